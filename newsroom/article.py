@@ -1,0 +1,165 @@
+"""The nouns that every room shares: source, article, labels, facts. Frozen data, no behaviour beyond naming.
+
+`Article` is what a page said, `Labels` is what it is about, `Facts` is what is counted and listed about it, `Record` is
+all three together as the index and the reports take them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+Scope = Literal["domestic", "foreign"]
+"""`domestic` = licensed in Viet Nam, in any language; declared with the source, never derived."""
+
+Relevance = Literal["asean", "passing", "none"]
+"""`asean` = about ASEAN or the region with ASEAN in it, `passing` = only named, `none` = plays no part."""
+
+SourceKind = Literal[
+    "agency", "party", "ministry", "sector", "local", "broadcaster", "wire", "commercial", "institution"
+]
+"""Kind of outlet; `institution` (ministries, secretariats) is kept for statements and never counted as press."""
+
+EntryKind = Literal["feed", "news_sitemap"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a source announces its articles."""
+
+    kind: EntryKind
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOptions:
+    """What a source needs done differently."""
+
+    delay: float | None = None
+    """Seconds between two requests; None takes the setting."""
+    lead_from_description: bool = False
+    """Put og:description in front of the text when the page's lead got lost (Vietnamese sapo)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One outlet as declared in a sources file."""
+
+    id: str
+    name: str
+    kind: SourceKind
+    country: str
+    """ISO 3166-1 alpha-2."""
+    scope: Scope
+    languages: tuple[str, ...]
+    """ISO 639-1, the main one first."""
+    domains: tuple[str, ...]
+    """Hosts (with port where it is not the usual one) whose pages belong to the outlet; subdomains included."""
+    timezone: str
+    """IANA name; gives a zone to dates that a page prints without one."""
+    entries: tuple[Entry, ...]
+    province: str = ""
+    active_from: date | None = None
+    active_to: date | None = None
+    options: SourceOptions = SourceOptions()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What one page said, in one version."""
+
+    id: str
+    """`newsroom.urls.article_id` of the canonical URL; stays the same over versions."""
+    url: str
+    source_id: str
+    version: int = 1
+    title: str
+    lead: str = ""
+    """The standfirst (Vietnamese sapo), "" where there is none."""
+    text: str
+    """Paragraphs separated by an empty line; holds the lead once where the page prints it."""
+    byline: str = ""
+    language: str = "und"
+    """ISO 639-1, `und` where unknown."""
+    published_at: datetime | None = None
+    """UTC; None where the page does not say or says what cannot be."""
+    fetched_at: datetime
+    origins: Mapping[str, str] = field(default_factory=dict)
+    """Where each value came from, by field name: `{"title": "h1", "published_at": "json-ld", …}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase of the article that supports a label."""
+
+    label: str
+    """A topic or theme id of the taxonomy, or `asean`."""
+    phrase: str
+    """The phrase as the taxonomy writes it."""
+    field: Literal["title", "lead", "text"]
+    start: int
+    end: int
+    """Code points into that field of the article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A topic or theme with the labeller's score in 0..1."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """What an article is about, and why."""
+
+    relevance: Relevance
+    assessed: bool
+    """False where the labeller does not know the language: relevance from ASEAN's names only, no topics."""
+    pillars: tuple[str, ...] = ()
+    """Exactly the pillars of `topics`, most supported first."""
+    topics: tuple[Label, ...] = ()
+    """Most important first."""
+    themes: tuple[Label, ...] = ()
+    matches: tuple[Match, ...] = ()
+    labeller: str
+    """Who gave the labels: name, version and taxonomy checksum, such as `phrases-1+3fa91c02`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is counted and listed about an article: no text, so that a year of coverage fits in memory."""
+
+    id: str
+    version: int
+    url: str
+    title: str
+    source_id: str
+    source_name: str
+    kind: SourceKind
+    country: str
+    scope: Scope
+    province: str
+    language: str
+    published_at: datetime | None
+    relevance: Relevance
+    assessed: bool
+    pillars: tuple[str, ...]
+    topics: tuple[str, ...]
+    themes: tuple[str, ...]
+    reprint_of: str | None
+    """Id of the article of which this is a reprint, None for an original."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An article with its facts and labels, as the index and the reports take it."""
+
+    article: Article
+    facts: Facts
+    labels: Labels
+    revision: int
+    """Rises with every change of text, labels or source; the index acknowledges a revision."""

@@ -1,0 +1,43 @@
+"""Time as the newsroom uses it: stored in UTC, counted and shown in Asia/Ho_Chi_Minh."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def utc_now() -> datetime:
+    """The present, in UTC, to the second (the store keeps no fractions)."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def local_day(moment: datetime) -> date:
+    """The calendar day of an aware `moment` in Viet Nam; the day under which an article is counted."""
+    return moment.astimezone(LOCAL).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span of local days, both ends included."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.first > self.last:
+            raise ValueError(f"period starts on {self.first} after its end on {self.last}")
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.first <= day <= self.last
+
+    def days(self) -> list[date]:
+        """Every day of the period in order."""
+        return [self.first + timedelta(n) for n in range((self.last - self.first).days + 1)]
+
+    @classmethod
+    def ending(cls, last: date, days: int) -> Period:
+        """The `days` days that end on `last`."""
+        return cls(last - timedelta(days - 1), last)

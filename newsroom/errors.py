@@ -1,0 +1,42 @@
+"""Errors that a user can cause or mend: one clear sentence each, and an exit code that scripts can tell apart.
+
+Everything else is a defect and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+
+class DiembaoError(Exception):
+    """A failure told in one sentence that names the file, key or URL; the command prints it and exits with `exit_code`."""
+
+    exit_code = 1
+
+
+class UsageError(DiembaoError):
+    """The command line or a query asks for something that cannot be."""
+
+    exit_code = 2
+
+
+class SettingsError(DiembaoError):
+    """The settings file, an environment override, the sources file or the taxonomy holds a mistake."""
+
+    exit_code = 3
+
+
+class InputError(DiembaoError):
+    """A file or URL that the user named cannot be read or holds no article."""
+
+    exit_code = 4
+
+
+class StoreError(DiembaoError):
+    """The store is missing, locked, of another version or damaged."""
+
+    exit_code = 5
+
+
+class IndexUnavailable(DiembaoError):
+    """The search index cannot be opened or does not answer; the store is unharmed."""
+
+    exit_code = 6

@@ -1,0 +1,202 @@
+"""Everything that an operator sets, declared once: default, type and help here, comments in `settings.toml`, overrides from the environment.
+
+`settings.toml` in the working folder is read unless `--settings` or `DIEMBAO_SETTINGS` names another file. The variable for
+`[crawl] delay` is `DIEMBAO_CRAWL__DELAY`. Paths in the file are relative to the file.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError as PydanticSettingsError,
+)
+
+from newsroom.errors import SettingsError
+
+SETTINGS_VARIABLE = "DIEMBAO_SETTINGS"
+ENV_PREFIX = "DIEMBAO_"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DeskSettings(_Section):
+    """Where things lie and in which language they are shown."""
+
+    data: Path = Field(Path("data"), description="Folder of the store, the archive, the index and the reports.")
+    language: Literal["vi", "en"] = Field("vi", description="Language of what an analyst sees: vi or en.")
+
+
+class StoreSettings(_Section):
+    """The store of truth."""
+
+    url: str = Field("", description="SQLAlchemy URL of the store; empty means the file diembao.sqlite in the data folder.")
+
+
+class CrawlSettings(_Section):
+    """Collecting."""
+
+    sources: Path | None = Field(None, description="Sources file; without it the file shipped with diembao is used.")
+    contact: str = Field(
+        "", description="Address (http(s) URL or e-mail) at which a press site can reach you; part of the user agent."
+    )
+    delay: float = Field(2.0, ge=0, description="Seconds between two requests to one source.")
+    concurrency: int = Field(16, ge=1, le=256, description="Sources fetched from at the same time; one request at a time each.")
+    timeout: float = Field(30.0, gt=0, description="Seconds after which a request is given up.")
+    max_bytes: int = Field(8_000_000, ge=10_000, description="Largest response that is accepted, in bytes, also after decompression.")
+    max_attempts: int = Field(4, ge=1, description="Attempts at one page, over all runs, before it is quarantined.")
+    retry_minutes: float = Field(15.0, ge=0, description="Minutes before a failed page is tried again; doubles with each attempt.")
+    max_age_days: int = Field(30, ge=1, description="Entries of feeds and sitemaps older than this many days are left out.")
+    max_pages: int = Field(5_000, ge=1, description="Most pages that one run fetches; the rest waits for the next run.")
+    allow_private: bool = Field(
+        False, description="Fetch from private and loopback addresses. Only for tests and presses inside your own network."
+    )
+    proxy: str = Field("", description="HTTP proxy, such as http://proxy.example:3128; the proxy must then refuse private addresses itself.")
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
+
+
+class ExtractSettings(_Section):
+    """From a page to an article."""
+
+    min_words: int = Field(40, ge=1, description="A page with fewer words of text is skipped as no article.")
+    workers: int = Field(0, ge=0, description="Processes that extract; 0 takes one for each core.")
+    timeout: float = Field(20.0, gt=0, description="Seconds for one page; one that takes longer is quarantined.")
+
+
+class ClassifySettings(_Section):
+    """Labelling."""
+
+    taxonomy: Path | None = Field(None, description="Taxonomy file; without it the plan of 2021-2025 shipped with diembao is used.")
+
+    @field_validator("taxonomy", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
+
+
+class IndexSettings(_Section):
+    """Finding."""
+
+    memory_mb: int = Field(64, ge=15, description="Memory of the index writer in megabytes.")
+
+
+class DashboardSettings(_Section):
+    """The dashboard's own server."""
+
+    address: str = Field("127.0.0.1", description="Address on which the dashboard listens.")
+    port: int = Field(8501, ge=1, le=65535, description="Port on which the dashboard listens.")
+
+
+class ReportSettings(_Section):
+    """The header and the foot of every report (Decree 30/2020). An empty value prints dots to be filled in by hand."""
+
+    superior_body: str = Field("", description="Body above the issuing one, printed in capitals.")
+    issuing_body: str = Field("", description="Body that issues the report, printed in bold capitals.")
+    code: str = Field("", description="Abbreviation after BC- in the number of the report.")
+    place: str = Field("Hà Nội", description="Place before the date.")
+    signatory_office: str = Field("", description="Office of the signatory, with TM., KT. or TL. where it applies.")
+    signatory_name: str = Field("", description="Name of the signatory.")
+    recipients: tuple[str, ...] = Field((), description="Recipients, one line each; the last line is where it is filed (Lưu: VT, …).")
+
+
+class Settings(BaseSettings):
+    """All sections. Use `load_settings`; it turns a mistake into one sentence."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, nested_model_default_partial_update=True
+    )
+
+    desk: DeskSettings = DeskSettings()
+    store: StoreSettings = StoreSettings()
+    crawl: CrawlSettings = CrawlSettings()
+    extract: ExtractSettings = ExtractSettings()
+    classify: ClassifySettings = ClassifySettings()
+    index: IndexSettings = IndexSettings()
+    dashboard: DashboardSettings = DashboardSettings()
+    report: ReportSettings = ReportSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment first, then the file (passed as init values)."""
+        return (env_settings, init_settings)
+
+    @property
+    def store_url(self) -> str:
+        """SQLAlchemy URL of the store."""
+        return self.store.url or f"sqlite:///{self.desk.data / 'diembao.sqlite'}"
+
+    @property
+    def archive(self) -> Path:
+        """Folder of the WARC files."""
+        return self.desk.data / "archive"
+
+    @property
+    def index_folder(self) -> Path:
+        """Folder of the embedded index."""
+        return self.desk.data / "index"
+
+    @property
+    def reports_folder(self) -> Path:
+        """Folder into which reports are written."""
+        return self.desk.data / "reports"
+
+
+def _sentence(error: ValidationError, where: str) -> str:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    what = "is not a setting" if first["type"] == "extra_forbidden" else first["msg"][:1].lower() + first["msg"][1:]
+    return f"{where}: {key}: {what}"
+
+
+def _anchor(table: dict[str, Any], folder: Path) -> None:
+    """Make the paths of a settings table relative to the folder of its file."""
+    for section, key in (("desk", "data"), ("crawl", "sources"), ("classify", "taxonomy")):
+        value = table.get(section, {}).get(key) if isinstance(table.get(section), dict) else None
+        if isinstance(value, str) and value:
+            table[section][key] = str(folder / value)
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Read the settings; `path` None takes `DIEMBAO_SETTINGS`, then `settings.toml` here if there is one, then the defaults.
+
+    Raises SettingsError naming the file and key of the first mistake.
+    """
+    named = path or (Path(os.environ[SETTINGS_VARIABLE]) if os.environ.get(SETTINGS_VARIABLE) else None)
+    file = named or Path("settings.toml")
+    table: dict[str, Any] = {}
+    if named is not None or file.exists():
+        try:
+            table = tomllib.loads(file.read_text("utf-8"))
+        except OSError as error:
+            raise SettingsError(f"{file}: cannot read the settings file ({error.strerror or error})") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{file}: not valid TOML: {error}") from error
+        _anchor(table, file.resolve().parent)
+    try:
+        return Settings(**table)
+    except ValidationError as error:
+        raise SettingsError(_sentence(error, f"{file} (or a {ENV_PREFIX} variable)")) from error
+    except PydanticSettingsError as error:
+        raise SettingsError(f"a {ENV_PREFIX} variable cannot be read: {error}") from error
+
+

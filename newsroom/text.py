@@ -1,0 +1,83 @@
+"""Vietnamese and other text in one form: NFC, folding without losing places, and one habit of placing the tone mark.
+
+What is shown or quoted is always the NFC text itself. Search, key phrases, features and shingles use the forms below, all of
+which keep one character for one character, so that an offset found in a folded text is an offset in the text shown.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Both habits are met in print: hòa and hoà, khỏe and khoẻ, thúy and thuý. In open syllables oa, oe, uy we take the
+# mark on the second vowel (the school norm of 1984). After q, "u" belongs to the consonant and "quý" has one form only.
+_TONED = {"o": "òóỏõọ", "u": "ùúủũụ"}
+_SECOND = {"a": "àáảãạ", "e": "èéẻẽẹ", "y": "ỳýỷỹỵ"}
+_TONE_PAIRS = {
+    first + second: plain + _SECOND[second][tone]
+    for plain, seconds in (("o", "ae"), ("u", "y"))
+    for tone, first in enumerate(_TONED[plain])
+    for second in seconds
+}
+_OLD_TONE = re.compile(r"(?<![qQ])(?:" + "|".join(sorted(_TONE_PAIRS)) + r")(?!\w)", re.IGNORECASE)
+
+
+def nfc(text: str) -> str:
+    """`text` in NFC, the one form that the store keeps."""
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+@lru_cache(maxsize=65536)
+def _fold_char(char: str) -> str:
+    if char in "đĐ":
+        return "d"
+    base = unicodedata.normalize("NFD", char)[0] if unicodedata.decomposition(char)[:1] not in ("", "<") else char
+    lowered = base.lower()
+    return lowered if len(lowered) == 1 else base
+
+
+def lower(text: str) -> str:
+    """`text` in lower case, one character for one (`str.lower` turns İ into two)."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+
+
+def fold(text: str) -> str:
+    """NFC `text` without case and diacritics, đ as d; the same length, so offsets carry over."""
+    if text.isascii():
+        return text.lower()
+    return "".join(map(_fold_char, text))
+
+
+def unify_tones(text: str) -> str:
+    """NFC `text` with the tone mark of open oa, oe, uy on the second vowel; the same length."""
+
+    def swap(match: re.Match[str]) -> str:
+        found = match.group()
+        new = _TONE_PAIRS[found.lower()]
+        return "".join(n.upper() if o.isupper() else n for o, n in zip(found, new, strict=True))
+
+    return _OLD_TONE.sub(swap, text)
+
+
+def exact_form(text: str) -> str:
+    """The form in which two spellings of one Vietnamese word are equal: NFC, lower case, one habit of tone marks; same length as NFC."""
+    return unify_tones(lower(nfc(text)))
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+_SPACES = re.compile(r"[^\S\n]+")
+
+
+def clean_line(text: str) -> str:
+    """One line of crawled text: NFC, without control, zero-width and direction marks, runs of white space as one space."""
+    return _SPACES.sub(" ", _CONTROL.sub("", nfc(text)).replace("\n", " ")).strip()
+
+
+def clean_text(text: str) -> str:
+    """Crawled text of several paragraphs: each a clean line, separated by one empty line."""
+    lines = (clean_line(line) for line in _CONTROL.sub("", nfc(text)).replace("\r", "\n").split("\n"))
+    return "\n\n".join(line for line in lines if line)
