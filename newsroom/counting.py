@@ -1,6 +1,8 @@
-"""The counting base: which articles a figure counts, and the figures themselves. One rule for table, page, search and report.
+"""The counting base: which articles a figure counts, and the figures themselves. One rule for table, page, search and
+report.
 
-Counted are press articles about ASEAN, by publication day in Viet Nam. Everything else is shown beside the figure and never
+Counted are press articles about ASEAN, by publication day in Viet Nam. Everything else is shown beside the figure and
+never
 inside it (Decision 01/QĐ-BCĐASEAN; rules of the plan's readers in `docs/architecture.md`).
 """
 
@@ -23,7 +25,8 @@ BESIDE: tuple[CountingClass, ...] = ("passing", "sports_only", "undated", "insti
 def counting_class(facts: Facts) -> CountingClass:
     """Say where an article counts. The first rule that holds decides, so the classes never overlap.
 
-    `none` and `passing` follow relevance; an institution's page is not press; an article whose only topic is sports is not
+    `none` and `passing` follow relevance; an institution's page is not press; an article whose only topic is sports
+    is not
     ASEAN cooperation; one without a date cannot be put into a period.
     """
     if facts.relevance == "none":
@@ -41,7 +44,8 @@ def counting_class(facts: Facts) -> CountingClass:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Figures over the counting base. `total == originals + reprints`; pillar and topic figures overlap (an article may have several)."""
+    """Figures over the counting base. `total == originals + reprints`; pillar and topic figures overlap (an article
+    may have several)."""
 
     total: int
     originals: int
@@ -63,13 +67,17 @@ class Coverage:
     country_pillars: Mapping[tuple[str, str], int]
     """By (country, pillar id)."""
     beside: Mapping[CountingClass, int]
-    """The classes of `BESIDE`, each present even when zero. Undated articles have no day: they stand beside every period."""
+    """The classes of `BESIDE`, each present even when zero. Undated articles have no day: they stand beside every
+    period."""
     article_ids: tuple[str, ...]
     """The counted articles, newest first: the evidence for every figure above."""
 
 
 def coverage(
-    facts: Iterable[Facts], period: Period | None = None, scope: Scope | None = None, pillar: str | None = None
+    facts: Iterable[Facts],
+    period: Period | None = None,
+    scope: Scope | None = None,
+    pillar: str | None = None,
 ) -> Coverage:
     """Count `facts` within `period` (local days, both ends included), `scope` and `pillar`; None leaves a limit out."""
     beside: Counter[CountingClass] = Counter({name: 0 for name in BESIDE})

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 
 class DiembaoError(Exception):
-    """A failure told in one sentence that names the file, key or URL; the command prints it and exits with `exit_code`."""
+    """A failure told in one sentence that names the file, key or URL; the command prints it and exits with
+    `exit_code`."""
 
     exit_code = 1
 

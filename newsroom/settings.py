@@ -1,6 +1,8 @@
-"""Everything that an operator sets, declared once: default, type and help here, comments in `settings.toml`, overrides from the environment.
+"""Everything that an operator sets, declared once: default, type and help here, comments in `settings.toml`,
+overrides from the environment.
 
-`settings.toml` in the working folder is read unless `--settings` or `DIEMBAO_SETTINGS` names another file. The variable for
+`settings.toml` in the working folder is read unless `--settings` or `DIEMBAO_SETTINGS` names another file. The
+variable for
 `[crawl] delay` is `DIEMBAO_CRAWL__DELAY`. Paths in the file are relative to the file.
 """
 
@@ -16,6 +18,8 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+)
+from pydantic_settings import (
     SettingsError as PydanticSettingsError,
 )
 
@@ -39,7 +43,9 @@ class DeskSettings(_Section):
 class StoreSettings(_Section):
     """The store of truth."""
 
-    url: str = Field("", description="SQLAlchemy URL of the store; empty means the file diembao.sqlite in the data folder.")
+    url: str = Field(
+        "", description="SQLAlchemy URL of the store; empty means the file diembao.sqlite in the data folder."
+    )
 
 
 class CrawlSettings(_Section):
@@ -47,20 +53,35 @@ class CrawlSettings(_Section):
 
     sources: Path | None = Field(None, description="Sources file; without it the file shipped with diembao is used.")
     contact: str = Field(
-        "", description="Address (http(s) URL or e-mail) at which a press site can reach you; part of the user agent."
+        "",
+        description="Address (http(s) URL or e-mail) at which a press site can reach you; part of the user agent.",
     )
     delay: float = Field(2.0, ge=0, description="Seconds between two requests to one source.")
-    concurrency: int = Field(16, ge=1, le=256, description="Sources fetched from at the same time; one request at a time each.")
+    concurrency: int = Field(
+        16, ge=1, le=256, description="Sources fetched from at the same time; one request at a time each."
+    )
     timeout: float = Field(30.0, gt=0, description="Seconds after which a request is given up.")
-    max_bytes: int = Field(8_000_000, ge=10_000, description="Largest response that is accepted, in bytes, also after decompression.")
+    max_bytes: int = Field(
+        8_000_000,
+        ge=10_000,
+        description="Largest response that is accepted, in bytes, also after decompression.",
+    )
     max_attempts: int = Field(4, ge=1, description="Attempts at one page, over all runs, before it is quarantined.")
-    retry_minutes: float = Field(15.0, ge=0, description="Minutes before a failed page is tried again; doubles with each attempt.")
-    max_age_days: int = Field(30, ge=1, description="Entries of feeds and sitemaps older than this many days are left out.")
+    retry_minutes: float = Field(
+        15.0, ge=0, description="Minutes before a failed page is tried again; doubles with each attempt."
+    )
+    max_age_days: int = Field(
+        30, ge=1, description="Entries of feeds and sitemaps older than this many days are left out."
+    )
     max_pages: int = Field(5_000, ge=1, description="Most pages that one run fetches; the rest waits for the next run.")
     allow_private: bool = Field(
-        False, description="Fetch from private and loopback addresses. Only for tests and presses inside your own network."
+        False,
+        description="Fetch from private and loopback addresses. Only for tests and presses inside your own network.",
     )
-    proxy: str = Field("", description="HTTP proxy, such as http://proxy.example:3128; the proxy must then refuse private addresses itself.")
+    proxy: str = Field(
+        "",
+        description="HTTP proxy, such as http://proxy.example:3128; it must refuse private addresses itself.",
+    )
 
     @field_validator("sources", mode="before")
     @classmethod
@@ -79,7 +100,9 @@ class ExtractSettings(_Section):
 class ClassifySettings(_Section):
     """Labelling."""
 
-    taxonomy: Path | None = Field(None, description="Taxonomy file; without it the plan of 2021-2025 shipped with diembao is used.")
+    taxonomy: Path | None = Field(
+        None, description="Taxonomy file; without it the plan of 2021-2025 shipped with diembao is used."
+    )
 
     @field_validator("taxonomy", mode="before")
     @classmethod
@@ -109,14 +132,20 @@ class ReportSettings(_Section):
     place: str = Field("Hà Nội", description="Place before the date.")
     signatory_office: str = Field("", description="Office of the signatory, with TM., KT. or TL. where it applies.")
     signatory_name: str = Field("", description="Name of the signatory.")
-    recipients: tuple[str, ...] = Field((), description="Recipients, one line each; the last line is where it is filed (Lưu: VT, …).")
+    recipients: tuple[str, ...] = Field(
+        (), description="Recipients, one line each; the last line is where it is filed (Lưu: VT, …)."
+    )
 
 
 class Settings(BaseSettings):
     """All sections. Use `load_settings`; it turns a mistake into one sentence."""
 
     model_config = SettingsConfigDict(
-        env_prefix=ENV_PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True, nested_model_default_partial_update=True
+        env_prefix=ENV_PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
     )
 
     desk: DeskSettings = DeskSettings()
@@ -177,7 +206,8 @@ def _anchor(table: dict[str, Any], folder: Path) -> None:
 
 
 def load_settings(path: Path | None = None) -> Settings:
-    """Read the settings; `path` None takes `DIEMBAO_SETTINGS`, then `settings.toml` here if there is one, then the defaults.
+    """Read the settings; `path` None takes `DIEMBAO_SETTINGS`, then `settings.toml` here if there is one, then the
+    defaults.
 
     Raises SettingsError naming the file and key of the first mistake.
     """
@@ -198,5 +228,3 @@ def load_settings(path: Path | None = None) -> Settings:
         raise SettingsError(_sentence(error, f"{file} (or a {ENV_PREFIX} variable)")) from error
     except PydanticSettingsError as error:
         raise SettingsError(f"a {ENV_PREFIX} variable cannot be read: {error}") from error
-
-

@@ -1,6 +1,7 @@
 """Vietnamese and other text in one form: NFC, folding without losing places, and one habit of placing the tone mark.
 
-What is shown or quoted is always the NFC text itself. Search, key phrases, features and shingles use the forms below, all of
+What is shown or quoted is always the NFC text itself. Search, key phrases, features and shingles use the forms below,
+all of
 which keep one character for one character, so that an offset found in a folded text is an offset in the text shown.
 """
 
@@ -64,16 +65,20 @@ def unify_tones(text: str) -> str:
 
 
 def exact_form(text: str) -> str:
-    """The form in which two spellings of one Vietnamese word are equal: NFC, lower case, one habit of tone marks; same length as NFC."""
+    """The form in which two spellings of one Vietnamese word are equal: NFC, lower case, one habit of tone marks;
+    same length as NFC."""
     return unify_tones(lower(nfc(text)))
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _SPACES = re.compile(r"[^\S\n]+")
 
 
 def clean_line(text: str) -> str:
-    """One line of crawled text: NFC, without control, zero-width and direction marks, runs of white space as one space."""
+    """One line of crawled text: NFC, without control, zero-width and direction marks, runs of white space as one
+    space."""
     return _SPACES.sub(" ", _CONTROL.sub("", nfc(text)).replace("\n", " ")).strip()
 
 

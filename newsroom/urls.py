@@ -30,4 +30,4 @@ def on_site(url: str, domains: tuple[str, ...]) -> bool:
     """Whether `url` belongs to one of `domains` (host, or host:port), subdomains included."""
     netloc = urlsplit(url).netloc.lower().rpartition("@")[2]
     host = urlsplit(url).hostname or ""
-    return any(d == netloc or d == host or host.endswith("." + d) for d in (domain.lower() for domain in domains))
+    return any(d in (netloc, host) or host.endswith("." + d) for d in (domain.lower() for domain in domains))

@@ -1,0 +1,41 @@
+"""The store of truth: pages and their states, articles with every version, labels, runs. SQLite here, PostgreSQL
+beyond one machine.
+
+One `Store`, with a desk for each who works at it: collecting (`crawl`), extraction and labelling (`articles`),
+reprints, the
+search index (`projection`), and figures (`statistics`).
+"""
+
+from __future__ import annotations
+
+from newsroom.settings import Settings
+from newsroom.store.articles import Articles
+from newsroom.store.crawling import CrawlPages
+from newsroom.store.database import Database
+from newsroom.store.projection import Projection
+from newsroom.store.reprints import Reprints
+from newsroom.store.statistics import Statistics
+
+
+class Store:
+    """The store behind a SQLAlchemy `url`; see `newsroom.store.database.Database` for `create` and errors."""
+
+    def __init__(self, url: str, *, create: bool = True) -> None:
+        self.database = Database(url, create=create)
+        self.crawl = CrawlPages(self.database)
+        self.articles = Articles(self.database)
+        self.reprints = Reprints(self.database)
+        self.projection = Projection(self.database)
+        self.statistics = Statistics(self.database)
+
+    def close(self) -> None:
+        """Give the database back."""
+        self.database.close()
+
+
+def open_store(settings: Settings, *, create: bool = True) -> Store:
+    """The store that `settings` name."""
+    return Store(settings.store_url, create=create)
+
+
+__all__ = ["Store", "open_store"]

@@ -1,0 +1,93 @@
+"""The joins that reading needs, and how their rows become articles, facts and records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, select
+
+from newsroom.article import Article, Facts, Label, Labels, Match, Record
+from newsroom.store.schema import articles, labels, sources, versions
+
+CHUNK = 500
+"""Ids in one IN (…); SQLite and PostgreSQL both take more, and the plan stays an index search."""
+
+
+def current(*columns: Any) -> Select[Any]:
+    """Articles joined with their current version."""
+    this = and_(versions.c.article_id == articles.c.id, versions.c.version == articles.c.version)
+    return select(articles, *columns).join(versions, this)
+
+
+def labelled(*columns: Any) -> Select[Any]:
+    """Articles joined with current version, labels of that version and source."""
+    same = and_(labels.c.article_id == articles.c.id, labels.c.version == articles.c.version)
+    return current(*columns).join(labels, same).join(sources, sources.c.id == articles.c.source_id)
+
+
+def record_query() -> Select[Any]:
+    """All that `record_of` needs, for every labelled article."""
+    return labelled(versions, labels, sources)
+
+
+def record_of(row: Row[Any]) -> Record:
+    """The record in a row of `record_query`."""
+    return Record(article=article_of(row), facts=facts_of(row), labels=labels_of(row), revision=row.revision)
+
+
+def article_of(row: Row[Any]) -> Article:
+    return Article(
+        id=row.article_id,
+        url=row.url,
+        source_id=row.source_id,
+        version=row.version,
+        title=row.title,
+        lead=row.lead,
+        text=row.text,
+        byline=row.byline,
+        language=row.language,
+        published_at=row.published_at,
+        fetched_at=row.fetched_at,
+        origins=row.origins,
+    )
+
+
+def labels_of(row: Row[Any]) -> Labels:
+    return Labels(
+        relevance=row.relevance,
+        assessed=row.assessed,
+        pillars=tuple(row.pillars),
+        topics=tuple(Label(*pair) for pair in row.topics),
+        themes=tuple(Label(*pair) for pair in row.themes),
+        matches=tuple(Match(*match) for match in row.matches),
+        labeller=row.labeller,
+    )
+
+
+def facts_of(row: Row[Any]) -> Facts:
+    return Facts(
+        id=row.id,
+        version=row.version,
+        url=row.url,
+        title=row.title,
+        source_id=row.source_id,
+        source_name=row.name,
+        kind=row.kind,
+        country=row.country,
+        scope=row.scope,
+        province=row.province,
+        language=row.language,
+        published_at=row.published_at,
+        relevance=row.relevance,
+        assessed=row.assessed,
+        pillars=tuple(row.pillars),
+        topics=tuple(pair[0] for pair in row.topics),
+        themes=tuple(pair[0] for pair in row.themes),
+        reprint_of=row.reprint_of,
+    )
+
+
+def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]

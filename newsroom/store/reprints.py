@@ -1,0 +1,65 @@
+"""Reprints in the store: whose signature meets whose, and of which article each is a copy."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import and_, or_, select, update
+
+from newsroom.article import Article, Facts
+from newsroom.store.database import Database
+from newsroom.store.queries import article_of, chunks, facts_of, labelled
+from newsroom.store.schema import articles, bands, labels, signatures, sources, versions
+
+
+class Reprints:
+    """Candidates by shared bands, and the decision kept with the article."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def sharing_bands(self, ids: Collection[str]) -> set[str]:
+        """Ids of the articles that share a band with one of `ids`, those included."""
+        found: set[str] = set(ids)
+        with self._database.read() as connection:
+            for chunk in chunks(sorted(ids)):
+                mine = bands.alias("mine")
+                query = (
+                    select(bands.c.article_id)
+                    .join(mine, and_(mine.c.band == bands.c.band, mine.c.article_id.in_(chunk)))
+                    .distinct()
+                )
+                found.update(connection.execute(query).scalars())
+        return found
+
+    def signed(self, ids: Collection[str]) -> list[tuple[Facts, Article, tuple[int, ...]]]:
+        """Facts, article and signature of those of `ids` that are labelled, by id."""
+        with self._database.read() as connection:
+            result = []
+            for chunk in chunks(sorted(ids)):
+                query = (
+                    labelled(versions, labels, sources, signatures.c.signature)
+                    .join(signatures, signatures.c.article_id == articles.c.id)
+                    .where(articles.c.id.in_(chunk))
+                    .order_by(articles.c.id)
+                )
+                result += [(facts_of(row), article_of(row), tuple(row.signature)) for row in connection.execute(query)]
+            return result
+
+    def put_reprints(self, originals: Mapping[str, str | None]) -> int:
+        """Set of which article each is a reprint (None: an original); the changed ones become dirty. Return how many
+        changed."""
+        changed = 0
+        with self._database.write() as connection:
+            for article_id, original in originals.items():
+                differs = (
+                    articles.c.reprint_of.is_not(None)
+                    if original is None
+                    else or_(articles.c.reprint_of.is_(None), articles.c.reprint_of != original)
+                )
+                changed += connection.execute(
+                    update(articles)
+                    .where(articles.c.id == article_id, differs)
+                    .values(reprint_of=original, revision=articles.c.revision + 1)
+                ).rowcount
+        return changed

@@ -1,0 +1,193 @@
+"""The tables of the store. The migrations make them; a test holds both together."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.engine import Dialect
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware times in and out, UTC in the database; SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without zone cannot be stored: {value}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+ID = String(24)  # newsroom.urls.article_id
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("declaration", JSON, nullable=False, comment="the source as declared, all of it"),
+    Column("name", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("country", String(2), nullable=False),
+    Column("scope", String(8), nullable=False),
+    Column("province", Text, nullable=False),
+    Column("declared", Boolean, nullable=False, comment="false once the sources file no longer names it"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("source_id", ForeignKey("sources.id"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("checked_at", UtcDateTime, nullable=False),
+    Column("succeeded_at", UtcDateTime),
+    Column("status", Integer, comment="HTTP status of the last answer, null where none came"),
+    Column("error", Text, nullable=False),
+    Column("found", Integer, nullable=False, comment="links in the last readable answer"),
+    Column("etag", Text),
+    Column("last_modified", Text),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("id", ID, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("source_id", ForeignKey("sources.id"), nullable=False),
+    Column("entry_url", Text, nullable=False, comment="where it was first announced"),
+    Column("state", String(12), nullable=False),
+    Column("reason", String(40), nullable=False, comment="why it was skipped or quarantined, or last failed"),
+    Column("detail", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, comment="failures since the last success"),
+    Column("retry_at", UtcDateTime),
+    Column("refetch", Boolean, nullable=False, comment="its entry says that it changed after it was fetched"),
+    Column("announced_title", Text, nullable=False),
+    Column("announced_at", UtcDateTime),
+    Column("discovered_at", UtcDateTime, nullable=False),
+    Column("fetched_at", UtcDateTime),
+    Column("final_url", Text, nullable=False),
+    Column("charset", Text),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("warc_file", Text),
+    Column("warc_offset", Integer),
+    Index("ix_pages_state_retry_at", "state", "retry_at"),
+    Index("ix_pages_source_id_state", "source_id", "state"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", ForeignKey("pages.id"), primary_key=True),
+    Column("source_id", ForeignKey("sources.id"), nullable=False, index=True),
+    Column("version", Integer, nullable=False, comment="the current one"),
+    Column("published_at", UtcDateTime, index=True, comment="of the current version, for periods"),
+    Column("reprint_of", ID, index=True),
+    Column("revision", Integer, nullable=False, comment="rises with every change that the index must show"),
+    Column("indexed_revision", Integer, nullable=False, comment="the revision that an index has acknowledged"),
+)
+Index(
+    "ix_articles_dirty",
+    articles.c.id,
+    sqlite_where=articles.c.revision > articles.c.indexed_revision,
+    postgresql_where=articles.c.revision > articles.c.indexed_revision,
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("lead", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("byline", Text, nullable=False),
+    Column("language", String(3), nullable=False),
+    Column("published_at", UtcDateTime),
+    Column("fetched_at", UtcDateTime, nullable=False),
+    Column("origins", JSON, nullable=False),
+    Column("digest", String(64), nullable=False, comment="SHA-256 of title, lead and text"),
+    Column("warc_file", Text, nullable=False),
+    Column("warc_offset", Integer, nullable=False),
+)
+
+labels = Table(
+    "labels",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("relevance", String(8), nullable=False),
+    Column("assessed", Boolean, nullable=False),
+    Column("pillars", JSON, nullable=False),
+    Column("topics", JSON, nullable=False, comment="[[id, score], …]"),
+    Column("themes", JSON, nullable=False, comment="[[id, score], …]"),
+    Column("matches", JSON, nullable=False, comment="[[label, phrase, field, start, end], …]"),
+    Column("labeller", String(64), nullable=False),
+    Column("labelled_at", UtcDateTime, nullable=False),
+)
+
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("signature", JSON, nullable=False, comment="MinHash of the current version"),
+)
+
+bands = Table(
+    "bands",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("band", String(40), primary_key=True),
+    Index("ix_bands_band", "band"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("command", String(16), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime, comment="null while it runs, or when it was killed"),
+    Column("statistics", JSON, nullable=False),
+)
+
+index_state = Table(
+    "index_state",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="always 1"),
+    Column("generation", Text, nullable=False, comment="the index for which indexed_revision holds"),
+)

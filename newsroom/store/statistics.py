@@ -1,0 +1,157 @@
+"""What happened: runs with their figures, states of pages, the funnel of each source, and the quarantine."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, func, insert, or_, select, update
+
+from newsroom.funnel import SourceFunnel
+from newsroom.pages import STATES
+from newsroom.store.database import Database
+from newsroom.store.declarations import source_of
+from newsroom.store.schema import articles, entries, labels, pages, runs, sources
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a command; `finished_at` None means that it still runs or was killed."""
+
+    id: int
+    command: str
+    started_at: datetime
+    finished_at: datetime | None
+    statistics: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FallenPage:
+    """A page in quarantine, or skipped, with its reason."""
+
+    id: str
+    url: str
+    source_id: str
+    state: str
+    reason: str
+    detail: str
+    attempts: int
+
+
+class Statistics:
+    """Figures over pages and runs."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def start_run(self, command: str, now: datetime) -> int:
+        """Write down that `command` began; return the run's id."""
+        with self._database.write() as connection:
+            made = insert(runs).values(command=command, started_at=now, statistics={}).returning(runs.c.id)
+            return int(connection.execute(made).scalar_one())
+
+    def finish_run(self, run_id: int, now: datetime, statistics: Mapping[str, Any]) -> None:
+        """Write down how a run ended."""
+        with self._database.write() as connection:
+            connection.execute(
+                update(runs).where(runs.c.id == run_id).values(finished_at=now, statistics=dict(statistics))
+            )
+
+    def last_runs(self, limit: int) -> list[Run]:
+        """The newest runs first."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(runs).order_by(runs.c.id.desc()).limit(limit))
+            return [Run(r.id, r.command, r.started_at, r.finished_at, r.statistics) for r in rows]
+
+    def states(self) -> dict[str, int]:
+        """Pages by state, every state present."""
+        with self._database.read() as connection:
+            found = connection.execute(select(pages.c.state, func.count()).group_by(pages.c.state))
+            return {state: 0 for state in STATES} | {state: count for state, count in found}
+
+    def reasons(self) -> dict[tuple[str, str], int]:
+        """Pages that fell out, by (state, reason)."""
+        query = (
+            select(pages.c.state, pages.c.reason, func.count())
+            .where(pages.c.state.in_(("skipped", "quarantined")))
+            .group_by(pages.c.state, pages.c.reason)
+            .order_by(pages.c.state, func.count().desc(), pages.c.reason)
+        )
+        with self._database.read() as connection:
+            return {(state, reason): count for state, reason, count in connection.execute(query)}
+
+    def funnel(self) -> list[SourceFunnel]:
+        """The funnel of every declared source, and of those with pages, by id."""
+        page = and_(pages.c.reason != "redirected")
+        reached = {
+            "discovered": page,
+            "fetched": and_(page, pages.c.fetched_at.is_not(None)),
+            "extracted": articles.c.id.is_not(None),
+            "labelled": labels.c.article_id.is_not(None),
+            "indexed": and_(labels.c.article_id.is_not(None), articles.c.indexed_revision > 0),
+            "waiting": or_(pages.c.state == "discovered", pages.c.refetch),
+        }
+        totals = select(
+            pages.c.source_id,
+            *(func.sum(case((where, 1), else_=0)).label(name) for name, where in reached.items()),
+        )
+        joined = totals.join_from(pages, articles, articles.c.id == pages.c.id, isouter=True).join(
+            labels, labels.c.article_id == pages.c.id, isouter=True
+        )
+        fallen = (
+            select(pages.c.source_id, pages.c.reason, func.count())
+            .where(page, pages.c.state.in_(("skipped", "quarantined")))
+            .group_by(pages.c.source_id, pages.c.reason)
+            .order_by(pages.c.reason)
+        )
+        with self._database.read() as connection:
+            counts = {r.source_id: r._asdict() for r in connection.execute(joined.group_by(pages.c.source_id))}
+            reasons: dict[str, Counter[str]] = defaultdict(Counter)
+            for source_id, reason, count in connection.execute(fallen):
+                reasons[source_id][reason] = count
+            errors: dict[str, list[str]] = defaultdict(list)
+            failed = select(entries.c.source_id, entries.c.error).where(entries.c.error != "").order_by(entries.c.url)
+            for source_id, error in connection.execute(failed):
+                errors[source_id].append(error)
+            result = []
+            for row in connection.execute(select(sources).order_by(sources.c.id)):
+                if not row.declared and row.id not in counts:
+                    continue
+                figures = {name: int(counts.get(row.id, {}).get(name) or 0) for name in reached}
+                result.append(
+                    SourceFunnel(
+                        source=source_of(row.declaration),
+                        fell=dict(reasons[row.id]),
+                        entry_errors=tuple(errors[row.id]),
+                        **figures,
+                    )
+                )
+            return result
+
+    def fallen(self, state: str, limit: int) -> list[FallenPage]:
+        """Pages in `state` (`quarantined` or `skipped`), newest first."""
+        query = (
+            select(pages).where(pages.c.state == state).order_by(pages.c.discovered_at.desc(), pages.c.id).limit(limit)
+        )
+        with self._database.read() as connection:
+            return [
+                FallenPage(r.id, r.url, r.source_id, r.state, r.reason, r.detail, r.attempts)
+                for r in connection.execute(query)
+            ]
+
+    def release(self, ids: list[str] | None) -> int:
+        """Give pages in quarantine (all of them when `ids` is None) another full set of attempts; return how many.
+
+        One that was archived goes back to extraction, one that was not is fetched again.
+        """
+        query = update(pages).where(pages.c.state == "quarantined")
+        if ids is not None:
+            query = query.where(pages.c.id.in_(ids))
+        again = case((pages.c.warc_file.is_not(None), "fetched"), else_="discovered")
+        with self._database.write() as connection:
+            return connection.execute(
+                query.values(state=again, reason="", detail="", attempts=0, retry_at=None)
+            ).rowcount
