@@ -1,4 +1,4 @@
-"""Where the pages of a source went: how many reached each stage, and why the rest fell out."""
+"""How far a source's pages came, from found to findable: the store counts it, the source table and the reports print it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from newsroom.article import Source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFunnel:
-    """Counts of pages of one source; each stage holds those of the next. Addresses that led to another page are no
-    pages."""
+    """Pages of one source that reached each stage; every stage counts those that went further, so the numbers only fall."""
 
     source: Source
     discovered: int
@@ -20,8 +19,8 @@ class SourceFunnel:
     labelled: int
     indexed: int
     fell: Mapping[str, int]
-    """Reason -> pages that were skipped or quarantined for it."""
+    """Pages that left on the way, by reason (`robots`, `too_short`, …)."""
     waiting: int = 0
-    """Pages that a later run tries again."""
+    """Pages due to be fetched, the first time or again."""
     entry_errors: tuple[str, ...] = ()
-    """One sentence for each feed or sitemap that could not be read at its last check."""
+    """Why its feeds and sitemaps could not be read at the last attempt, one sentence each."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import Connection, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
 from newsroom.article import Article, Facts, Labels, Record
 from newsroom.clock import LOCAL, Period
@@ -121,7 +121,10 @@ class Articles:
         marks: Mapping[str, tuple[tuple[int, ...], tuple[str, ...]]],
         now: datetime,
     ) -> None:
-        """Keep a batch of labels and reprint marks (signature, bands) by article id; the articles become dirty."""
+        """Keep a batch of labels and reprint marks (signature, bands) by article id; the articles become dirty.
+
+        Their pages stay `extracted` until `Reprints.settle`.
+        """
         with self._database.write() as connection:
             for article, label in given:
                 row = {
@@ -147,9 +150,6 @@ class Articles:
                 connection.execute(
                     update(articles).where(articles.c.id == article.id).values(revision=articles.c.revision + 1)
                 )
-                connection.execute(
-                    update(pages).where(pages.c.id == article.id, pages.c.state == "extracted").values(state="labelled")
-                )
 
     def facts(self, period: Period | None = None) -> Iterator[Facts]:
         """Facts of every labelled article published within `period` (local days), and of every undated one."""
@@ -166,6 +166,11 @@ class Articles:
         with self._database.read() as connection:
             for row in connection.execute(query.order_by(articles.c.id).execution_options(yield_per=1000)):
                 yield facts_of(row)
+
+    def count(self) -> int:
+        """Number of labelled articles: what a complete index holds."""
+        with self._database.read() as connection:
+            return connection.execute(select(func.count()).select_from(labelled().subquery())).scalar_one()
 
     def records(self, ids: Collection[str]) -> list[Record]:
         """Records of those of `ids` that are labelled, by id."""

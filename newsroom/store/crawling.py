@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import and_, case, or_, select, update
 
 from newsroom.article import Entry, Source
-from newsroom.pages import DuePage, EntryOutcome, Fetched, Found, Validators
+from newsroom.pages import DuePage, EntryOutcome, Fetched, Found, Validators, WarcPlace
 from newsroom.store.database import Database
 from newsroom.store.declarations import declaration, source_of
 from newsroom.store.dialect import insert_or_keep, insert_or_replace
@@ -206,6 +206,26 @@ class CrawlPages:
                     refetch=False,
                 )
             )
+
+    def place_of(self, page_id: str) -> WarcPlace | None:
+        """Where the last answer of a page is archived; None for a page unknown or never fetched."""
+        query = select(pages.c.warc_file, pages.c.warc_offset).where(
+            pages.c.id == page_id, pages.c.warc_file.is_not(None)
+        )
+        with self._database.read() as connection:
+            row = connection.execute(query).one_or_none()
+        return WarcPlace(row.warc_file, row.warc_offset) if row else None
+
+    def newest_places(self, limit: int) -> list[WarcPlace]:
+        """Where the pages fetched last are archived."""
+        query = (
+            select(pages.c.warc_file, pages.c.warc_offset)
+            .where(pages.c.warc_file.is_not(None))
+            .order_by(pages.c.fetched_at.desc(), pages.c.id)
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            return [WarcPlace(row.warc_file, row.warc_offset) for row in connection.execute(query)]
 
     def page_unchanged(self, page_id: str, now: datetime) -> None:
         """A conditional request was answered with 304: the article stands as it is."""

@@ -50,6 +50,14 @@ class Database:
         except OperationalError as error:
             raise StoreError(f"{self.name}: cannot write to the store ({error.orig})") from error
 
+    def healthy(self) -> tuple[bool, str]:
+        """Whether the database's own check finds no damage, and what it says."""
+        if self.engine.dialect.name != "sqlite":
+            return True, f"{self.name}, schema {HEAD}"
+        with self.read() as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        return found == "ok", f"{self.name}, schema {HEAD}" if found == "ok" else f"{self.name}: {found}"
+
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()

@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_, select, update
 from newsroom.article import Article, Facts
 from newsroom.store.database import Database
 from newsroom.store.queries import article_of, chunks, facts_of, labelled
-from newsroom.store.schema import articles, bands, labels, signatures, sources, versions
+from newsroom.store.schema import articles, bands, labels, pages, signatures, sources, versions
 
 
 class Reprints:
@@ -46,9 +46,12 @@ class Reprints:
                 result += [(facts_of(row), article_of(row), tuple(row.signature)) for row in connection.execute(query)]
             return result
 
-    def put_reprints(self, originals: Mapping[str, str | None]) -> int:
+    def settle(self, originals: Mapping[str, str | None], labelled_ids: Collection[str]) -> int:
         """Set of which article each is a reprint (None: an original); the changed ones become dirty. Return how many
-        changed."""
+        changed.
+
+        In the same transaction the pages of `labelled_ids` become `labelled`: their labels and reprints are complete.
+        """
         changed = 0
         with self._database.write() as connection:
             for article_id, original in originals.items():
@@ -62,4 +65,8 @@ class Reprints:
                     .where(articles.c.id == article_id, differs)
                     .values(reprint_of=original, revision=articles.c.revision + 1)
                 ).rowcount
+            for chunk in chunks(sorted(labelled_ids)):
+                connection.execute(
+                    update(pages).where(pages.c.id.in_(chunk), pages.c.state == "extracted").values(state="labelled")
+                )
         return changed

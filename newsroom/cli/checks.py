@@ -1,0 +1,116 @@
+"""What `diembao doctor` looks at: each check a sentence, and whether it holds."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsroom.errors import DiembaoError
+from newsroom.settings import Settings
+from newsroom.store import Store, open_store
+
+LOW_DISK = 2_000_000_000
+"""Bytes; a day of a hundred sources takes some 300 MB of archive, so this is about a week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check."""
+
+    check: str
+    ok: bool
+    finding: str
+
+
+def examine(settings: Settings, stale_before: datetime) -> list[Finding]:
+    """Run every check; one that cannot run because of an earlier problem is left out.
+
+    `stale_before`: a last run that ended before this moment is a problem.
+    """
+    findings: list[Finding] = []
+
+    def check(name: str, look: Callable[[], tuple[bool, str]]) -> bool:
+        try:
+            ok, finding = look()
+        except DiembaoError as error:
+            ok, finding = False, str(error)
+        findings.append(Finding(name, ok, finding))
+        return ok
+
+    check("sources", lambda: _sources(settings))
+    check("user agent", lambda: _contact(settings))
+    check("taxonomy", lambda: _taxonomy(settings))
+    check("disk", lambda: _disk(settings))
+    store: list[Store] = []
+
+    def opened() -> tuple[bool, str]:
+        store.append(open_store(settings, create=False))
+        return store[0].database.healthy()
+
+    if check("store", opened):
+        check("last run", lambda: _last_run(store[0], stale_before))
+        check("archive", lambda: _archive(store[0], settings))
+        check("index", lambda: _index(store[0], settings))
+    return findings
+
+
+def _sources(settings: Settings) -> tuple[bool, str]:
+    from crawlers.sources import load_sources
+
+    return True, f"{len(load_sources(settings.crawl.sources))} declared"
+
+
+def _contact(settings: Settings) -> tuple[bool, str]:
+    if settings.crawl.contact:
+        return True, f"press sites are told to write to {settings.crawl.contact}"
+    return False, "[crawl] contact is empty: press sites cannot see whom to ask; set an address or e-mail"
+
+
+def _taxonomy(settings: Settings) -> tuple[bool, str]:
+    from classify.taxonomy import load_taxonomy
+
+    taxonomy = load_taxonomy(settings.classify.taxonomy)
+    return True, f"{len(taxonomy.pillars)} pillars, {len(taxonomy.topics)} topics, checksum {taxonomy.checksum}"
+
+
+def _disk(settings: Settings) -> tuple[bool, str]:
+    folder = settings.desk.data
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    return free > LOW_DISK, f"{free / 1e9:.1f} GB free at {folder}"
+
+
+def _last_run(store: Store, stale_before: datetime) -> tuple[bool, str]:
+    ended = [run.finished_at for run in store.statistics.last_runs(20) if run.finished_at]
+    if not ended:
+        return False, "no run has ended yet"
+    return ended[0] >= stale_before, f"the last run ended at {ended[0].isoformat()}"
+
+
+def _archive(store: Store, settings: Settings) -> tuple[bool, str]:
+    from newsroom.warc import read_response
+
+    places = store.crawl.newest_places(20)
+    for place in places:
+        read_response(settings.archive, place, settings.crawl.max_bytes)
+    return True, f"the newest {len(places)} pages can be read"
+
+
+def _index(store: Store, settings: Settings) -> tuple[bool, str]:
+    from index.engine import open_index
+
+    index = open_index(settings.index_folder, settings.index)
+    try:
+        held = index.count()
+        current = index.generation == store.projection.acknowledged_generation()
+    finally:
+        index.close()
+    labelled, backlog = store.articles.count(), store.projection.backlog()
+    if not current:
+        return False, "the index is not the one that was last synced; run `diembao sync`"
+    ok = held == labelled and backlog == 0
+    advice = "" if ok else "; run `diembao sync`, and `diembao sync --rebuild` if that does not help"
+    return ok, f"{held} articles of {labelled} in the store, {backlog} waiting{advice}"

@@ -1,0 +1,89 @@
+"""Commands that move pages along: run, crawl, extract, label, sync."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from newsroom.cli.output import Call, call_of, console, print_json, shown_progress
+
+Sources = Annotated[list[str] | None, typer.Option("--source", help="Only this source id (repeatable).", metavar="ID")]
+Json = Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    for command in (run, crawl, extract, label, sync):
+        app.command()(command)
+
+
+def _stages(call: Call, names: tuple[str, ...], command: str, json: bool, **options: Any) -> None:
+    from newsroom.pipeline import extraction, labelling
+    from newsroom.pipeline import run as runner
+
+    store = call.store(create=True)
+    settings = call.settings
+    with shown_progress() as listener:
+        known = {
+            "crawl": lambda: runner.collect(store, settings, listener, only=tuple(options.get("source") or ())),
+            "extract": lambda: extraction.extract_pages(store, settings, listener),
+            "label": lambda: labelling.label_articles(store, settings, listener, again=options.get("again", False)),
+            "sync": lambda: runner.sync_index(store, settings, listener, rebuild=options.get("rebuild", False)),
+        }
+        outcome = runner.run_stages(store, settings, {name: known[name] for name in names}, command)
+    if json:
+        print_json({"seconds": outcome.seconds, "stages": outcome.stages})
+        return
+    for name, counts in outcome.stages.items():
+        told = ", ".join(f"{key} {value}" for key, value in counts.items() if value) or "nothing to do"
+        console.print(f"{name}: {told}")
+
+
+def run(context: typer.Context, source: Sources = None, json: Json = False) -> None:
+    """The main job: crawl, extract, label, sync."""
+    _stages(call_of(context), ("crawl", "extract", "label", "sync"), "run", json, source=source)
+
+
+def crawl(context: typer.Context, source: Sources = None, json: Json = False) -> None:
+    """Read feeds and news sitemaps and fetch the pages that are due, into the archive."""
+    _stages(call_of(context), ("crawl",), "crawl", json, source=source)
+
+
+def extract(
+    context: typer.Context,
+    target: Annotated[
+        str | None, typer.Argument(help="A saved page, an http(s) address or - (standard input).")
+    ] = None,
+    url: Annotated[
+        str | None, typer.Option(help="Address that a page from a file or standard input came from.", metavar="URL")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Extract every fetched page; with TARGET, print the article in that page as JSON and keep nothing."""
+    if target is None:
+        _stages(call_of(context), ("extract",), "extract", json)
+        return
+    from newsroom.cli.one_page import article_in
+
+    print_json(article_in(target, url, call_of(context).settings))
+
+
+def label(
+    context: typer.Context,
+    again: Annotated[bool, typer.Option("--again", help="Label every article again.")] = False,
+    json: Json = False,
+) -> None:
+    """Label the extracted articles, and those whose labels an older taxonomy gave."""
+    _stages(call_of(context), ("label",), "label", json, again=again)
+
+
+def sync(
+    context: typer.Context,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Build a new index beside the old one and swap it in.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Bring the search index up to the store."""
+    _stages(call_of(context), ("sync",), "sync", json, rebuild=rebuild)

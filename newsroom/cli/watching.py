@@ -1,0 +1,176 @@
+"""Commands that watch over the newsroom: status, quarantine, archive, doctor."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from newsroom.cli.collecting import Json
+from newsroom.cli.coverage_table import coverage_json, print_coverage
+from newsroom.cli.output import call_of, console, print_json, safe, table
+from newsroom.clock import LOCAL, Period, local_day, utc_now
+from newsroom.errors import InputError
+from newsroom.texts import number
+
+quarantine_app = typer.Typer(help="Pages set aside for a person: list them, try them again.", no_args_is_help=True)
+archive_app = typer.Typer(help="The archived pages.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    app.command()(status)
+    app.command()(doctor)
+    app.add_typer(quarantine_app, name="quarantine")
+    app.add_typer(archive_app, name="archive")
+
+
+def status(
+    context: typer.Context,
+    days: Annotated[int, typer.Option(min=1, help="Days of coverage to count, today included.")] = 30,
+    json: Json = False,
+) -> None:
+    """What there is: coverage by pillar, pages by state, the funnel of each source, the last run."""
+    call = call_of(context)
+    store = call.store()
+    period = Period.ending(local_day(utc_now()), days)
+    facts = list(store.articles.facts(period))
+    states, reasons, funnel = store.statistics.states(), store.statistics.reasons(), store.statistics.funnel()
+    backlog, last = store.projection.backlog(), store.statistics.last_runs(1)
+    if json:
+        print_json(
+            {
+                "period": {"first": period.first, "last": period.last},
+                "coverage": coverage_json(facts, period),
+                "states": states,
+                "reasons": {f"{state}/{reason}": count for (state, reason), count in reasons.items()},
+                "backlog": backlog,
+                "sources": {
+                    f.source.id: {
+                        "discovered": f.discovered,
+                        "fetched": f.fetched,
+                        "extracted": f.extracted,
+                        "labelled": f.labelled,
+                        "indexed": f.indexed,
+                        "waiting": f.waiting,
+                        "fell": dict(f.fell),
+                        "errors": list(f.entry_errors),
+                    }
+                    for f in funnel
+                },
+                "last_run": last[0].statistics if last else None,
+            }
+        )
+        return
+    texts = call.texts
+    print_coverage(call, facts, period)
+    console.print()
+    pages = table(texts("states_title"), texts("state"), texts("pages"), numeric=1)
+    for state, count in states.items():
+        pages.add_row(texts(state), number(count, call.language))
+        for (fallen, reason), several in reasons.items():
+            if fallen == state:
+                pages.add_row(f"  {reason}", number(several, call.language), style="dim")
+    console.print(pages)
+    console.print(texts("backlog", count=number(backlog, call.language)))
+    console.print()
+    heads = ("found_pages", "fetched_pages", "extracted_pages", "labelled_pages", "indexed_pages")
+    sources = table(
+        texts("sources_title"), texts("source"), *(texts(head) for head in heads), texts("fell_out"), numeric=6
+    )
+    for f in funnel:
+        counts = (f.discovered, f.fetched, f.extracted, f.labelled, f.indexed, sum(f.fell.values()))
+        sources.add_row(safe(f.source.name), *(number(count, call.language) for count in counts))
+        for error in f.entry_errors:
+            sources.add_row(safe(f"  {error}"), style="yellow")
+    console.print(sources)
+    if last:
+        end = last[0].finished_at
+        when = end.astimezone(LOCAL).strftime("%d/%m/%Y %H:%M") if end else texts("unfinished")
+        console.print()
+        console.print(texts("last_run", command=last[0].command, when=when))
+
+
+@quarantine_app.command("list")
+def quarantine_list(
+    context: typer.Context, limit: Annotated[int, typer.Option(min=1)] = 50, json: Json = False
+) -> None:
+    """Pages in quarantine with their reason, newest first."""
+    call = call_of(context)
+    fallen = call.store().statistics.fallen("quarantined", limit)
+    if json:
+        print_json([{key: getattr(page, key) for key in page.__slots__} for page in fallen])
+        return
+    texts = call.texts
+    if not fallen:
+        console.print(texts("quarantine_none"))
+        return
+    rows = table("", "ID", texts("source"), texts("reason"), texts("address"), texts("attempts"), numeric=1)
+    rows.title = None
+    for page in fallen:
+        why = f"{page.reason}: {page.detail}" if page.detail else page.reason
+        rows.add_row(page.id, page.source_id, safe(why), safe(page.url), str(page.attempts))
+    console.print(rows)
+
+
+@quarantine_app.command("retry")
+def quarantine_retry(
+    context: typer.Context,
+    ids: Annotated[list[str] | None, typer.Argument(help="Page ids; none means --all.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every page in quarantine.")] = False,
+) -> None:
+    """Give pages in quarantine another set of attempts at the next run."""
+    if not ids and not all_:
+        raise typer.BadParameter("name page ids, or say --all")
+    released = call_of(context).store().statistics.release(None if all_ else ids)
+    if ids and not all_ and released < len(set(ids)):
+        raise InputError(f"only {released} of {len(set(ids))} ids are in quarantine; see `diembao quarantine list`")
+    console.print(f"{released} released; `diembao run` tries again")
+
+
+@archive_app.command("show")
+def archive_show(
+    context: typer.Context,
+    target: Annotated[str, typer.Argument(metavar="ID", help="Article id, or the address of the page.")],
+    html: Annotated[bool, typer.Option("--html", help="The page's bytes as they were received.")] = False,
+) -> None:
+    """What was received for a page: status and headers, or with --html the page itself."""
+    from newsroom.store.crawling import CrawlPages
+    from newsroom.urls import article_id, canonical_url
+    from newsroom.warc import read_response
+
+    call = call_of(context)
+    desk: CrawlPages = call.store().crawl
+    key = article_id(canonical_url(target)) if target.startswith(("http://", "https://")) else target
+    place = desk.place_of(key)
+    if place is None:
+        raise InputError(f"there is no archived page for {target}")
+    response = read_response(call.settings.archive, place, call.settings.crawl.max_bytes)
+    if html:
+        sys.stdout.buffer.write(response.body)
+        return
+    console.print(safe(response.url))
+    console.print(
+        f"{response.status}  {response.fetched_at.astimezone(LOCAL):%d/%m/%Y %H:%M:%S}  {place.file}:{place.offset}"
+    )
+    for name, value in response.headers:
+        console.print(safe(f"{name}: {value}"), style="dim")
+    console.print(f"{len(response.body)} bytes")
+
+
+def doctor(context: typer.Context, json: Json = False) -> None:
+    """Check settings, sources, taxonomy, store, archive and index; exit 1 where something is wrong."""
+    from newsroom.cli.checks import examine
+
+    findings = examine(call_of(context).settings, utc_now() - timedelta(days=2))
+    if json:
+        print_json([{"check": f.check, "ok": f.ok, "finding": f.finding} for f in findings])
+    else:
+        for f in findings:
+            console.print(
+                safe(f"{'ok     ' if f.ok else 'PROBLEM'}  {f.check}: {f.finding}"), style="" if f.ok else "red"
+            )
+    if not all(f.ok for f in findings):
+        raise typer.Exit(1)

@@ -1,0 +1,122 @@
+"""Stage two: archived pages become articles, in worker processes with a time limit for each page.
+
+A page that hangs or crashes the parser is quarantined and the run goes on.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from concurrent.futures import Future, TimeoutError
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from newsroom.article import Article, Source
+from newsroom.errors import StoreError
+from newsroom.progress import Listener, Progress, silent
+from newsroom.settings import Settings
+from newsroom.store import Store
+from newsroom.store.articles import Fall, FetchedPage
+
+if TYPE_CHECKING:
+    from pebble import ProcessPool
+
+BATCH = 64
+"""Pages in one transaction: small enough that a kill repeats seconds of work, large enough that commits cost nothing."""
+
+QUARANTINED = frozenset({"challenge", "undecodable"})
+"""Reasons for which a person should look at the page; the other pages without an article are simply none."""
+
+
+def extract_archived(
+    archive: Path, page: FetchedPage, source: Source, min_words: int, max_bytes: int
+) -> Article | Fall:
+    """Read one archived page and extract it. Runs in a worker process; knows nothing of the store."""
+    from crawlers.extract import FeedHint, NotArticle, extract
+    from newsroom.warc import read_response
+
+    try:
+        response = read_response(archive, page.place, max_bytes)
+    except StoreError as error:
+        return Fall(page.id, "quarantined", "archive_unreadable", str(error))
+    found = extract(
+        response.body,
+        page.url,
+        page.fetched_at,
+        source=source,
+        charset=page.charset,
+        hint=FeedHint(page.announced_title, page.announced_at),
+        min_words=min_words,
+    )
+    if isinstance(found, NotArticle):
+        state = "quarantined" if found.reason in QUARANTINED else "skipped"
+        return Fall(page.id, state, found.reason, found.detail)
+    return found
+
+
+def extract_pages(store: Store, settings: Settings, listener: Listener = silent) -> dict[str, int]:
+    """Extract every fetched page; return how many became `articles` and how many fell out, by reason."""
+    counts: dict[str, int] = {}
+    done, total = 0, store.statistics.states()["fetched"]
+    if not total:
+        return counts
+    sources = store.crawl.sources()
+    listener(Progress("extract", 0, total))
+    with _pool(settings, total) as pool:
+        while batch := store.articles.pages_to_extract(BATCH):
+            extracted: list[tuple[FetchedPage, Article]] = []
+            falls: list[Fall] = []
+            for page, found in _extract_batch(pool, batch, sources, settings):
+                if isinstance(found, Fall):
+                    falls.append(found)
+                    counts[found.reason] = counts.get(found.reason, 0) + 1
+                else:
+                    extracted.append((page, found))
+                    counts["articles"] = counts.get("articles", 0) + 1
+                done += 1
+                listener(Progress("extract", done, max(total, done)))
+            store.articles.put_extracted(extracted, falls)
+    return counts
+
+
+def _pool(settings: Settings, pages: int) -> ProcessPool:
+    from pebble import ProcessPool
+
+    workers = settings.extract.workers or os.cpu_count() or 1
+    # spawn: the parent has run Twisted's reactor and holds open sockets and threads that a fork would copy.
+    return ProcessPool(max_workers=min(workers, pages), max_tasks=2_000, context=multiprocessing.get_context("spawn"))
+
+
+def _extract_batch(
+    pool: ProcessPool, batch: list[FetchedPage], sources: dict[str, Source], settings: Settings
+) -> Iterator[tuple[FetchedPage, Article | Fall]]:
+    from pebble import ProcessExpired
+
+    futures: list[tuple[FetchedPage, Future[Article | Fall]]] = [
+        (
+            page,
+            pool.schedule(
+                extract_archived,
+                args=[
+                    settings.archive,
+                    page,
+                    sources[page.source_id],
+                    settings.extract.min_words,
+                    settings.crawl.max_bytes,
+                ],
+                timeout=settings.extract.timeout,
+            ),
+        )
+        for page in batch
+    ]
+    for page, future in futures:
+        try:
+            yield page, future.result()
+        except TimeoutError:
+            detail = f"extraction took longer than {settings.extract.timeout:g} s"
+            yield page, Fall(page.id, "quarantined", "extract_timeout", detail)
+        except ProcessExpired as error:
+            yield page, Fall(page.id, "quarantined", "extract_crash", f"the worker ended with code {error.exitcode}")
+        except Exception as error:  # whatever a hostile page provokes must not end the run; it is kept for a person
+            yield page, Fall(page.id, "quarantined", "extract_error", f"{type(error).__name__}: {error}")

@@ -1,0 +1,62 @@
+"""Stage three: labels, and which articles are reprints of which."""
+
+from __future__ import annotations
+
+from classify.labeller import PhraseLabeller
+from classify.reprints import ReprintCandidate, bands, group_reprints, signature
+from classify.taxonomy import load_taxonomy
+
+from newsroom.article import Article
+from newsroom.clock import utc_now
+from newsroom.progress import Listener, Progress, silent
+from newsroom.settings import Settings
+from newsroom.store import Store
+
+BATCH = 200
+
+
+def label_articles(
+    store: Store, settings: Settings, listener: Listener = silent, *, again: bool = False
+) -> dict[str, int]:
+    """Label every extracted article, and those whose labels an older taxonomy gave (`again`: all); return counts."""
+    labeller = PhraseLabeller(load_taxonomy(settings.classify.taxonomy))
+    relabelled = store.articles.relabel(None if again else labeller.name)
+    total = store.statistics.states()["extracted"]
+    done = reprints = 0
+    while batch := store.articles.to_label(BATCH):
+        given = [(article, labeller.label(article)) for article in batch]
+        marks = {article.id: _mark(article) for article in batch}
+        store.articles.put_labels(given, marks, utc_now())
+        # The state moves on only with the reprints, so that a kill between the two repeats both.
+        reprints += store.reprints.settle(_originals(store, [a.id for a in batch]), [a.id for a in batch])
+        done += len(batch)
+        listener(Progress("label", done, max(total, done)))
+    return {"labelled": done, "relabelled": relabelled, "reprints_changed": reprints}
+
+
+def _mark(article: Article) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    made = signature(article.text)
+    return made, bands(made)
+
+
+def _originals(store: Store, ids: list[str]) -> dict[str, str | None]:
+    """Of which article each of `ids` and everything near them is a reprint, None for originals.
+
+    The neighbourhood is closed under shared bands first: the answer then does not depend on the order of arrival.
+    """
+    near, size = set(ids), 0
+    while len(near) > size:
+        size = len(near)
+        near = store.reprints.sharing_bands(near)
+    candidates = [
+        ReprintCandidate(
+            id=facts.id,
+            published_at=facts.published_at,
+            kind=facts.kind,
+            signature=marked,
+            words=len(article.text.split()),
+        )
+        for facts, article, marked in store.reprints.signed(near)
+    ]
+    originals = group_reprints(candidates)
+    return {candidate.id: originals.get(candidate.id) for candidate in candidates}

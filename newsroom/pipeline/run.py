@@ -1,0 +1,116 @@
+"""The main job: collect, extract, label, index. Each stage also stands alone as a command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from newsroom.clock import local_day, utc_now
+from newsroom.errors import UsageError
+from newsroom.pipeline.lock import only_run
+from newsroom.progress import Listener, Progress, silent
+from newsroom.settings import Settings
+from newsroom.store import Store
+
+if TYPE_CHECKING:
+    from newsroom.article import Source
+
+SYNC_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did: per stage, counts by name."""
+
+    stages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+def collect(
+    store: Store, settings: Settings, listener: Listener = silent, *, only: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Read the entries of every source (of those named in `only`) and fetch what is due; return counts by reason.
+
+    Raises UsageError for an unknown source id.
+    """
+    from crawlers.crawl import crawl
+
+    from crawlers.sources import load_sources
+
+    declared = load_sources(settings.crawl.sources)
+    unknown = sorted(set(only) - {source.id for source in declared})
+    if unknown:
+        raise UsageError(f"there is no source {unknown[0]!r} in {settings.crawl.sources or 'the shipped sources file'}")
+    store.crawl.put_sources(declared)
+    today = local_day(utc_now())
+    active = [s for s in declared if _active(s, today) and (not only or s.id in only)]
+    outcome = crawl(
+        active,
+        store.crawl,
+        settings.crawl,
+        settings.archive,
+        lambda p: listener(Progress("crawl", p.done, p.total)),
+    )
+    return dict(outcome.counts)
+
+
+def _active(source: Source, today: Any) -> bool:
+    return (source.active_from is None or source.active_from <= today) and (
+        source.active_to is None or today <= source.active_to
+    )
+
+
+def sync_index(
+    store: Store, settings: Settings, listener: Listener = silent, *, rebuild: bool = False
+) -> dict[str, Any]:
+    """Bring the index up to the store; `rebuild` builds a new one beside the old one and swaps it in. Return counts."""
+    from index.sync import sync
+
+    from index.engine import open_index
+    from index.engine import rebuild as rebuild_index
+
+    if rebuild:
+        # Taken before the rebuild: what changes meanwhile stays dirty for the sync below.
+        sent: list[tuple[str, int]] = []
+
+        def batches() -> Any:
+            for records in store.projection.all_records(SYNC_BATCH):
+                sent.extend((record.article.id, record.revision) for record in records)
+                listener(Progress("sync", len(sent), None))
+                yield records
+
+        generation = rebuild_index(settings.index_folder, batches(), settings.index)
+        store.projection.forget_acknowledgements(generation)
+        for start in range(0, len(sent), SYNC_BATCH):
+            store.projection.acknowledge(sent[start : start + SYNC_BATCH], generation)
+    index = open_index(settings.index_folder, settings.index)
+    try:
+        count = sync(store.projection, index, SYNC_BATCH, lambda done, total: listener(Progress("sync", done, total)))
+        return {"rebuilt": len(sent) if rebuild else 0, "synced": count, "indexed": index.count()}
+    finally:
+        index.close()
+
+
+def run_stages(
+    store: Store,
+    settings: Settings,
+    stages: dict[str, Callable[[], dict[str, Any]]],
+    command: str,
+    now: Callable[[], datetime] = utc_now,
+) -> Outcome:
+    """Run `stages` in order under the run lock and write the run down, also when a stage fails."""
+    with only_run(settings.desk.data):
+        started = now()
+        run_id = store.statistics.start_run(command, started)
+        done: dict[str, dict[str, Any]] = {}
+        try:
+            for name, stage in stages.items():
+                done[name] = stage()
+        except BaseException as error:
+            store.statistics.finish_run(run_id, now(), {**done, "error": str(error) or type(error).__name__})
+            raise
+        finished = now()
+        store.statistics.finish_run(run_id, finished, done)
+        return Outcome(done, (finished - started).total_seconds())

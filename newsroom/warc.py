@@ -1,0 +1,282 @@
+"""The archive of raw responses: WARC 1.1 files, one gzip member a record, so that every article can be read again as it came.
+
+A run writes files of its own and never appends to an older one: the torn tail that a kill leaves behind harms no later record.
+A record is flushed and synced to disk before its place is given out, so a place in the store always has a record behind it.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import os
+import secrets
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from io import BytesIO
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from newsroom.clock import utc_now
+from newsroom.errors import StoreError
+from newsroom.pages import WarcPlace
+
+ROTATE_BYTES = 1_000_000_000
+"""A file is closed when it is larger: the size that the IIPC's guidelines recommend, handy to copy and to check."""
+
+NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+ACCEPTED_ENCODINGS = ("gzip", "deflate")
+"""Content encodings that `decode_body` undoes and a request may therefore ask for."""
+
+_DATE = "%Y-%m-%dT%H:%M:%SZ"
+
+
+class BodyTooLarge(ValueError):
+    """A body exceeds the size limit once its content encoding is undone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedResponse:
+    """A response as it was received, its content encoding undone."""
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    fetched_at: datetime
+    """UTC."""
+    truncated: bool
+    """The connection broke before the body was complete."""
+
+
+def payload_digest(body: bytes) -> str:
+    """The digest of a raw body as WARC records write it: `sha1:` and base32 (ISO 28500:2017, 5.9)."""
+    return "sha1:" + base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
+
+
+def decode_body(body: bytes, encodings: str, max_bytes: int) -> bytes:
+    """Undo the content `encodings` (a Content-Encoding header, "" for none) without ever holding more than `max_bytes`.
+
+    Raises BodyTooLarge, and ValueError for an encoding that is unknown, damaged or cut.
+    """
+    for encoding in reversed([part.strip().lower() for part in encodings.split(",") if part.strip()]):
+        if encoding == "identity" or not body:
+            continue
+        if encoding in ("gzip", "x-gzip"):
+            body = gunzip(body, max_bytes)
+        elif encoding == "deflate":
+            # RFC 9110 means the zlib format; some servers send the bare stream. The first byte tells them apart.
+            body = _inflate(body, max_bytes, zlib.MAX_WBITS if body[0] & 0x0F == 8 else -zlib.MAX_WBITS)[0]
+        else:
+            raise ValueError(f"content encoding {encoding[:40]!r} is not known")
+    if len(body) > max_bytes:
+        raise BodyTooLarge(f"larger than {max_bytes} bytes")
+    return body
+
+
+def gunzip(body: bytes, max_bytes: int) -> bytes:
+    """Unpack all members of a gzip `body`; bytes after the last one that are no gzip are dropped, as browsers do.
+
+    Raises BodyTooLarge, and ValueError where it is damaged or cut.
+    """
+    out = bytearray()
+    rest = body
+    while rest[:2] == b"\x1f\x8b" or not out:
+        piece, rest = _inflate(rest, max_bytes - len(out), zlib.MAX_WBITS + 16)
+        out += piece
+        if not rest:
+            break
+    return bytes(out)
+
+
+def _inflate(body: bytes, max_bytes: int, window_bits: int) -> tuple[bytes, bytes]:
+    """One compressed stream unpacked, and what follows it."""
+    unpacker = zlib.decompressobj(window_bits)
+    try:
+        out = unpacker.decompress(body, max_bytes + 1)
+    except zlib.error as error:
+        raise ValueError(f"damaged compression ({error})") from error
+    if len(out) > max_bytes:
+        raise BodyTooLarge(f"larger than {max_bytes} bytes when unpacked")
+    if not unpacker.eof:
+        raise ValueError("the compressed body is cut")
+    return out, unpacker.unused_data
+
+
+class WarcWriter:
+    """Appends the responses of one run to new files in `folder`, named `<prefix>-<UTC time>-<random>.warc.gz`.
+
+    The first record creates the folder and the file. Use as a context manager. Raises StoreError where the disk refuses.
+    """
+
+    def __init__(
+        self, folder: Path, prefix: str = "diembao", *, software: str = "diembao", rotate_bytes: int = ROTATE_BYTES
+    ) -> None:
+        self._folder = folder
+        self._prefix = prefix
+        self._software = software
+        self._rotate_bytes = rotate_bytes
+        self._file: BinaryIO | None = None
+        self._name = ""
+
+    def __enter__(self) -> WarcWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def append(
+        self,
+        *,
+        url: str,
+        status: int,
+        headers: Sequence[tuple[str, str]],
+        body: bytes,
+        fetched_at: datetime,
+        ip_address: str = "",
+        protocol: str = "HTTP/1.1",
+        truncated: bool = False,
+    ) -> WarcPlace:
+        """Write one response, `body` as it came over the wire but for chunking; on return it is on the disk.
+
+        A 304 becomes a `revisit` record. The reason phrase is the standard one, since HTTP libraries do not keep the sent one.
+        """
+        try:
+            file = self._open()
+            offset = file.tell()
+            file.write(_record(url, status, headers, body, fetched_at, ip_address, protocol, truncated))
+            file.flush()
+            os.fsync(file.fileno())
+            place = WarcPlace(self._name, offset)
+            if file.tell() >= self._rotate_bytes:
+                self.close()
+        except OSError as error:
+            path = self._folder / self._name
+            # Whatever half a record is in the file now: the next one goes to a new file.
+            with contextlib.suppress(OSError):
+                self.close()
+            raise StoreError(f"{path}: cannot write the archive ({error.strerror or error})") from error
+        return place
+
+    def close(self) -> None:
+        """End the current file."""
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
+
+    def _open(self) -> BinaryIO:
+        if self._file is not None:
+            return self._file
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._name = f"{self._prefix}-{utc_now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}.warc.gz"
+        file = (self._folder / self._name).open("xb")
+        self._file = file
+        file.write(_warcinfo(self._name, self._software))
+        if os.name == "posix":
+            # Without this the new name itself may be missing after a power cut.
+            folder = os.open(self._folder, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+        return file
+
+
+def _warcinfo(name: str, software: str) -> bytes:
+    from warcio.warcwriter import WARCWriter
+
+    out = BytesIO()
+    writer = WARCWriter(out, warc_version="1.1")
+    info = {"software": software, "format": "WARC File Format 1.1"}
+    writer.write_record(writer.create_warcinfo_record(name, info))
+    return out.getvalue()
+
+
+def _record(
+    url: str,
+    status: int,
+    headers: Sequence[tuple[str, str]],
+    body: bytes,
+    fetched_at: datetime,
+    ip_address: str,
+    protocol: str,
+    truncated: bool,
+) -> bytes:
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
+    out = BytesIO()
+    writer = WARCWriter(out, warc_version="1.1")
+    revisit = status == HTTPStatus.NOT_MODIFIED
+    try:
+        phrase = HTTPStatus(status).phrase
+    except ValueError:
+        phrase = "Unknown"
+    fields = {"WARC-Date": fetched_at.astimezone(UTC).strftime(_DATE)}
+    if ip_address:
+        fields["WARC-IP-Address"] = ip_address
+    if truncated:
+        fields["WARC-Truncated"] = "disconnect"
+    if revisit:
+        fields["WARC-Profile"] = NOT_MODIFIED_PROFILE
+    else:
+        fields["WARC-Payload-Digest"] = payload_digest(body)
+    record = writer.create_warc_record(
+        url,
+        "revisit" if revisit else "response",
+        payload=None if revisit else BytesIO(body),
+        length=None if revisit else len(body),
+        http_headers=StatusAndHeaders(f"{status} {phrase}", list(headers), protocol=protocol),
+        warc_headers_dict=fields,
+    )
+    writer.write_record(record)
+    return out.getvalue()
+
+
+def read_response(folder: Path, place: WarcPlace, max_bytes: int) -> ArchivedResponse:
+    """Read the record at `place` of the archive in `folder`; its body may unpack to `max_bytes` at most.
+
+    Raises StoreError naming file and offset where there is no such record, or it is torn, damaged or too large.
+    """
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    path = folder / Path(place.file).name
+    where = f"{path} at offset {place.offset}"
+    try:
+        with path.open("rb") as file:
+            file.seek(place.offset)
+            record = next(iter(ArchiveIterator(file)), None)
+            if record is None or record.rec_type not in ("response", "revisit") or not record.http_headers:
+                raise StoreError(f"{where}: the archive holds no response there")
+            raw = record.raw_stream.read(max_bytes + 1)
+    except OSError as error:
+        raise StoreError(f"{where}: cannot read the archive ({error.strerror or error})") from error
+    except (ArchiveLoadFailed, EOFError, zlib.error, ValueError) as error:
+        raise StoreError(f"{where}: the record is damaged ({error})") from error
+    if len(raw) > max_bytes:
+        raise StoreError(f"{where}: the body is larger than {max_bytes} bytes")
+    fields = record.rec_headers
+    if record.rec_type == "response" and fields.get_header("WARC-Payload-Digest") != payload_digest(raw):
+        raise StoreError(f"{where}: the record is cut or damaged, its digest does not fit")
+    http = record.http_headers
+    try:
+        body = decode_body(raw, http.get_header("Content-Encoding") or "", max_bytes)
+        status = int(http.get_statuscode())
+        fetched_at = datetime.strptime(fields.get_header("WARC-Date"), _DATE).replace(tzinfo=UTC)
+    except ValueError as error:
+        raise StoreError(f"{where}: the response cannot be read ({error})") from error
+    return ArchivedResponse(
+        url=fields.get_header("WARC-Target-URI"),
+        status=status,
+        headers=tuple(http.headers),
+        body=body,
+        fetched_at=fetched_at,
+        truncated=fields.get_header("WARC-Truncated") is not None,
+    )

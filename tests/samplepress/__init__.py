@@ -1,0 +1,10 @@
+"""The sample press: an invented newspaper world, served on this machine, for the tests and the demo.
+
+Real newsrooms change their pages, forbid test traffic and own their texts; these twelve outlets do none of
+that. Every outlet, person and sentence is made up. `SamplePress` serves them inside a test;
+`python -m tests.samplepress` serves them until it is stopped.
+"""
+
+from tests.samplepress.server import SamplePress
+
+__all__ = ["SamplePress"]
