@@ -1,4 +1,5 @@
-"""How far a source's pages came, from found to findable: the store counts it, the source table and the reports print it."""
+"""How far a source's pages came, from found to findable: the store counts it, the source table and the reports print
+it."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from newsroom.article import Source
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFunnel:
-    """Pages of one source that reached each stage; every stage counts those that went further, so the numbers only fall."""
+    """Pages of one source that reached each stage; every stage counts those that went further, so the numbers only
+    fall."""
 
     source: Source
     discovered: int

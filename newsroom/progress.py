@@ -1,4 +1,5 @@
-"""How long work tells where it is, without knowing who listens: a bar on a terminal, plain lines elsewhere, nothing in tests."""
+"""How long work tells where it is, without knowing who listens: a bar on a terminal, plain lines elsewhere, nothing
+in tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What an analyst reads, in Vietnamese and English: catalogues in TOML, one table a text, both languages side by side."""
+"""What an analyst reads, in Vietnamese and English: catalogues in TOML, one table a text, both languages side by
+side."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ class Texts:
     language: Language
 
     def __call__(self, key: str, **values: object) -> str:
-        """The text of `key`. Raises KeyError for an unknown key or a missing value: that is a defect, not a user's mistake."""
+        """The text of `key`. Raises KeyError for an unknown key or a missing value: that is a defect, not a user's
+        mistake."""
         return self.entries[key][self.language].format(**values)
 
 

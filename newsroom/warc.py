@@ -189,7 +189,7 @@ class WarcWriter:
 
 
 def _warcinfo(name: str, software: str) -> bytes:
-    from warcio.warcwriter import WARCWriter
+    from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
     out = BytesIO()
     writer = WARCWriter(out, warc_version="1.1")
@@ -208,8 +208,8 @@ def _record(
     protocol: str,
     truncated: bool,
 ) -> bytes:
-    from warcio.statusandheaders import StatusAndHeaders
-    from warcio.warcwriter import WARCWriter
+    from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
+    from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
     out = BytesIO()
     writer = WARCWriter(out, warc_version="1.1")
@@ -244,8 +244,8 @@ def read_response(folder: Path, place: WarcPlace, max_bytes: int) -> ArchivedRes
 
     Raises StoreError naming file and offset where there is no such record, or it is torn, damaged or too large.
     """
-    from warcio.archiveiterator import ArchiveIterator
-    from warcio.exceptions import ArchiveLoadFailed
+    from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
+    from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
 
     path = folder / Path(place.file).name
     where = f"{path} at offset {place.offset}"

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from index.query import Hit, Page, Snippet
 
 Many = list[str] | None
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d", "%d/%m/%Y"], metavar="DATE")]
+DATES = ["%Y-%m-%d", "%d/%m/%Y"]
+"""How a day is written on the command line."""
 
 
 def register(app: typer.Typer) -> None:
@@ -49,8 +50,12 @@ def search(
     scope: Annotated[Many, typer.Option(help="domestic or foreign.")] = None,
     country: Annotated[Many, typer.Option(help="Country of the outlet, such as SG.")] = None,
     source: Annotated[Many, typer.Option(help="Source id.")] = None,
-    first: Annotated[Day, typer.Option("--from", help="First day of publication.")] = None,
-    last: Annotated[Day, typer.Option("--to", help="Last day of publication.")] = None,
+    first: Annotated[
+        datetime | None, typer.Option("--from", help="First day of publication.", formats=DATES, metavar="DATE")
+    ] = None,
+    last: Annotated[
+        datetime | None, typer.Option("--to", help="Last day of publication.", formats=DATES, metavar="DATE")
+    ] = None,
     counted: Annotated[bool, typer.Option("--counted", help="Only what figures count: the counting base.")] = False,
     by_date: Annotated[bool, typer.Option("--by-date", help="Newest first instead of best first.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Hits on the page.")] = 10,

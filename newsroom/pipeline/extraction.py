@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from pebble import ProcessPool
 
 BATCH = 64
-"""Pages in one transaction: small enough that a kill repeats seconds of work, large enough that commits cost nothing."""
+"""Pages in one transaction: small enough that a kill repeats seconds of work, large enough that commits cost
+nothing."""
 
 QUARANTINED = frozenset({"challenge", "undecodable"})
 """Reasons for which a person should look at the page; the other pages without an article are simply none."""

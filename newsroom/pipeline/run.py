@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from newsroom.clock import local_day, utc_now
@@ -16,8 +16,6 @@ from newsroom.store import Store
 
 if TYPE_CHECKING:
     from newsroom.article import Source
-
-SYNC_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def collect(
     return dict(outcome.counts)
 
 
-def _active(source: Source, today: Any) -> bool:
+def _active(source: Source, today: date) -> bool:
     return (source.active_from is None or source.active_from <= today) and (
         source.active_to is None or today <= source.active_to
     )
@@ -66,29 +64,21 @@ def sync_index(
     store: Store, settings: Settings, listener: Listener = silent, *, rebuild: bool = False
 ) -> dict[str, Any]:
     """Bring the index up to the store; `rebuild` builds a new one beside the old one and swaps it in. Return counts."""
-    from index.sync import sync
-
     from index.engine import open_index
-    from index.engine import rebuild as rebuild_index
+    from index.sync import sync, sync_rebuilt
 
+    total = store.articles.count() if rebuild else store.projection.backlog()
+
+    def progress(done: int) -> None:
+        listener(Progress("sync", done, max(done, total)))
+
+    rebuilt = 0
     if rebuild:
-        # Taken before the rebuild: what changes meanwhile stays dirty for the sync below.
-        sent: list[tuple[str, int]] = []
-
-        def batches() -> Any:
-            for records in store.projection.all_records(SYNC_BATCH):
-                sent.extend((record.article.id, record.revision) for record in records)
-                listener(Progress("sync", len(sent), None))
-                yield records
-
-        generation = rebuild_index(settings.index_folder, batches(), settings.index)
-        store.projection.forget_acknowledgements(generation)
-        for start in range(0, len(sent), SYNC_BATCH):
-            store.projection.acknowledge(sent[start : start + SYNC_BATCH], generation)
+        rebuilt = sync_rebuilt(store.projection, settings.index_folder, settings.index, progress=progress)
     index = open_index(settings.index_folder, settings.index)
     try:
-        count = sync(store.projection, index, SYNC_BATCH, lambda done, total: listener(Progress("sync", done, total)))
-        return {"rebuilt": len(sent) if rebuild else 0, "synced": count, "indexed": index.count()}
+        synced = sync(store.projection, index, progress=progress)
+        return {"rebuilt": rebuilt, "synced": synced, "indexed": index.count()}
     finally:
         index.close()
 

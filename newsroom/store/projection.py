@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import func, select, update
 
 from newsroom.article import Record
 from newsroom.store.database import Database
@@ -25,21 +25,25 @@ class Projection:
         with self._database.read() as connection:
             return [record_of(row) for row in connection.execute(query.limit(limit))]
 
-    def all_records(self, batch: int) -> Iterator[list[Record]]:
+    def records(self, batch: int) -> Iterator[list[Record]]:
         """Every labelled article in batches, by id, on one consistent state."""
         query = record_query().order_by(articles.c.id).execution_options(yield_per=batch)
         with self._database.read() as connection:
             for rows in connection.execute(query).partitions(batch):
                 yield [record_of(row) for row in rows]
 
-    def acknowledge(self, done: Collection[tuple[str, int]], generation: str) -> None:
-        """The index of `generation` has these (article id, revision) durably. A later change stays dirty."""
+    def acknowledge(self, pairs: Iterable[tuple[str, int]], generation: str) -> None:
+        """The index of `generation` has these (article id, revision) durably. A later change stays dirty.
+
+        Without effect where the acknowledgements kept are for another index.
+        """
         with self._database.write() as connection:
-            connection.execute(insert_or_replace(connection, index_state, {"id": 1, "generation": generation}))
-            for article_id, revision in done:
+            if connection.execute(select(index_state.c.generation)).scalar() != generation:
+                return
+            for article_id, revision in pairs:
                 connection.execute(
                     update(articles)
-                    .where(and_(articles.c.id == article_id, articles.c.indexed_revision < revision))
+                    .where(articles.c.id == article_id, articles.c.indexed_revision < revision)
                     .values(indexed_revision=revision)
                 )
 
@@ -50,7 +54,10 @@ class Projection:
             return found
 
     def forget_acknowledgements(self, generation: str) -> None:
-        """Another index stands now: everything is dirty for it."""
+        """Make every article dirty if the acknowledgements kept are for another index than `generation`; else do
+        nothing."""
+        if self.acknowledged_generation() == generation:
+            return
         with self._database.write() as connection:
             connection.execute(update(articles).values(indexed_revision=0))
             connection.execute(insert_or_replace(connection, index_state, {"id": 1, "generation": generation}))

@@ -9,7 +9,7 @@ import socketserver
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from http.server import ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
@@ -106,7 +106,8 @@ class SamplePress:
 
     def __init__(self, today: date | None = None, first_port: int = 0, faults: float = 0.0, seed: int = 0) -> None:
         self._lock = threading.Lock()
-        self._press = load(today or datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date())
+        # Until eight in the morning the newest edition is yesterday's: nothing may be dated later than it is fetched.
+        self._press = load(today or (datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")) - timedelta(hours=8)).date())
         self._first_port = first_port
         self._faults = faults
         self._seed = seed

@@ -1,0 +1,209 @@
+"""From a feed or a sitemap to the pages that it announces: pure functions over bytes that somebody else fetched.
+
+The bytes are hostile. Documents that declare entities are refused, nothing is loaded from the network, sizes and counts are
+bounded, and only http(s) links come out.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, tzinfo
+from email.utils import parsedate_to_datetime
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from newsroom.pages import Found
+from newsroom.text import clean_line
+from newsroom.urls import article_id, canonical_url
+from newsroom.warc import BodyTooLarge, gunzip
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+MAX_SITEMAP_BYTES = 50_000_000
+"""A sitemap may hold 50 MB unpacked (sitemaps.org)."""
+
+MAX_FEED_BYTES = 5_000_000
+"""Real feeds of a thousand items stay under 2 MB; a malformed one costs feedparser up to 10 s for each megabyte."""
+
+MAX_LINKS = 50_000
+"""Links read from one document: the most that a sitemap may hold (sitemaps.org)."""
+
+MAX_TITLE = 500
+"""Code points kept of an announced title; longer ones are no titles."""
+
+# Vietnamese feeds write "GMT+7"; RFC 822 knows +0700 only and feedparser then gives no date.
+_GMT_OFFSET = re.compile(r"\b(?:GMT|UTC)\s*([+-])(\d{1,2}):?(\d{2})?\s*$", re.IGNORECASE)
+_ZONE = re.compile(r"(?:Z|[+-]\d{2}:?\d{2}|\b[A-Z]{1,4})\s*$", re.IGNORECASE)
+# Sites built with ASP.NET print its American default form: 10/27/2025 9:15:00 AM.
+_US_DATE = "%m/%d/%Y %I:%M:%S %p"
+_HALF_DAY = re.compile(r"\b[AP]M\s*$", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]{0,1000}>")
+
+
+class UnreadableEntry(ValueError):
+    """The document is no feed or sitemap that can be read; the message is one sentence that names its URL."""
+
+
+def read_feed(body: bytes, url: str, zone: tzinfo = UTC) -> list[Found]:
+    """The pages that an RSS, Atom or RDF feed announces, in its order, each once.
+
+    `url` is where the feed stands: links may be relative to it. `zone` is given to dates without one. Raises UnreadableEntry.
+    """
+    import feedparser  # type: ignore[import-untyped]
+
+    # As a stream: given bytes, feedparser would take a short body for the name of a file and open it.
+    feed = feedparser.parse(
+        BytesIO(_plain(body, url, MAX_FEED_BYTES)),
+        response_headers={"content-type": "application/xml", "content-location": url},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    if not feed.version and not feed.entries:
+        raise UnreadableEntry(f"{url}: the answer is not an RSS or Atom feed")
+    return _unique(_feed_links(feed.entries[:MAX_LINKS], url, zone))
+
+
+def _feed_links(entries: Iterable[Any], url: str, zone: tzinfo) -> Iterator[Found | None]:
+    for entry in entries:
+        link = entry.get("link") or (entry.get("id", "") if entry.get("guidislink") else "")
+        # `in` and `get` of feedparser's own dict give "published" for "updated"; the plain dict does not.
+        published, modified = (
+            _feed_date(dict.get(entry, key), dict.get(entry, f"{key}_parsed"), zone) for key in ("published", "updated")
+        )
+        yield _found(url, link, entry.get("title") or "", published or modified, modified)
+
+
+def _feed_date(printed: Any, parsed: Any, zone: tzinfo) -> datetime | None:
+    """A feed's date in UTC. feedparser takes one without a zone for UTC, which in Ha Noi is seven hours late."""
+    if not isinstance(printed, str):
+        return None
+    if offset := _GMT_OFFSET.search(printed):
+        sign, hours, minutes = offset.groups()
+        printed = f"{printed[: offset.start()]}{sign}{int(hours):02d}{minutes or '00'}"
+        parsed = None
+    try:
+        if parsed is not None:
+            year, month, day, hour, minute, second = parsed[:6]
+            known = UTC if _ZONE.search(printed) else zone
+            moment = datetime(year, month, day, hour, minute, second, tzinfo=known)
+        elif _HALF_DAY.search(printed):
+            moment = datetime.strptime(printed.strip(), _US_DATE)
+        else:
+            moment = parsedate_to_datetime(printed)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def read_sitemap(body: bytes, url: str, zone: tzinfo = UTC) -> tuple[list[Found], list[tuple[str, datetime | None]]]:
+    """The pages of a (news) sitemap, or the further sitemaps (address, last change) of a sitemap index.
+
+    Gzip is unpacked. `zone` is given to dates without one. Raises UnreadableEntry.
+    """
+    root = _parse_xml(_plain(body, url, MAX_SITEMAP_BYTES), url)
+    kind = _local(root)
+    if kind == "sitemapindex":
+        children = []
+        for item in list(root)[:MAX_LINKS]:
+            fields = _fields(item)
+            target = _absolute(url, fields.get("loc", ""))
+            if target is not None:
+                children.append((target, _w3c_date(fields.get("lastmod", ""), zone)))
+        return [], children
+    if kind != "urlset":
+        raise UnreadableEntry(f"{url}: the answer is not a sitemap (its root is <{kind[:40]}>)")
+    return _unique(_sitemap_links(list(root)[:MAX_LINKS], url, zone)), []
+
+
+def _sitemap_links(items: Iterable[_Element], url: str, zone: tzinfo) -> Iterator[Found | None]:
+    for item in items:
+        fields = _fields(item)
+        modified = _w3c_date(fields.get("lastmod", ""), zone)
+        published = _w3c_date(fields.get("publication_date", ""), zone)
+        yield _found(url, fields.get("loc", ""), fields.get("title", ""), published or modified, modified)
+
+
+def _fields(item: _Element) -> dict[str, str]:
+    """Texts of a sitemap item by local name, those of its news:news included, the first of a name, images left out."""
+    fields: dict[str, str] = {}
+    for child in item.iterchildren("*"):
+        for part in child.iterchildren("*") if _local(child) == "news" else (child,):
+            fields.setdefault(_local(part), (part.text or "").strip())
+    return fields
+
+
+def _local(element: _Element) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _w3c_date(text: str, zone: tzinfo) -> datetime | None:
+    """A W3C date and time in UTC; a date alone is its midnight in `zone`."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _parse_xml(body: bytes, url: str) -> _Element:
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        raise UnreadableEntry(f"{url}: the answer is not XML ({str(error)[:100]})") from error
+    if root is None:
+        raise UnreadableEntry(f"{url}: the answer is not XML")
+    return root
+
+
+def _plain(body: bytes, url: str, max_bytes: int) -> bytes:
+    """`body` unpacked and safe to parse."""
+    if body[:2] == b"\x1f\x8b":
+        try:
+            body = gunzip(body, max_bytes)
+        except BodyTooLarge as error:
+            raise UnreadableEntry(f"{url}: the document is {error}") from error
+        except ValueError as error:
+            raise UnreadableEntry(f"{url}: the document cannot be unpacked ({error})") from error
+    if len(body) > max_bytes:
+        raise UnreadableEntry(f"{url}: the document is larger than {max_bytes} bytes")
+    # Without zero bytes UTF-16 and UTF-32 look like ASCII here. No honest feed declares entities; expanded they fill the memory.
+    if b"<!entity" in body.replace(b"\0", b"").lower():
+        raise UnreadableEntry(f"{url}: the document declares XML entities, which is refused")
+    return body.strip()
+
+
+def _absolute(base: str, link: str) -> str | None:
+    """The canonical address of `link` as it stands in the document at `base`; None where that is no http(s) address."""
+    try:
+        return canonical_url(urljoin(base, link.strip())) if link.strip() else None
+    except ValueError:
+        return None
+
+
+def _found(
+    base: str, link: str, title: str, published_at: datetime | None, modified_at: datetime | None
+) -> Found | None:
+    url = _absolute(base, link)
+    if url is None:
+        return None
+    words = clean_line(html.unescape(_TAG.sub("", title)))[:MAX_TITLE]
+    return Found(id=article_id(url), url=url, title=words, published_at=published_at, modified_at=modified_at)
+
+
+def _unique(links: Iterable[Found | None]) -> list[Found]:
+    return list({link.id: link for link in reversed([link for link in links if link is not None])}.values())[::-1]

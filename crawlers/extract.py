@@ -1,0 +1,153 @@
+"""From a page to an article: one pure function over bytes, so that a page kept in the archive can be read
+again at any time.
+
+Stages, each using what the ones before it found:
+
+1. read: bytes to markup (`extract_page`); no content, other file types, unreadable charsets end here
+2. refuse: bot checks, consent and login walls (`challenge`)
+3. parse: one lxml tree for all readers; metas and JSON-LD are read from it once
+4. title and lead (`extract_title`), each a cascade of places
+5. body: trafilatura on that tree; the lead put in where the source's pages lose it (`extract_body`); too little ends here
+6. language of the text (`extract_language`), which may tell the zone of the date; byline (`extract_byline`)
+7. publication (`extract_published`): the claims of the page, then the feed's; a page that tells of no article ends here
+
+Every value keeps its origin, so that an analyst can see why a date or title is what it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+from urllib.parse import urlsplit
+
+from crawlers.challenge import challenge_reason
+from crawlers.dates import Claim, Stamp, zone_for
+from crawlers.extract_body import count_words, find_body, with_lead
+from crawlers.extract_byline import find_byline
+from crawlers.extract_jsonld import JsonLd, read_jsonld
+from crawlers.extract_language import declared_language, find_language
+from crawlers.extract_page import Unreadable, meta_values, parse, read_markup
+from crawlers.extract_published import find_published
+from crawlers.extract_title import find_lead, find_title, outlet_names
+from newsroom.article import Article, Source
+from newsroom.urls import article_id, canonical_url
+
+MIN_WORDS = 40
+"""Default of `[extract] min_words`: a photo caption or video page has fewer, the shortest news brief of
+180 pages 45."""
+
+Reason = Literal["empty", "not_html", "undecodable", "challenge", "too_short", "list_page"]
+
+
+@dataclass(frozen=True, slots=True)
+class NotArticle:
+    """Why a page gives no article. Expected of some pages, so a value and not an error."""
+
+    reason: Reason
+    detail: str = ""
+    """For a log line: the wall's kind, the charset, the number of words."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHint:
+    """What the feed or sitemap said of the page; used where the page itself says nothing."""
+
+    title: str = ""
+    published_at: datetime | None = None
+    """Aware; None where the feed gave no time."""
+
+
+def extract(
+    body: bytes,
+    url: str,
+    fetched_at: datetime,
+    *,
+    source: Source | None = None,
+    charset: str | None = None,
+    hint: FeedHint | None = None,
+    min_words: int = MIN_WORDS,
+) -> Article | NotArticle:
+    """Read the article on a page.
+
+    `body` is the content-decoded response, `url` the address it came from, `fetched_at` aware, `charset` the
+    HTTP header's.
+    Without a `source` the outlet's zone is unknown and `source_id` is "". Bytes of any kind give an Article
+    or a NotArticle.
+    Raises ValueError where `url` is no http(s) address or `fetched_at` is naive.
+    """
+    if fetched_at.tzinfo is None:
+        raise ValueError("fetched_at needs a time zone")
+    fetched_at = fetched_at.astimezone(UTC).replace(microsecond=0)
+    address = canonical_url(url)
+
+    markup = read_markup(body, charset)
+    if isinstance(markup, Unreadable):
+        return NotArticle(markup.reason, markup.detail)
+
+    if wall := challenge_reason(200, {}, markup):
+        return NotArticle("challenge", wall)
+
+    tree = parse(markup)
+    if tree is None:
+        return NotArticle("not_html", "nothing left after parsing")
+    meta = meta_values(tree)
+    jsonld = read_jsonld(tree)
+
+    outlet = outlet_names(source, meta, jsonld, address)
+    title, title_origin = find_title(tree, meta, jsonld, outlet, hint.title if hint else "")
+    lead, lead_origin = find_lead(meta, jsonld, title, outlet)
+
+    text, text_origin = find_body(tree, address, title, jsonld.body)
+    if source is not None and source.options.lead_from_description:
+        text = with_lead(text, lead)
+    words = count_words(text)
+    if words < min_words:
+        return NotArticle("too_short", f"{words} words")
+
+    language, language_origin = find_language(text, declared_language(tree), source)
+    byline, byline_origin = find_byline(tree, meta, jsonld, outlet, text, language)
+
+    feed = Claim("feed", Stamp(hint.published_at, True)) if hint and hint.published_at else None
+    zone = zone_for(source, language)
+    published_at, date_origin = find_published(tree, meta, jsonld, address, fetched_at, zone, feed)
+
+    if _is_list(address, meta.get("og:type", ""), jsonld, date_origin):
+        return NotArticle("list_page", "a front or section page")
+
+    origins = {
+        "title": title_origin,
+        "lead": lead_origin,
+        "text": text_origin,
+        "byline": byline_origin,
+        "language": language_origin,
+        "published_at": date_origin,
+    }
+    return Article(
+        id=article_id(address),
+        url=address,
+        source_id=source.id if source else "",
+        title=title,
+        lead=lead,
+        text=text,
+        byline=byline,
+        language=language,
+        published_at=published_at,
+        fetched_at=fetched_at,
+        origins={field: origin for field, origin in origins.items() if origin},
+    )
+
+
+def _is_list(url: str, kind: str, jsonld: JsonLd, date_origin: str) -> bool:
+    """Whether a page is a front or section page, to which sites redirect the address of an article they have
+    taken down.
+
+    It calls itself a website and nothing on it tells of an article. Of 180 real pages the rule finds 8 of 11
+    lists and
+    refuses no article.
+    """
+    if jsonld.headline and jsonld.published:
+        return False
+    if urlsplit(url).path in ("", "/"):
+        return date_origin in ("", "htmldate", "feed")
+    return kind.lower() == "website" and date_origin in ("", "htmldate")

@@ -1,0 +1,113 @@
+"""Who signed an article: names only, without the words, addresses and outlet names that pages put around
+them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from lxml.html import HtmlElement
+
+from crawlers.extract_jsonld import JsonLd
+from crawlers.extract_title import bare_name
+from newsroom.text import clean_line, fold
+
+MAX_NAMES = 10
+MAX_NAME_WORDS = 8
+"""A longer "name" is a sentence about one."""
+MAX_NAME_CHARS = 80
+
+_META_AUTHOR = (
+    "author",
+    "article:author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "sailthru.author",
+    "parsely-author",
+    "cxenseparse:author",
+    "citation_author",
+)
+_ADDRESS = re.compile(r"\S+@\S+\.\w+|https?://\S+|www\.\S+|@\w+")
+_SPLIT = re.compile(r"\s*(?:[;|/\n•]|,\s|\s(?:&|and|và|–|—|-)\s)\s*")
+# "Theo" gives the agency that a text was taken from; the name after it stays.
+_BEFORE = re.compile(
+    r"^(?:(?:reported|written|story|words)\s+)?(?:by|theo|from|von|par|por|oleh|pv)\s+"
+    r"|^(?:by|theo|tác giả|bài viết|bài và ảnh|bài|thực hiện|tin,? ảnh|tin|ảnh|penulis|author)\s*:\s*",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(r"\s*[(\[（].*$|\s*(?:\d{1,2}[/:.]\d{1,2}.*)$")
+_SOURCE_NOTE = re.compile(
+    r"\s*[(\[](?:theo|tổng hợp|lược dịch|biên dịch|tổng hợp|dịch|ghi)\b[^)\]]{0,80}[)\]]\s*$", re.IGNORECASE
+)
+_NO_SIGNATURE = re.compile(r"(?:theo|ảnh|nguồn|tin|video|clip|đồ họa|xem|bài|tags?|từ khóa)\b", re.IGNORECASE)
+_MAX_SIGNATURE_WORDS = 5
+_NOBODY = frozenset(
+    fold(name)
+    for name in (
+        "admin", "administrator", "editor", "editors", "editorial", "webmaster", "root", "user", "news", "newsroom", "news desk", "staff",
+        "staff writer", "staff reporter", "author", "guest", "unknown", "none", "null", "undefined", "pv", "btv", "phóng viên", "nhóm phóng viên",
+        "nhóm pv", "ban biên tập", "biên tập viên", "tòa soạn", "toà soạn", "tác giả", "redaksi", "tim redaksi", "redaktion", "red", "no author",
+        "agencies", "agency", "wire reports", "developer", "by", "contributor", "correspondent", "ctv", "cộng tác viên", "theo",
+    )
+)  # fmt: skip
+
+
+def clean_byline(values: Iterable[str], outlet: frozenset[str]) -> str:
+    """`values` as names separated by ", ", each once; "" where only offices, addresses or the outlet's own
+    name are given.
+
+    The outlet's name is no byline: every page of the outlet could carry it, and it would crowd the list of
+    authors.
+    """
+    names: list[str] = []
+    for value in values:
+        for part in _SPLIT.split(_ADDRESS.sub(" ", clean_line(value))):
+            name = _AFTER.sub("", _BEFORE.sub("", part.strip(" .,:;-–—"))).strip(" .,:;-–—\"'")
+            if (
+                not 1 < len(name) <= MAX_NAME_CHARS
+                or len(name.split()) > MAX_NAME_WORDS
+                or not any(map(str.isalpha, name))
+            ):
+                continue
+            if fold(name) in _NOBODY or bare_name(name) in outlet:
+                continue
+            if fold(name) not in map(fold, names):
+                names.append(name)
+    return ", ".join(names[:MAX_NAMES])
+
+
+def signature(text: str) -> str:
+    """The name with which a Vietnamese article ends, "" without: a last line of a few capitalised words, such
+    as "Hà Thu (Theo Reuters)".
+
+    Vietnamese papers sign at the foot, and leave the author's fields to the outlet's name.
+    """
+    last = _SOURCE_NOTE.sub("", text.rpartition("\n\n")[2]).strip()
+    if len(last) > MAX_NAME_CHARS or last.isupper() or _NO_SIGNATURE.match(last):
+        return ""
+    names = [name.split() for name in _SPLIT.split(last)]
+    alike = all(
+        1 < len(name) <= _MAX_SIGNATURE_WORDS and all(word[0].isupper() and word.isalpha() for word in name)
+        for name in names
+    )
+    return last if alike else ""
+
+
+def find_byline(
+    tree: HtmlElement, meta: Mapping[str, str], jsonld: JsonLd, outlet: frozenset[str], text: str, language: str
+) -> tuple[str, str]:
+    """The byline and its origin; ("", "") without.
+
+    JSON-LD authors, meta author, the foot of a Vietnamese `text`, then rel=author and the author classes that trafilatura knows.
+    """
+    if byline := clean_byline(jsonld.authors, outlet):
+        return byline, "json-ld"
+    if byline := clean_byline((meta[key] for key in _META_AUTHOR if key in meta), outlet):
+        return byline, "meta"
+    if language == "vi" and (byline := clean_byline([signature(text)], outlet)):
+        return byline, "signature"
+    from trafilatura.metadata import extract_author
+
+    byline = clean_byline([extract_author(tree) or ""], outlet)
+    return (byline, "trafilatura") if byline else ("", "")

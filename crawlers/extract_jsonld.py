@@ -1,0 +1,148 @@
+"""What a page says of itself in JSON-LD (schema.org), read as the hostile and sloppy input that it is.
+
+Real pages hold comments, trailing commas, raw line breaks in strings, HTML entities, lists where an object is
+meant, graphs,
+and other articles beside their own. Nothing here raises: what cannot be read is left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from newsroom.text import clean_line, clean_text
+
+MAX_SCRIPT_CHARS = 500_000
+"""A longer script is left out. The longest of 180 real press pages has 90,000 characters (it repeats the
+text)."""
+MAX_OBJECTS = 500
+"""Objects looked at in one page, over all scripts."""
+MAX_DEPTH = 6
+"""Levels of nesting under which an article object is looked for; @graph in a list in a WebPage needs four."""
+MAX_AUTHORS = 10
+
+_ARTICLE_TYPE = re.compile(
+    r"(?:Article|Posting|Report|Review|NewsVideo|AnalysisNews|OpinionNews)$|^(?:VideoObject|PodcastEpisode|AudioObject)$"
+)
+_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_WRAPPING = re.compile(
+    r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|(?://\s*|/\*\s*)?\]\]>(?:\s*\*/)?)\s*$"
+)
+_BARE_VALUE = re.compile(r'"(headline|datePublished|description)"\s*:\s*"((?:[^"\\\n]|\\.){1,2000})"')
+_BLOCK_END = re.compile(r"<br\b[^<>]{0,20}>|</(?:p|div|h\d|li)>", re.IGNORECASE)
+_MARKUP = re.compile(r"<[^<>]{1,200}>")
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLd:
+    """The article object of a page; "" and () where it says nothing."""
+
+    headline: str = ""
+    description: str = ""
+    published: str = ""
+    authors: tuple[str, ...] = ()
+    publisher: str = ""
+    body: str = ""
+    """Plain text of articleBody, paragraphs as far as it has line breaks."""
+
+
+def _load(script: str) -> Any:
+    text = _WRAPPING.sub("", _WRAPPING.sub("", script)).strip().rstrip(";")
+    for attempt in (text, _TRAILING_COMMA.sub("", text)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    # Beyond mending: quotes left open and the like. The three plain values are still there to be read.
+    return {"@type": "Article", **{key: value for key, value in reversed(_BARE_VALUE.findall(text))}}
+
+
+def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """Objects of a JSON value, the shallow ones first."""
+    level = [value]
+    while level and depth <= MAX_DEPTH:
+        deeper: list[Any] = []
+        for item in level:
+            if isinstance(item, dict):
+                yield item
+                deeper.extend(part for part in item.values() if isinstance(part, dict | list))
+            elif isinstance(item, list):
+                deeper.extend(part for part in item[:MAX_OBJECTS] if isinstance(part, dict | list))
+        level, depth = deeper, depth + 1
+
+
+def _line(value: Any) -> str:
+    """A value as one clean line: the first of a list, "" for anything but text."""
+    if isinstance(value, list):
+        value = next((part for part in value if isinstance(part, str)), "")
+    if isinstance(value, dict):
+        value = value.get("@value", "")
+    if not isinstance(value, str):
+        return ""
+    # Entities are often escaped twice.
+    return clean_line(_MARKUP.sub(" ", unescape(unescape(value[:10_000]))))
+
+
+def _paragraphs(value: Any) -> str:
+    if not isinstance(value, str):
+        return ""
+    return clean_text(_MARKUP.sub(" ", _BLOCK_END.sub("\n", unescape(unescape(value)))))
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    """Names of a person, an organisation, or a list of them."""
+    names: list[str] = []
+    for item in (value if isinstance(value, list) else [value])[:MAX_AUTHORS]:
+        if isinstance(item, dict):
+            given = item.get("name")
+            names.extend(_line(part) for part in (given if isinstance(given, list) else [given])[:MAX_AUTHORS])
+        else:
+            names.append(_line(item))
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _is_article(item: dict[str, Any]) -> bool:
+    kinds = item.get("@type")
+    return any(
+        isinstance(kind, str) and _ARTICLE_TYPE.search(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])
+    )
+
+
+def read_jsonld(tree: HtmlElement) -> JsonLd:
+    """The page's own article object: the shallowest of an article type, the first of those; empty where
+    there is none."""
+    best: dict[str, Any] = {}
+    seen = 0
+    for script in tree.iterfind(".//script[@type]"):
+        if script.get("type", "").strip().lower().partition(";")[0] != "application/ld+json":
+            continue
+        text = script.text or ""
+        if not text.strip() or len(text) > MAX_SCRIPT_CHARS:
+            continue
+        for item in _objects(_load(text)):
+            seen += 1
+            if seen > MAX_OBJECTS:
+                break
+            # An object with a headline and a date is the page's own; a bare one may be a neighbour or an
+            # image.
+            if _is_article(item) and _weight(item) > _weight(best):
+                best = item
+    authors = _names(best.get("author")) or _names(best.get("creator"))
+    return JsonLd(
+        headline=_line(best.get("headline")) or _line(best.get("name")),
+        description=_line(best.get("description")),
+        published=_line(best.get("datePublished")) or _line(best.get("uploadDate")) or _line(best.get("dateCreated")),
+        authors=authors,
+        publisher=next(iter(_names(best.get("publisher"))), ""),
+        body=_paragraphs(best.get("articleBody")),
+    )
+
+
+def _weight(item: dict[str, Any]) -> int:
+    return 2 * ("headline" in item) + 2 * ("datePublished" in item) + ("author" in item)

@@ -1,0 +1,230 @@
+"""Fetching one address with good manners: one loop that shows every rule in its order.
+
+At each hop: is the address allowed at all (`crawlers.guard`), is it still the outlet's site, does robots.txt allow it, has the
+pause between two requests passed. Every answer is archived before anybody looks at it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from time import monotonic
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from crawlers.answers import MAX_REDIRECTS, Answer, FetchProblem, redirect_target, refuse_failure
+from crawlers.desk import Reason
+from crawlers.guard import RefusedAddress, check_url
+from crawlers.robots import ALLOW_ALL, RobotsRules, read_robots
+from newsroom.clock import utc_now
+from newsroom.pages import Validators
+from newsroom.settings import CrawlSettings
+from newsroom.urls import on_site
+from newsroom.warc import BodyTooLarge, WarcWriter, decode_body
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+Download = Callable[[str, Mapping[str, str]], Awaitable["Response"]]
+"""Gets one URL with these request headers and follows nothing; raises what Scrapy's downloader raises."""
+
+RETRIES = 1
+"""Repetitions within a run after a network error: a dropped connection is common, a dead host answers no third time either."""
+
+_TRANSIENT: frozenset[Reason] = frozenset(("timeout", "unreachable"))
+
+logger = logging.getLogger(__name__)
+
+
+class Fetcher:
+    """Fetches for one source: one request at a time, `delay` seconds between the end of one and the start of the next.
+
+    `gate` bounds the requests of all sources together. A longer Crawl-delay in a robots.txt lengthens the delay.
+    """
+
+    def __init__(
+        self,
+        download: Download,
+        writer: WarcWriter,
+        settings: CrawlSettings,
+        gate: asyncio.Semaphore,
+        delay: float,
+    ) -> None:
+        self._download = download
+        self._writer = writer
+        self._settings = settings
+        self._gate = gate
+        self._delay = delay
+        self._ready_at = 0.0
+        self._robots: dict[str, RobotsRules | FetchProblem] = {}
+
+    async def fetch(
+        self, url: str, validators: Validators | None = None, *, domains: tuple[str, ...] | None = None
+    ) -> Answer:
+        """Get `url`, following redirects within `domains` (None: anywhere public); with `validators` it may be a 304.
+
+        Raises FetchProblem, and StoreError where the archive cannot be written.
+        """
+        answer = await self._follow(url, validators or Validators(), domains, robots=True)
+        conditional = validators is not None and (validators.etag or validators.last_modified) is not None
+        refuse_failure(answer.url, answer.status, answer.headers, conditional=conditional, now=answer.fetched_at)
+        return answer
+
+    def hold(self, wait: timedelta) -> None:
+        """Send nothing for `wait` from now."""
+        self._ready_at = max(self._ready_at, monotonic() + wait.total_seconds())
+
+    async def _follow(
+        self, url: str, validators: Validators, domains: tuple[str, ...] | None, *, robots: bool
+    ) -> Answer:
+        here = url
+        for _ in range(MAX_REDIRECTS + 1):
+            try:
+                check_url(here, allow_private=self._settings.allow_private)
+            except RefusedAddress as error:
+                raise FetchProblem(error.reason, error.detail) from error
+            if domains is not None and not on_site(here, domains):
+                raise FetchProblem("off_site", f"{url} leads to {here}, which is not the outlet's site")
+            if robots and not (await self._robots_for(here)).allows(here):
+                raise FetchProblem("robots", f"robots.txt forbids {here}")
+            answer = await self._get(here, validators)
+            target = redirect_target(here, answer.status, answer.headers)
+            if target is None:
+                return self._decoded(answer)
+            here = target
+        raise FetchProblem("too_many_redirects", f"{url} redirects more than {MAX_REDIRECTS} times")
+
+    def _decoded(self, answer: Answer) -> Answer:
+        """`answer` with its content encoding undone; the body of a failure is of no use and stays as it is."""
+        if not 200 <= answer.status < 300:
+            return answer
+        encodings = answer.headers.get("content-encoding", "")
+        try:
+            body = decode_body(answer.body, encodings, self._settings.max_bytes)
+        except BodyTooLarge as error:
+            raise FetchProblem("too_large", f"{answer.url}: {error}", status=answer.status) from error
+        except ValueError as error:
+            raise FetchProblem("bad_encoding", f"{answer.url}: {error}", status=answer.status) from error
+        return replace(answer, body=body)
+
+    async def _robots_for(self, url: str) -> RobotsRules:
+        """The rules of the site on which `url` lies, read once a run. Raises FetchProblem where they cannot be read."""
+        parts = urlsplit(url)
+        site = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        if site not in self._robots:
+            self._robots[site] = await self._read_robots(site)
+        rules = self._robots[site]
+        if isinstance(rules, FetchProblem):
+            raise FetchProblem(rules.reason, rules.detail, status=rules.status)
+        self._delay = max(self._delay, rules.delay)
+        return rules
+
+    async def _read_robots(self, site: str) -> RobotsRules | FetchProblem:
+        url = f"{site}/robots.txt"
+        try:
+            answer = await self._follow(url, Validators(), None, robots=False)
+        except FetchProblem as problem:
+            if problem.reason == "too_many_redirects":
+                return ALLOW_ALL  # RFC 9309, 2.3.1.2
+            if problem.reason in ("private_address", "bad_url"):
+                return problem
+            return FetchProblem("robots_unreachable", problem.detail, status=problem.status)
+        rules = read_robots(answer.status, answer.body)
+        if rules is None:
+            return FetchProblem("robots_unreachable", f"{url} answered {answer.status}", status=answer.status)
+        return rules
+
+    async def _get(self, url: str, validators: Validators) -> Answer:
+        """One answer, archived, its body still as sent. Raises FetchProblem where there is none or it is cut."""
+        headers = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+        sent = {name: value for name, value in headers.items() if value}
+        for repetition in range(RETRIES + 1):
+            while (wait := self._ready_at - monotonic()) > 0:
+                await asyncio.sleep(wait)
+            try:
+                async with self._gate:
+                    response = await self._download(url, sent)
+                break
+            except Exception as error:
+                reason = _reason(error)
+                if reason == "fetch_error":
+                    logger.exception("%s: the fetch failed unexpectedly", url)
+                if reason not in _TRANSIENT or repetition == RETRIES:
+                    raise FetchProblem(reason, self._sentence(url, reason, error)) from error
+            finally:
+                self._ready_at = max(self._ready_at, monotonic() + self._delay)
+        return self._archived(url, response)
+
+    def _sentence(self, url: str, reason: Reason, error: Exception) -> str:
+        told = {
+            "timeout": f"no answer within {self._settings.timeout:g} seconds",
+            "too_large": f"larger than {self._settings.max_bytes} bytes",
+            "private_address": str(error),
+        }
+        return f"{url}: {told.get(reason) or f'cannot be reached ({type(error).__name__}: {str(error)[:200]})'}"
+
+    def _archived(self, url: str, response: Response) -> Answer:
+        fetched_at = utc_now()
+        pairs = [
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, values in response.headers.items()
+            for value in values
+        ]
+        truncated = "dataloss" in response.flags
+        place = self._writer.append(
+            url=url,
+            status=response.status,
+            headers=pairs,
+            body=response.body,
+            fetched_at=fetched_at,
+            ip_address=str(response.ip_address or ""),
+            protocol=response.protocol or "HTTP/1.1",
+            truncated=truncated,
+        )
+        if truncated:
+            raise FetchProblem("cut_body", f"{url}: the connection broke off", status=response.status)
+        headers: dict[str, str] = {}
+        for name, value in pairs:
+            key = name.lower()
+            headers[key] = f"{headers[key]}, {value}" if key in headers else value
+        return Answer(
+            url=url,
+            status=response.status,
+            headers=headers,
+            body=response.body,
+            place=place,
+            fetched_at=fetched_at,
+        )
+
+
+def _reason(error: Exception) -> Reason:
+    """What an exception of the downloader means."""
+    from OpenSSL.SSL import Error as TlsError
+    from scrapy import exceptions as scrapy_errors
+    from scrapy.core.downloader.handlers.http11 import TunnelError
+    from twisted.internet.error import ConnectError, ConnectionClosed
+
+    match error:
+        case RefusedAddress():
+            return error.reason
+        case scrapy_errors.DownloadTimeoutError():
+            return "timeout"
+        case scrapy_errors.DownloadCancelledError():
+            return "too_large"  # the only thing for which the downloader gives up by itself
+        case scrapy_errors.UnsupportedURLSchemeError() | scrapy_errors.NotSupported() | ValueError():
+            return "bad_url"
+        case (
+            scrapy_errors.CannotResolveHostError()
+            | scrapy_errors.DownloadConnectionRefusedError()
+            | scrapy_errors.DownloadFailedError()
+            | TunnelError()
+            | ConnectError()
+            | ConnectionClosed()
+            | TlsError()
+            | OSError()
+        ):
+            return "unreachable"
+    return "fetch_error"

@@ -1,0 +1,1 @@
+"""Find: the query language, one interface to a search index, and its embedded implementation."""

@@ -1,0 +1,89 @@
+"""`make demo`: the main job on the sample press, as an operator would do it, with the real command in processes of its own.
+
+Serves the press on loopback, writes a settings file into .demo/, runs `diembao run`, shows what came out, searches, writes the
+first report, and on a terminal ends with the dashboard running (DEMO_SERVE=0 ends without it).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.samplepress import SamplePress
+
+ROOT = Path(__file__).parents[1]
+DEMO = ROOT / ".demo"
+DIEMBAO = Path(sys.executable).with_name("diembao")
+SEARCHES = (
+    ['"Biển Đông" quy tắc ứng xử'],
+    ["luoi dien asean", "--scope", "domestic"],
+    ["Viet Nam chair", "--pillar", "political_security", "--scope", "foreign"],
+)
+
+SETTINGS = """\
+# Made by `make demo`; the sample press listens on loopback, hence allow_private.
+[desk]
+data = "data"
+[crawl]
+sources = "sources.toml"
+contact = "mailto:demo@diembao.example"
+allow_private = true
+delay = 0.0
+[report]
+superior_body = "Bộ Thông tin Lạc Hải (hư cấu)"
+issuing_body = "Vụ Báo chí Lạc Hải (hư cấu)"
+code = "VBCLH"
+place = "Lạc Hải"
+signatory_office = "KT. VỤ TRƯỞNG"
+signatory_name = "Đỗ Thị Minh Hoà (hư cấu)"
+recipients = ["Như trên;", "Lưu: VT, BC."]
+"""
+
+
+def call(*words: str) -> None:
+    """Run one command as it would be typed, shown before its output."""
+    print(f"\n$ diembao {' '.join(repr(w) if ' ' in w else w for w in words)}", flush=True)
+    subprocess.run([DIEMBAO, "--settings", DEMO / "settings.toml", *words], check=True, cwd=ROOT)
+
+
+def collect() -> None:
+    """Serve the press afresh and run the main job over it."""
+    shutil.rmtree(DEMO, ignore_errors=True)
+    DEMO.mkdir()
+    (DEMO / "settings.toml").write_text(SETTINGS, "utf-8")
+    with SamplePress() as press:
+        (DEMO / "sources.toml").write_text(press.sources_toml(), "utf-8")
+        count = len(press.press.outlets)
+        print(f"The sample press is up: {count} fictional outlets on loopback, one port each.", flush=True)
+        call("run")
+
+
+def main() -> int:
+    """The demo; `--pictures FOLDER` makes the README's picture instead of ending with the dashboard."""
+    collect()
+    call("status")
+    for words in SEARCHES:
+        call("search", *words, "--limit", "3")
+    call("report", "new", "foreign")
+    dashboard = [str(DIEMBAO), "--settings", str(DEMO / "settings.toml"), "dashboard"]
+    if "--pictures" in sys.argv:
+        from tests.pictures import take
+
+        take(dashboard, Path(sys.argv[-1]))
+        return 0
+    if sys.stdout.isatty() and os.environ.get("DEMO_SERVE") != "0":
+        print("\nThe dashboard follows; Ctrl-C ends it.", flush=True)
+        try:
+            return subprocess.run(dashboard, cwd=ROOT).returncode
+        except KeyboardInterrupt:
+            return 0
+    shown = " ".join(["diembao", "--settings", ".demo/settings.toml", "dashboard"])
+    print(f"\nTo look at it in the browser: {(DIEMBAO.parent / shown).relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

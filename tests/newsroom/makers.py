@@ -1,0 +1,93 @@
+"""Short ways to what store tests need: a source, a page found, a page fetched, an article, labels."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from newsroom.article import Article, Entry, Label, Labels, Match, Source
+from newsroom.pages import Fetched, Found, Validators, WarcPlace
+from newsroom.store import Store
+from newsroom.urls import article_id
+
+NOW = datetime(2026, 8, 5, 3, tzinfo=UTC)
+
+SOURCE = Source(
+    id="thoibao",
+    name="Thời báo Lạc Hải",
+    kind="commercial",
+    country="VN",
+    scope="domestic",
+    languages=("vi",),
+    domains=("thoibao.example",),
+    timezone="Asia/Ho_Chi_Minh",
+    entries=(Entry("feed", "https://thoibao.example/rss"),),
+)
+
+
+def url(number: int) -> str:
+    """The canonical address of page `number`."""
+    return f"https://thoibao.example/tin/{number}.html"
+
+
+def found(number: int, **changes: object) -> Found:
+    """Page `number` as a feed announces it."""
+    return Found(id=article_id(url(number)), url=url(number), **changes)  # type: ignore[arg-type]
+
+
+def fetched(number: int, *, at: datetime = NOW, final_url: str | None = None) -> Fetched:
+    """The archived answer for page `number`."""
+    return Fetched(
+        final_url=final_url or url(number),
+        charset="utf-8",
+        validators=Validators(f'"{number}"', None),
+        place=WarcPlace("a.warc.gz", number),
+        fetched_at=at,
+    )
+
+
+def article(number: int, *, text: str = "ASEAN họp bàn về lưới điện chung.", at: datetime | None = NOW) -> Article:
+    """The article on page `number`."""
+    return Article(
+        id=article_id(url(number)),
+        url=url(number),
+        source_id=SOURCE.id,
+        title=f"Bài số {number}",
+        text=text,
+        language="vi",
+        published_at=at,
+        fetched_at=NOW,
+        origins={"title": "h1"},
+    )
+
+
+LABELS = Labels(
+    relevance="asean",
+    assessed=True,
+    pillars=("economic",),
+    topics=(Label("energy_food", 0.8),),
+    matches=(Match("energy_food", "lưới điện", "text", 18, 27),),
+    labeller="phrases-1+test",
+)
+
+
+def fill(store: Store, numbers: range, labels: Labels = LABELS) -> None:
+    """Bring pages through all stages up to labelled."""
+    store.crawl.put_sources([SOURCE])
+    store.crawl.discover(SOURCE.id, SOURCE.entries[0].url, [found(n) for n in numbers], NOW)
+    for n in numbers:
+        store.crawl.page_fetched(article_id(url(n)), fetched(n))
+    extract(store, {n: article(n) for n in numbers})
+    label(store, labels)
+
+
+def extract(store: Store, articles: dict[int, Article]) -> None:
+    """Put the articles that fetched pages gave."""
+    pages = {page.id: page for page in store.articles.pages_to_extract(1000)}
+    store.articles.put_extracted([(pages[a.id], a) for a in articles.values()], [])
+
+
+def label(store: Store, labels: Labels = LABELS) -> None:
+    """Label everything that waits for it."""
+    batch = store.articles.to_label(1000)
+    store.articles.put_labels([(a, labels) for a in batch], {a.id: ((1, 2), (f"b{a.id}",)) for a in batch}, NOW)
+    store.reprints.settle({}, [a.id for a in batch])

@@ -1,0 +1,269 @@
+"""The store of truth: states move in whole steps, versions and decisions are kept, an index is told exactly what
+changed."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from newsroom.clock import Period
+from newsroom.errors import StoreError
+from newsroom.pages import EntryOutcome, Validators
+from newsroom.store import Store
+from newsroom.store.articles import Fall
+from newsroom.store.database import HEAD
+from newsroom.urls import article_id
+from tests.newsroom.makers import LABELS, NOW, SOURCE, article, extract, fetched, fill, found, label, url
+
+ONE = article_id(url(1))
+ENTRY = SOURCE.entries[0]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = Store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    made.crawl.put_sources([SOURCE])
+    made.projection.forget_acknowledgements("g1")
+    yield made
+    made.close()
+
+
+class TestSchema:
+    def test_the_migrations_make_the_tables_that_the_code_uses(self, store: Store) -> None:
+        from alembic.autogenerate import compare_metadata
+        from alembic.migration import MigrationContext
+
+        from newsroom.store.schema import metadata
+
+        with store.database.read() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+    def test_the_newest_migration_is_the_one_that_the_code_expects(self) -> None:
+        from alembic.script import ScriptDirectory
+
+        import newsroom.store.migrations as home
+
+        assert ScriptDirectory(str(Path(str(home.__file__)).parent)).get_current_head() == HEAD
+
+    def test_sqlite_runs_in_wal_mode_with_foreign_keys(self, store: Store) -> None:
+        with store.database.read() as connection:
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+    def test_a_store_of_a_newer_diembao_is_refused_and_left_alone(self, tmp_path: Path) -> None:
+        file = tmp_path / "new.sqlite"
+        Store(f"sqlite:///{file}").close()
+        with sqlite3.connect(file) as raw:
+            raw.execute("UPDATE alembic_version SET version_num = '9999'")
+        with pytest.raises(StoreError, match="schema 9999"):
+            Store(f"sqlite:///{file}")
+
+    def test_a_file_that_is_no_database_is_one_sentence(self, tmp_path: Path) -> None:
+        file = tmp_path / "bad.sqlite"
+        file.write_text("đây không phải cơ sở dữ liệu" * 100)
+        with pytest.raises(StoreError, match="cannot open the store"):
+            Store(f"sqlite:///{file}")
+        assert "không phải" in file.read_text()
+
+    def test_a_missing_store_is_not_made_by_someone_who_only_looks(self, tmp_path: Path) -> None:
+        with pytest.raises(StoreError, match="there is no store yet"):
+            Store(f"sqlite:///{tmp_path / 'none.sqlite'}", create=False)
+        assert list(tmp_path.iterdir()) == []
+
+
+class TestCollecting:
+    def test_a_page_is_discovered_once(self, store: Store) -> None:
+        assert store.crawl.discover("thoibao", ENTRY.url, [found(1), found(2)], NOW) == 2
+        assert store.crawl.discover("thoibao", ENTRY.url, [found(2), found(3)], NOW) == 1
+        assert store.statistics.states()["discovered"] == 3
+
+    def test_a_failed_page_waits_for_its_time_and_keeps_its_attempts(self, store: Store) -> None:
+        store.crawl.discover("thoibao", ENTRY.url, [found(1)], NOW)
+        store.crawl.page_failed(ONE, "http_error", "503", NOW, NOW + timedelta(minutes=15))
+        assert store.crawl.due_pages(["thoibao"], NOW, 10) == []
+        (due,) = store.crawl.due_pages(["thoibao"], NOW + timedelta(minutes=15), 10)
+        assert (due.attempts, due.validators) == (1, None)
+
+    def test_a_page_given_up_is_quarantined_until_somebody_releases_it(self, store: Store) -> None:
+        store.crawl.discover("thoibao", ENTRY.url, [found(1)], NOW)
+        store.crawl.page_failed(ONE, "timeout", "no answer in 30 s", NOW, None)
+        assert [p.reason for p in store.statistics.fallen("quarantined", 10)] == ["timeout"]
+        assert store.statistics.release([ONE]) == 1
+        assert [p.id for p in store.crawl.due_pages(["thoibao"], NOW, 10)] == [ONE]
+
+    def test_an_article_that_its_feed_calls_changed_is_fetched_again_with_validators(self, store: Store) -> None:
+        fill(store, range(1, 2))
+        store.crawl.discover("thoibao", ENTRY.url, [found(1, modified_at=NOW - timedelta(hours=1))], NOW)
+        assert store.crawl.due_pages(["thoibao"], NOW, 10) == []
+        store.crawl.discover("thoibao", ENTRY.url, [found(1, modified_at=NOW + timedelta(hours=1))], NOW)
+        (due,) = store.crawl.due_pages(["thoibao"], NOW, 10)
+        assert due.validators == Validators('"1"', None)
+        store.crawl.page_unchanged(ONE, NOW + timedelta(hours=2))
+        assert store.crawl.due_pages(["thoibao"], NOW + timedelta(days=1), 10) == []
+
+    def test_a_refetch_that_fails_for_good_leaves_the_article_alone(self, store: Store) -> None:
+        fill(store, range(1, 2))
+        store.crawl.discover("thoibao", ENTRY.url, [found(1, modified_at=NOW + timedelta(hours=1))], NOW)
+        store.crawl.page_skipped(ONE, "gone", "404", NOW)
+        assert store.statistics.states()["labelled"] == 1
+        assert store.crawl.due_pages(["thoibao"], NOW, 10) == []
+
+    def test_an_address_that_leads_to_another_page_gives_that_page_and_no_second_article(self, store: Store) -> None:
+        store.crawl.discover("thoibao", ENTRY.url, [found(1)], NOW)
+        store.crawl.page_fetched(ONE, fetched(1, final_url=url(7)))
+        (page,) = store.articles.pages_to_extract(10)
+        assert (page.id, page.url) == (article_id(url(7)), url(7))
+        assert [p.reason for p in store.statistics.fallen("skipped", 10)] == ["redirected"]
+
+    def test_an_entry_keeps_the_validators_of_its_last_readable_answer(self, store: Store) -> None:
+        assert store.crawl.entry_validators(ENTRY.url) is None
+        good = EntryOutcome(checked_at=NOW, status=200, found=3, validators=Validators('"x"', None))
+        store.crawl.entry_checked("thoibao", ENTRY, good)
+        store.crawl.entry_checked("thoibao", ENTRY, EntryOutcome(checked_at=NOW, status=500, error="it broke"))
+        assert store.crawl.entry_validators(ENTRY.url) == Validators('"x"', None)
+        assert store.statistics.funnel()[0].entry_errors == ("it broke",)
+
+    def test_sources_come_back_as_declared_and_stay_when_no_longer_declared(self, store: Store) -> None:
+        fill(store, range(1, 2))
+        store.crawl.put_sources([])
+        assert store.crawl.sources() == {"thoibao": SOURCE}
+        assert [f.source_name for f in store.articles.facts()] == ["Thời báo Lạc Hải"]
+
+
+class TestVersions:
+    def test_the_same_text_fetched_again_is_the_same_version_and_needs_no_labels(self, store: Store) -> None:
+        fill(store, range(1, 2))
+        store.crawl.page_fetched(ONE, fetched(1, at=NOW + timedelta(hours=1)))
+        extract(store, {1: article(1)})
+        assert len(store.articles.versions_of(ONE)) == 1
+        assert store.articles.to_label(10) == []
+        assert store.statistics.states()["labelled"] == 1
+
+    def test_another_text_is_another_version_of_the_same_article(self, store: Store) -> None:
+        fill(store, range(1, 2))
+        store.crawl.page_fetched(ONE, fetched(1, at=NOW + timedelta(hours=1)))
+        extract(store, {1: article(1, text="ASEAN sửa lại con số.")})
+        label(store)
+        assert [a.text for a, _ in store.articles.versions_of(ONE)] == [article(1).text, "ASEAN sửa lại con số."]
+        (record,) = store.articles.records([ONE])
+        assert (record.article.version, record.article.text) == (2, "ASEAN sửa lại con số.")
+
+    def test_a_version_remembers_where_its_page_is_archived(self, store: Store) -> None:
+        fill(store, range(5, 6))
+        ((_, place),) = store.articles.versions_of(article_id(url(5)))
+        assert (place.file, place.offset) == ("a.warc.gz", 5)
+
+    def test_an_article_whose_page_later_turns_into_something_else_stays(self, store: Store) -> None:
+        fill(store, range(1, 2))
+        store.crawl.page_fetched(ONE, fetched(1, at=NOW + timedelta(hours=1)))
+        store.articles.put_extracted([], [Fall(ONE, "quarantined", "challenge", "")])
+        assert store.statistics.states()["labelled"] == 1
+        assert len(list(store.articles.facts())) == 1
+
+    def test_what_was_put_in_comes_out_equal(self, store: Store) -> None:
+        fill(store, range(1, 2))
+        (record,) = store.articles.records([ONE])
+        assert record.article == article(1)
+        assert record.labels == LABELS
+        assert record.facts.topics == ("energy_food",)
+
+
+class TestFacts:
+    def test_a_period_is_in_local_days_and_holds_undated_articles(self, store: Store) -> None:
+        fill(store, range(1, 1))
+        night = NOW.replace(hour=17, minute=30)  # 00:30 of the next day in Ha Noi
+        for n, at in ((1, night), (2, None), (3, NOW)):
+            store.crawl.discover("thoibao", ENTRY.url, [found(n)], NOW)
+            store.crawl.page_fetched(article_id(url(n)), fetched(n))
+            extract(store, {n: article(n, at=at)})
+        label(store)
+        day = Period(date(2026, 8, 6), date(2026, 8, 6))
+        assert {f.id for f in store.articles.facts(day)} == {article_id(url(1)), article_id(url(2))}
+
+    def test_labels_of_another_labeller_are_given_again(self, store: Store) -> None:
+        fill(store, range(1, 3))
+        assert store.articles.relabel(LABELS.labeller) == 0
+        assert store.articles.relabel("phrases-2+new") == 2
+        assert len(store.articles.to_label(10)) == 2
+
+
+class TestProjection:
+    def test_labelled_articles_are_dirty_until_acknowledged(self, store: Store) -> None:
+        fill(store, range(1, 4))
+        records = store.projection.dirty(10)
+        assert len(records) == store.projection.backlog() == 3
+        store.projection.acknowledge([(r.article.id, r.revision) for r in records], "g1")
+        assert store.projection.backlog() == 0
+        assert store.projection.acknowledged_generation() == "g1"
+
+    def test_a_change_between_reading_and_acknowledging_stays_dirty(self, store: Store) -> None:
+        fill(store, range(1, 2))
+        (record,) = store.projection.dirty(10)
+        store.articles.relabel(None)
+        label(store, replace(LABELS, relevance="passing"))
+        store.projection.acknowledge([(record.article.id, record.revision)], "g1")
+        (again,) = store.projection.dirty(10)
+        assert again.labels.relevance == "passing"
+
+    def test_another_index_makes_everything_dirty(self, store: Store) -> None:
+        fill(store, range(1, 4))
+        store.projection.acknowledge([(r.article.id, r.revision) for r in store.projection.dirty(10)], "g1")
+        store.projection.forget_acknowledgements("g2")
+        assert store.projection.backlog() == 3
+
+    def test_an_acknowledgement_of_another_index_has_no_effect(self, store: Store) -> None:
+        fill(store, range(1, 2))
+        (record,) = store.projection.dirty(10)
+        store.projection.acknowledge([(record.article.id, record.revision)], "g0")
+        assert store.projection.backlog() == 1
+
+    def test_a_renamed_source_makes_its_articles_dirty_and_only_then(self, store: Store) -> None:
+        fill(store, range(1, 3))
+        store.projection.acknowledge([(r.article.id, r.revision) for r in store.projection.dirty(10)], "g1")
+        store.crawl.put_sources([SOURCE])
+        assert store.projection.backlog() == 0
+        store.crawl.put_sources([replace(SOURCE, name="Thời báo mới")])
+        assert [r.facts.source_name for r in store.projection.dirty(10)] == ["Thời báo mới"] * 2
+
+    def test_a_reprint_found_later_makes_the_copy_dirty(self, store: Store) -> None:
+        fill(store, range(1, 3))
+        store.projection.acknowledge([(r.article.id, r.revision) for r in store.projection.dirty(10)], "g1")
+        two = article_id(url(2))
+        assert store.reprints.settle({ONE: None, two: ONE}, []) == 1
+        (record,) = store.projection.dirty(10)
+        assert (record.article.id, record.facts.reprint_of) == (two, ONE)
+        assert store.reprints.settle({ONE: None, two: ONE}, []) == 0
+
+    def test_all_records_come_in_batches_by_id(self, store: Store) -> None:
+        fill(store, range(1, 6))
+        batches = list(store.projection.records(2))
+        assert [len(batch) for batch in batches] == [2, 2, 1]
+        ids = [r.article.id for batch in batches for r in batch]
+        assert ids == sorted(ids)
+
+
+class TestFunnel:
+    def test_each_stage_counts_what_reached_it_and_the_rest_says_why_it_fell(self, store: Store) -> None:
+        fill(store, range(1, 3))
+        store.crawl.discover("thoibao", ENTRY.url, [found(n) for n in (3, 4, 5)], NOW)
+        store.crawl.page_skipped(article_id(url(3)), "robots", "", NOW)
+        store.crawl.page_fetched(article_id(url(4)), fetched(4))
+        store.articles.put_extracted([], [Fall(article_id(url(4)), "skipped", "too_short", "3 words")])
+        record = store.projection.dirty(1)[0]
+        store.projection.acknowledge([(record.article.id, record.revision)], "g1")
+        (funnel,) = store.statistics.funnel()
+        reached = (funnel.discovered, funnel.fetched, funnel.extracted, funnel.labelled, funnel.indexed)
+        assert reached == (5, 3, 2, 2, 1)
+        assert funnel.fell == {"robots": 1, "too_short": 1}
+        assert funnel.waiting == 1
+
+    def test_a_run_that_was_killed_has_no_end(self, store: Store) -> None:
+        first = store.statistics.start_run("run", NOW)
+        store.statistics.finish_run(first, NOW + timedelta(minutes=1), {"crawl": {"fetched": 3}})
+        store.statistics.start_run("run", NOW + timedelta(hours=1))
+        killed, ended = store.statistics.last_runs(2)
+        assert killed.finished_at is None
+        assert ended.statistics == {"crawl": {"fetched": 3}}
