@@ -14,7 +14,7 @@ from typing import Literal
 
 from classify.phrases import Found, is_unaccented
 from classify.taxonomy import LANGUAGES, Taxonomy, load_taxonomy
-from classify.vocabulary import ABBREVIATION, ASEAN, PASSING, REGION, matcher
+from classify.vocabulary import ABBREVIATION, ASEAN, PARTNER, PASSING, REGION, WORKING, matcher
 from newsroom.article import Article, Label, Labels, Match, Relevance
 from newsroom.text import nfc
 
@@ -43,7 +43,6 @@ DENSE_WORDS = 150
 SPORTS = "sports"
 DISTORTED = "distorted_claims"
 
-_WORKING = {ABBREVIATION, ASEAN, PASSING, REGION}
 _SENTENCE_END = re.compile(r"[.!?…]+[\"”’')]*\s+|\n+")
 
 
@@ -64,6 +63,7 @@ class PhraseLabeller:
         self.name = f"{VERSION}+{self.taxonomy.checksum}"
         self._matcher = matcher(self.taxonomy)
         self._weights = {topic.id: topic.weight for topic in self.taxonomy.topics}
+        self._partner_topics = {topic.id for topic in self.taxonomy.topics if topic.partners}
         self._themes = {theme.id for theme in self.taxonomy.themes}
 
     def label(self, article: Article) -> Labels:
@@ -103,12 +103,16 @@ class PhraseLabeller:
                 hits.append(_Hit(found, name, zone, (name, sentence)))
         return hits
 
-    def _scores(self, hits: Iterable[_Hit], weights: Mapping[str, float]) -> dict[str, float]:
+    def _scores(self, hits: Sequence[_Hit], weights: Mapping[str, float]) -> dict[str, float]:
         """Score in 0..1 of each label of `weights`: the zones' shares, each nearer to full with every further phrase."""
         counts: defaultdict[str, Counter[Zone]] = defaultdict(Counter)
         for hit in hits:
             if hit.found.label in weights:
                 counts[hit.found.label][hit.zone] += 1
+        zones = {label: {hit.zone for hit in hits if hit.found.label == label} for label in (ASEAN, PARTNER)}
+        if "title" in zones[ASEAN] & zones[PARTNER]:
+            for label in self._partner_topics & weights.keys():
+                counts[label]["title"] += 1
         return {
             label: weights[label] * sum(ZONE_WEIGHTS[zone] * (1 - 0.5**n) for zone, n in by_zone.items())
             for label, by_zone in counts.items()
@@ -176,7 +180,7 @@ def _strong(hits: Sequence[_Hit]) -> dict[_Hit, str]:
         for mention in hits
         if mention.found.label == ASEAN
         for hit in hits
-        if hit.field == mention.field and hit.found.label not in _WORKING and hit.found.start <= mention.found.start and mention.found.end <= hit.found.end
+        if hit.field == mention.field and hit.found.label not in WORKING and hit.found.start <= mention.found.start and mention.found.end <= hit.found.end
     }
 
 

@@ -85,6 +85,8 @@ class Topic(Theme):
     """True where the plan does not name the topic and the press writes about it."""
     weight: float = 1.0
     """What one phrase is worth; below 1 where the phrases accompany every report on ASEAN, whatever its subject."""
+    partners: bool = False
+    """True where a title that names ASEAN together with a partner country speaks for the topic."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """From the taxonomy to the phrases that a labeller looks for, and the labels under which they count.
 
-Beside topics and themes there are four working labels: `asean` (ASEAN by name, or a body, meeting or document of it),
-`region`, `passing` (a private, sporting or ranking name that holds one of those) and `abbreviation` (COC, SOM: ASEAN only beside its name).
+Beside topics and themes there are working labels: `asean` (ASEAN by name, or a body, meeting or document of it),
+`region`, `passing` (a private, sporting or ranking name that holds one of those), `abbreviation` (COC, SOM: ASEAN only beside its name) and `partner` (a partner country).
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ ASEAN = "asean"
 REGION = "region"
 PASSING = "passing"
 ABBREVIATION = "abbreviation"
+PARTNER = "partner"
+WORKING = frozenset({ASEAN, REGION, PASSING, ABBREVIATION, PARTNER})
 
 _PLACEHOLDER = re.compile(r"\{(member|partner)\}")
 
@@ -46,6 +48,8 @@ def _phrases(taxonomy: Taxonomy) -> Iterator[Phrase]:
         yield Phrase(REGION, text)
     for language in LANGUAGES:
         yield from _expand(PASSING, taxonomy.asean.passing.get(language, ()), language, taxonomy)
+    for language in LANGUAGES:
+        yield from _expand(PARTNER, ("{partner}",), language, taxonomy)
     for institution in taxonomy.institutions:
         labels = (ASEAN, institution.topic) if institution.topic else (ASEAN,)
         for label in labels:

@@ -1,4 +1,4 @@
-"""What an HTTP answer means for a crawl: pure rules on status and headers, the politeness that they ask for among them."""
+"""What an HTTP answer means for a crawl: pure rules on status and headers, and on the pauses that they ask for."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def refuse_failure(url: str, status: int, headers: Mapping[str, str], *, conditi
 
 
 def retry_after(value: str, now: datetime) -> timedelta | None:
-    """What a Retry-After header asks for (seconds or a date), between 0 and `MAX_RETRY_AFTER`; None where it says nothing."""
+    """What a Retry-After header (seconds or a date) asks for, `MAX_RETRY_AFTER` at most; None where it says nothing."""
     text = value.strip()
     try:
         if text.isascii() and text.isdigit():

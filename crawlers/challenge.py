@@ -1,9 +1,8 @@
-"""Pages that stand in an article's place: bot checks, consent walls, login walls. Kept out so that none is
-counted as news.
+"""Pages that stand in an article's place: bot checks, consent walls, login walls. Kept out so that none is counted as
+news.
 
-A real article may well be about cookies, passwords or Cloudflare. So a phrase alone never decides: the page
-must also show
-next to nothing to a reader.
+A real article may well be about cookies, passwords or Cloudflare. So a phrase alone never decides: the page must also
+show next to nothing to a reader.
 """
 
 from __future__ import annotations
@@ -15,14 +14,14 @@ from html import unescape
 from newsroom.text import clean_line, lower, nfc
 
 MAX_CHALLENGE_WORDS = 120
-"""Words that a bot check shows at most. Cloudflare's has 20-60, DataDome's and Akamai's under 80, their
-notes in two languages 110."""
+"""Words that a bot check shows at most. Cloudflare's has 20-60, DataDome's and Akamai's under 80, their notes in two
+languages 110."""
 MAX_WALL_WORDS = 400
-"""The same for consent and login walls, which list purposes and partners; the wall's words must then be in
-the title."""
+"""The same for consent and login walls, which list purposes and partners; the wall's words must then be in the title.
+"""
 BARE_WORDS = 15
-"""Words up to which a page with a check's machinery is a check even if it does not say so ("Please wait"
-or nothing at all)."""
+"""Words up to which a page with a check's machinery is a check even if it does not say so ("Please wait" or nothing
+at all)."""
 MAX_MARKUP_CHARS = 300_000
 """Larger pages are no walls: the largest known, with their scripts in line, stay under 200,000 characters."""
 
@@ -45,14 +44,19 @@ _MACHINERY = {
 }
 # Words shown to the reader, in lower case.
 _CHECK_WORDS = (
-    "just a moment", "checking your browser", "checking if the site connection is secure", "verify you are human", "verifying you are human",
-    "verify that you are not a robot", "are you a robot", "i'm not a robot", "enable javascript and cookies to continue", "attention required!",
-    "performing security verification", "please complete the security check", "pardon our interruption", "ddos protection by", "access denied",
+    "just a moment", "checking your browser", "checking if the site connection is secure", "verify you are human",
+    "verifying you are human",
+    "verify that you are not a robot", "are you a robot", "i'm not a robot",
+    "enable javascript and cookies to continue", "attention required!",
+    "performing security verification", "please complete the security check", "pardon our interruption",
+    "ddos protection by", "access denied",
     "request unsuccessful", "unusual traffic from your", "please enable cookies", "bot verification", "one more step",
-    "xác minh bạn không phải là robot", "xác minh bạn là con người", "đang kiểm tra trình duyệt", "vui lòng bật javascript", "vui lòng xác minh",
+    "xác minh bạn không phải là robot", "xác minh bạn là con người", "đang kiểm tra trình duyệt",
+    "vui lòng bật javascript", "vui lòng xác minh",
 )  # fmt: skip
 _CONSENT_TITLES = (
-    "before you continue", "your privacy choices", "we value your privacy", "cookie consent", "privacy settings", "datenschutzeinstellungen",
+    "before you continue", "your privacy choices", "we value your privacy", "cookie consent", "privacy settings",
+    "datenschutzeinstellungen",
     "consent required", "manage your consent", "cài đặt quyền riêng tư", "consentement",
 )  # fmt: skip
 _LOGIN_TITLES = (
@@ -83,14 +87,12 @@ def _shown(lowered: str) -> str:
 
 
 def challenge_reason(status: int, headers: Mapping[str, str], markup: str) -> str | None:
-    """Say which wall a response is: `cloudflare`, `datadome` …, `bot-check`, `consent`, `login`; None for
-    anything else.
+    """Say which wall a response is: `cloudflare`, `datadome` …, `bot-check`, `consent`, `login`; None for anything
+    else.
 
-    `headers` by lower-case name. Rules, each with a short visible text: a check's machinery in markup or
-    headers; its words in
-    the title, or anywhere in a refusal (401, 403, 429, 503 …); consent words in the title; login words in the
-    title with a
-    password field.
+    `headers` by lower-case name. Rules, each with a short visible text: a check's machinery in markup or headers; its
+    words in the title, or anywhere in a refusal (401, 403, 429, 503 …); consent words in the title; login words in
+    the title with a password field.
     """
     if len(markup) > MAX_MARKUP_CHARS:
         return None

@@ -1,4 +1,4 @@
-"""One crawl from beginning to end: a visit to every source at the same time, over one Twisted reactor in the main thread.
+"""One crawl from beginning to end: a visit to every source at the same time, on one Twisted reactor.
 
 Scrapy's own process classes stop the reactor at the end, and a stopped reactor never starts again. Here it is left with
 `crash()`, which ends the loop only, so that a process may crawl as often as it likes, one crawl after another.
@@ -40,10 +40,11 @@ def crawl(
     archive: Path,
     progress: Callable[[CrawlProgress], None] | None = None,
 ) -> CrawlOutcome:
-    """Read the entries of `sources` that are active today, fetch the pages that are due, and archive every answer in `archive`.
+    """Read the entries of the `sources` active today, fetch the pages that are due, keep every answer in `archive`.
 
-    Ctrl-C (or SIGTERM) ends it cleanly, a second one at once. To be called in the main thread. Raises SettingsError for a
-    contact or proxy that cannot be used, StoreError where the archive cannot be written, and what `desk` or `progress` raise.
+    Ctrl-C (or SIGTERM) ends it cleanly, a second one at once. To be called in the main thread. Raises SettingsError
+    for a contact or proxy that cannot be used, StoreError where the archive cannot be written, and what `desk` or
+    `progress` raise.
     """
     if threading.current_thread() is not threading.main_thread():
         raise RuntimeError("crawl() must be called in the main thread, where signals arrive")
@@ -87,7 +88,7 @@ def crawl(
 
 
 def _event_loop() -> asyncio.AbstractEventLoop:
-    """The loop under the process's reactor, both made at the first call. Raises RuntimeError where another reactor is in place."""
+    """The loop under the process's reactor, both made at the first call. Raises RuntimeError beside another reactor."""
     global _loop
     if _loop is None:
         from scrapy.utils.reactor import is_reactor_installed
@@ -126,7 +127,8 @@ def _run(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, None]) -> No
 
 @contextmanager
 def _stopped_by_signals(loop: asyncio.AbstractEventLoop, crawler: Crawler) -> Iterator[threading.Event]:
-    """Within, the first Ctrl-C or SIGTERM lets the crawl end by itself (and sets the event), the second has its usual effect."""
+    """Within, the first Ctrl-C or SIGTERM ends the crawl cleanly and sets the event, a second acts as it always
+    does."""
     stopped = threading.Event()
     names = (signal.SIGINT, signal.SIGTERM)
     before = {name: signal.getsignal(name) for name in names}

@@ -1,4 +1,4 @@
-"""What a crawl needs of the store, and nothing more; `newsroom.store.Store.crawl` fulfils it. And the words for what went wrong.
+"""What a crawl needs of the store, which `newsroom.store.Store.crawl` fulfils, and the words for what went wrong.
 
 The nouns are in `newsroom.pages`, because the store below may not import this folder.
 """
@@ -32,7 +32,7 @@ Reason = Literal[
     "robots_unreachable",
     "fetch_error",
 ]
-"""Why a page or an entry was not read. `unreachable` is name, connection or TLS, `fetch_error` a defect of ours (see the log)."""
+"""Why a page or an entry was not read; `unreachable` is name, connection or TLS, `fetch_error` a defect of ours."""
 
 SKIPPED_FOR: frozenset[Reason] = frozenset(
     ("robots", "gone", "off_site", "too_large", "not_html", "bad_url", "private_address")
@@ -53,7 +53,7 @@ class CrawlDesk(Protocol):
         """Record how reading an entry went, after its links were discovered."""
 
     def discover(self, source_id: str, entry_url: str, found: Sequence[Found], now: datetime) -> int:
-        """Add pages not yet known and return how many; a known one whose `modified_at` is later than its fetch becomes due again."""
+        """Add pages not yet known and return how many; a known one modified after its fetch becomes due again."""
 
     def due_pages(self, source_ids: Collection[str], now: datetime, limit: int) -> list[DuePage]:
         """Pages to fetch now, oldest discovery first."""

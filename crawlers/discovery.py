@@ -1,7 +1,7 @@
 """From a feed or a sitemap to the pages that it announces: pure functions over bytes that somebody else fetched.
 
-The bytes are hostile. Documents that declare entities are refused, nothing is loaded from the network, sizes and counts are
-bounded, and only http(s) links come out.
+The bytes are hostile. Documents that declare entities are refused, nothing is loaded from the network, sizes and
+counts are bounded, and only http(s) links come out.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ class UnreadableEntry(ValueError):
 def read_feed(body: bytes, url: str, zone: tzinfo = UTC) -> list[Found]:
     """The pages that an RSS, Atom or RDF feed announces, in its order, each once.
 
-    `url` is where the feed stands: links may be relative to it. `zone` is given to dates without one. Raises UnreadableEntry.
+    `url` is where the feed stands: links may be relative to it. `zone` is given to dates without one. Raises
+    UnreadableEntry.
     """
     import feedparser  # type: ignore[import-untyped]
 
@@ -181,7 +182,7 @@ def _plain(body: bytes, url: str, max_bytes: int) -> bytes:
             raise UnreadableEntry(f"{url}: the document cannot be unpacked ({error})") from error
     if len(body) > max_bytes:
         raise UnreadableEntry(f"{url}: the document is larger than {max_bytes} bytes")
-    # Without zero bytes UTF-16 and UTF-32 look like ASCII here. No honest feed declares entities; expanded they fill the memory.
+    # Without zero bytes UTF-16 looks like ASCII. No honest feed declares entities; expanded they fill the memory.
     if b"<!entity" in body.replace(b"\0", b"").lower():
         raise UnreadableEntry(f"{url}: the document declares XML entities, which is refused")
     return body.strip()

@@ -1,12 +1,11 @@
 """Scrapy as diembao uses it: its downloader alone, with everything switched off that a press crawl does not need.
 
-Redirects, robots.txt, retries, pacing and compression are left to `crawlers.fetch`, where one loop shows all rules in their
-order; Scrapy brings connections, TLS, proxies, time and size limits, and the counting of requests.
+Redirects, robots.txt, retries, pacing and compression are left to `crawlers.fetch`, where one loop shows all rules in
+their order; Scrapy brings connections, TLS, proxies, time and size limits, and the counting of requests.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +23,8 @@ _GUARDED = "DIEMBAO_GUARDED"
 
 
 class GuardedDownloadHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP handler that leaves a connection at once, before a byte is sent, when its peer is no public address."""
+    """Scrapy's HTTP handler that leaves a connection at once, before a byte is sent, when its peer is no public
+    address."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -36,8 +36,8 @@ class GuardedDownloadHandler(HTTP11DownloadHandler):
 def _guarded(base: Any) -> Any:
     class GuardedFactory(base):  # type: ignore[misc]
         def buildProtocol(self, addr: Any) -> Any:
-            # Called when TCP stands and nothing is sent yet. Judging the peer, not the name, leaves no gap for a name that
-            # resolves to something else the second time.
+            # Called when TCP stands and nothing is sent yet. Judging the peer, not the name, leaves no gap for a name
+            # that resolves to something else the second time.
             if not is_public(addr.host):
                 raise RefusedAddress("private_address", f"{addr.host} is not a public address")
             return super().buildProtocol(addr)
@@ -96,7 +96,8 @@ def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:
 
 
 def user_agent(contact: str) -> str:
-    """Who asks, and why, as a site's log will show it. Raises SettingsError where `contact` cannot stand in a header."""
+    """Who asks, and why, as a site's log will show it. Raises SettingsError where `contact` cannot stand in a
+    header."""
     if not (contact.isascii() and contact.isprintable()):
         raise SettingsError("crawl.contact: must be an e-mail or web address in plain characters")
     try:

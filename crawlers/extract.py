@@ -1,5 +1,4 @@
-"""From a page to an article: one pure function over bytes, so that a page kept in the archive can be read
-again at any time.
+"""From a page to an article: one pure function over bytes, so that an archived page can be read again at any time.
 
 Stages, each using what the ones before it found:
 
@@ -7,7 +6,8 @@ Stages, each using what the ones before it found:
 2. refuse: bot checks, consent and login walls (`challenge`)
 3. parse: one lxml tree for all readers; metas and JSON-LD are read from it once
 4. title and lead (`extract_title`), each a cascade of places
-5. body: trafilatura on that tree; the lead put in where the source's pages lose it (`extract_body`); too little ends here
+5. body: trafilatura on that tree; the lead put in where the source's pages lose it (`extract_body`); too little ends
+   here
 6. language of the text (`extract_language`), which may tell the zone of the date; byline (`extract_byline`)
 7. publication (`extract_published`): the claims of the page, then the feed's; a page that tells of no article ends here
 
@@ -22,7 +22,8 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from crawlers.challenge import challenge_reason
-from crawlers.dates import Claim, Stamp, zone_for
+from crawlers.date_claims import Claim, zone_for
+from crawlers.dates import Stamp
 from crawlers.extract_body import count_words, find_body, with_lead
 from crawlers.extract_byline import find_byline
 from crawlers.extract_jsonld import JsonLd, read_jsonld
@@ -34,8 +35,8 @@ from newsroom.article import Article, Source
 from newsroom.urls import article_id, canonical_url
 
 MIN_WORDS = 40
-"""Default of `[extract] min_words`: a photo caption or video page has fewer, the shortest news brief of
-180 pages 45."""
+"""Default of `[extract] min_words`: a photo caption or video page has fewer, the shortest news brief of 180 pages 45.
+"""
 
 Reason = Literal["empty", "not_html", "undecodable", "challenge", "too_short", "list_page"]
 
@@ -70,11 +71,9 @@ def extract(
 ) -> Article | NotArticle:
     """Read the article on a page.
 
-    `body` is the content-decoded response, `url` the address it came from, `fetched_at` aware, `charset` the
-    HTTP header's.
-    Without a `source` the outlet's zone is unknown and `source_id` is "". Bytes of any kind give an Article
-    or a NotArticle.
-    Raises ValueError where `url` is no http(s) address or `fetched_at` is naive.
+    `body` is the content-decoded response, `url` the address it came from, `fetched_at` aware, `charset` the HTTP
+    header's. Without a `source` the outlet's zone is unknown and `source_id` is "". Bytes of any kind give an Article
+    or a NotArticle. Raises ValueError where `url` is no http(s) address or `fetched_at` is naive.
     """
     if fetched_at.tzinfo is None:
         raise ValueError("fetched_at needs a time zone")
@@ -139,12 +138,10 @@ def extract(
 
 
 def _is_list(url: str, kind: str, jsonld: JsonLd, date_origin: str) -> bool:
-    """Whether a page is a front or section page, to which sites redirect the address of an article they have
-    taken down.
+    """Whether a page is a front or section page; sites redirect the addresses of withdrawn articles to such pages.
 
-    It calls itself a website and nothing on it tells of an article. Of 180 real pages the rule finds 8 of 11
-    lists and
-    refuses no article.
+    It calls itself a website and nothing on it tells of an article. Of 180 real pages the rule finds 8 of 11 lists
+    and refuses no article.
     """
     if jsonld.headline and jsonld.published:
         return False

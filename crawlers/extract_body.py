@@ -10,19 +10,17 @@ from lxml.html import HtmlElement
 from newsroom.text import clean_text, exact_form
 
 HELD_SHARE = 0.8
-"""Share of the lead's word triples that the text's beginning must hold for the lead to count as printed
-there. A sapo that is
-printed differs by an agency mark or a full stop (over .9); one that is lost shares less than .3 with the text
+"""Share of the lead's word triples that the text's beginning must hold for the lead to count as printed there. A sapo
+that is printed differs by an agency mark or a full stop (over .9); one that is lost shares less than .3 with the text
 below it."""
 STATED_RATIO = 2.0
-"""How many times longer than the text found the stated articleBody must be. It is often a teaser or holds
-notes to other
-articles, so it only replaces what evidently failed."""
+"""How many times longer than the text found the stated articleBody must be. It is often a teaser or holds notes to
+other articles, so it only replaces what evidently failed."""
 LEAD_REACH = 2000
 """Characters at the beginning of the text in which a lead would be printed."""
 CHARS_PER_WORD = {"cjk": 2, "southeast": 5}
-"""Characters that stand for a word where words are not spaced: Chinese and Japanese about two, Thai, Lao,
-Khmer, Burmese about five."""
+"""Characters that stand for a word where words are not spaced: Chinese and Japanese about two, Thai, Lao, Khmer,
+Burmese about five."""
 
 _WORD = re.compile(r"\w+")
 _CJK = re.compile(r"[\u3041-\u30ff\u3400-\u9fff]")
@@ -40,15 +38,12 @@ def count_words(text: str) -> int:
 
 
 def find_body(tree: HtmlElement, url: str, title: str, stated: str) -> tuple[str, str]:
-    """The article's text, paragraphs separated by an empty line, and its origin; ("", "") where there is
-    none.
+    """The article's text, paragraphs separated by an empty line, and its origin; ("", "") where there is none.
 
-    Its full cascade, not `fast` (see `tests/crawlers/test_extract.py` for the gate). Reader comments are not
-    what the press
-    writes: left out. Tables are kept: they hold figures that an article speaks of. Metadata is read by
-    ourselves. `stated` is the
-    page's own articleBody: taken where a page builds its text by script and trafilatura finds but a part of
-    it.
+    Its full cascade, not `fast` (see `tests/crawlers/test_extract.py` for the gate). Reader comments are not what the
+    press writes: left out. Tables are kept: they hold figures that an article speaks of. Metadata is read by
+    ourselves. `stated` is the page's own articleBody: taken where a page builds its text by script and trafilatura
+    finds but a part of it.
     """
     from trafilatura import bare_extraction
 

@@ -1,5 +1,4 @@
-"""Who signed an article: names only, without the words, addresses and outlet names that pages put around
-them."""
+"""Who signed an article: names only, without the words, addresses and outlet names that pages put around them."""
 
 from __future__ import annotations
 
@@ -45,20 +44,23 @@ _MAX_SIGNATURE_WORDS = 5
 _NOBODY = frozenset(
     fold(name)
     for name in (
-        "admin", "administrator", "editor", "editors", "editorial", "webmaster", "root", "user", "news", "newsroom", "news desk", "staff",
-        "staff writer", "staff reporter", "author", "guest", "unknown", "none", "null", "undefined", "pv", "btv", "phóng viên", "nhóm phóng viên",
-        "nhóm pv", "ban biên tập", "biên tập viên", "tòa soạn", "toà soạn", "tác giả", "redaksi", "tim redaksi", "redaktion", "red", "no author",
-        "agencies", "agency", "wire reports", "developer", "by", "contributor", "correspondent", "ctv", "cộng tác viên", "theo",
+        "admin", "administrator", "editor", "editors", "editorial", "webmaster", "root", "user", "news", "newsroom",
+        "news desk", "staff",
+        "staff writer", "staff reporter", "author", "guest", "unknown", "none", "null", "undefined", "pv", "btv",
+        "phóng viên", "nhóm phóng viên",
+        "nhóm pv", "ban biên tập", "biên tập viên", "tòa soạn", "toà soạn", "tác giả", "redaksi", "tim redaksi",
+        "redaktion", "red", "no author",
+        "agencies", "agency", "wire reports", "developer", "by", "contributor", "correspondent", "ctv",
+        "cộng tác viên", "theo",
     )
 )  # fmt: skip
 
 
 def clean_byline(values: Iterable[str], outlet: frozenset[str]) -> str:
-    """`values` as names separated by ", ", each once; "" where only offices, addresses or the outlet's own
-    name are given.
+    """`values` as names separated by ", ", each once; "" where only offices, addresses or the outlet's own name are
+    given.
 
-    The outlet's name is no byline: every page of the outlet could carry it, and it would crowd the list of
-    authors.
+    The outlet's name is no byline: every page of the outlet could carry it, and it would crowd the list of authors.
     """
     names: list[str] = []
     for value in values:
@@ -78,8 +80,8 @@ def clean_byline(values: Iterable[str], outlet: frozenset[str]) -> str:
 
 
 def signature(text: str) -> str:
-    """The name with which a Vietnamese article ends, "" without: a last line of a few capitalised words, such
-    as "Hà Thu (Theo Reuters)".
+    """The name with which a Vietnamese article ends, "" without: a last line of a few capitalised words, such as "Hà
+    Thu (Theo Reuters)".
 
     Vietnamese papers sign at the foot, and leave the author's fields to the outlet's name.
     """
@@ -99,7 +101,8 @@ def find_byline(
 ) -> tuple[str, str]:
     """The byline and its origin; ("", "") without.
 
-    JSON-LD authors, meta author, the foot of a Vietnamese `text`, then rel=author and the author classes that trafilatura knows.
+    JSON-LD authors, meta author, the foot of a Vietnamese `text`, then rel=author and the author classes that
+    trafilatura knows.
     """
     if byline := clean_byline(jsonld.authors, outlet):
         return byline, "json-ld"

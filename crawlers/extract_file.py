@@ -1,5 +1,4 @@
-"""What `diembao extract` needs around `extract`: a page from a file or from standard input, and the article
-as JSON.
+"""What `diembao extract` needs around `extract`: a page from a file or from standard input, and the article as JSON.
 
 Fetching an address is the crawler's work, behind its guards; here it is only checked.
 """
@@ -48,13 +47,14 @@ def check_address(target: str) -> str:
     return target.strip()
 
 
-def read_input(target: str, url: str = "", *, stdin: BinaryIO | None = None, max_bytes: int = MAX_FILE_BYTES) -> PageInput:
+def read_input(
+    target: str, url: str = "", *, stdin: BinaryIO | None = None, max_bytes: int = MAX_FILE_BYTES
+) -> PageInput:
     """Read a saved page from the file `target`, or from standard input where it is "-".
 
-    `url` is the address it was saved from; without it the page's own (canonical link, og:url), else one made
-    from the file
-    name under the reserved domain `.invalid`, so that the same file always gives the same article id.
-    Raises InputError in one sentence: missing, folder, unreadable, empty, too large, no page, no address.
+    `url` is the address it was saved from; without it the page's own (canonical link, og:url), else one made from the
+    file name under the reserved domain `.invalid`, so that the same file always gives the same article id. Raises
+    InputError in one sentence: missing, folder, unreadable, empty, too large, no page, no address.
     """
     if target == STDIN:
         name = "standard input"
@@ -70,8 +70,8 @@ def read_input(target: str, url: str = "", *, stdin: BinaryIO | None = None, max
         except FileNotFoundError as error:
             raise InputError(f"{name}: there is no such file") from error
         except (OSError, ValueError) as error:
-            raise InputError(f"{name}: cannot be read ({getattr(error, 'strerror', None) or error})") from
-            error
+            reason = getattr(error, "strerror", None) or error
+            raise InputError(f"{name}: cannot be read ({reason})") from error
     if len(body) > max_bytes:
         raise InputError(f"{name}: larger than {max_bytes:,} bytes")
     markup = read_markup(body)
@@ -100,8 +100,7 @@ def _made_address(target: str) -> str:
 
 
 def article_json(article: Article) -> dict[str, Any]:
-    """`article` as JSON values, in the order of its fields; each time in UTC and, as `…_local`, in Viet
-    Nam's."""
+    """`article` as JSON values, in the order of its fields; each time in UTC and, as `…_local`, in Viet Nam's."""
     return {
         "id": article.id,
         "url": article.url,

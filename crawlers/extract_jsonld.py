@@ -1,8 +1,7 @@
 """What a page says of itself in JSON-LD (schema.org), read as the hostile and sloppy input that it is.
 
-Real pages hold comments, trailing commas, raw line breaks in strings, HTML entities, lists where an object is
-meant, graphs,
-and other articles beside their own. Nothing here raises: what cannot be read is left out.
+Real pages hold comments, trailing commas, raw line breaks in strings, HTML entities, lists where an object is meant,
+graphs, and other articles beside their own. Nothing here raises: what cannot be read is left out.
 """
 
 from __future__ import annotations
@@ -19,8 +18,7 @@ from lxml.html import HtmlElement
 from newsroom.text import clean_line, clean_text
 
 MAX_SCRIPT_CHARS = 500_000
-"""A longer script is left out. The longest of 180 real press pages has 90,000 characters (it repeats the
-text)."""
+"""A longer script is left out. The longest of 180 real press pages has 90,000 characters (it repeats the text)."""
 MAX_OBJECTS = 500
 """Objects looked at in one page, over all scripts."""
 MAX_DEPTH = 6
@@ -115,8 +113,8 @@ def _is_article(item: dict[str, Any]) -> bool:
 
 
 def read_jsonld(tree: HtmlElement) -> JsonLd:
-    """The page's own article object: the shallowest of an article type, the first of those; empty where
-    there is none."""
+    """The page's own article object: the shallowest of an article type, the first of those; empty where there is
+    none."""
     best: dict[str, Any] = {}
     seen = 0
     for script in tree.iterfind(".//script[@type]"):

@@ -1,10 +1,8 @@
-"""The language of an article: by its script where the script decides, else by statistics, else by what is
-declared.
+"""The language of an article: by its script where the script decides, else by statistics, else by what is declared.
 
-Declarations alone will not do: of 180 real press pages a tenth declare no language or a wrong one (English on
-pages made with
-an English template). Statistics alone will not do either: over 150 languages, a short Indonesian text becomes
-Javanese.
+Declarations alone will not do: of 180 real press pages a tenth declare no language or a wrong one (English on pages
+made with an English template). Statistics alone will not do either: over 150 languages, a short Indonesian text
+becomes Javanese.
 """
 
 from __future__ import annotations
@@ -24,11 +22,10 @@ SAMPLE_CHARS = 2000
 MIN_LETTERS = 60
 """Letters that statistics need; below that a headline's names decide more than its language."""
 SCRIPT_SHARE = 0.4
-"""Share of the letters that makes a script the text's own: a Thai or Japanese page keeps up to half of its
-letters in Latin names."""
+"""Share of the letters that makes a script the text's own: a Thai or Japanese page keeps up to half of its letters in
+Latin names."""
 KANA_SHARE = 0.05
-"""Share of kana among the CJK letters that makes them Japanese; Chinese news has none, Japanese news a
-third."""
+"""Share of kana among the CJK letters that makes them Japanese; Chinese news has none, Japanese news a third."""
 
 _SCRIPTS = re.compile(
     r"(?P<kana>[\u3041-\u30ff\uff66-\uff9d]+)|(?P<han>[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+)|(?P<hangul>[\uac00-\ud7a3\u1100-\u11ff]+)"
@@ -37,7 +34,8 @@ _SCRIPTS = re.compile(
     r"|(?P<tamil>[\u0b80-\u0bff]+)|(?P<hebrew>[\u0590-\u05ff]+)|(?P<greek>[\u0370-\u03ff]+)|(?P<latin>[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+)"
 )  # fmt: skip
 _ONE_LANGUAGE = {
-    "hangul": "ko", "thai": "th", "lao": "lo", "burmese": "my", "khmer": "km", "bengali": "bn", "tamil": "ta", "hebrew": "he", "greek": "el",
+    "hangul": "ko", "thai": "th", "lao": "lo", "burmese": "my", "khmer": "km", "bengali": "bn", "tamil": "ta",
+    "hebrew": "he", "greek": "el",
 }  # fmt: skip
 # Statistics choose among the languages of a press that writes about the region.
 _PLAUSIBLE = {
@@ -110,7 +108,7 @@ def declared_language(tree: HtmlElement) -> str:
 
 @lru_cache(maxsize=1)
 def _model() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
@@ -141,8 +139,8 @@ def _script(sample: str) -> tuple[str, int]:
 
 
 def find_language(text: str, declared: str, source: Source | None) -> tuple[str, str]:
-    """The ISO 639-1 code of `text` and its origin: `script`, `py3langid`, `html-lang`, `source`; ("und",
-    "") where nothing tells."""
+    """The ISO 639-1 code of `text` and its origin: `script`, `py3langid`, `html-lang`, `source`; ("und", "") where
+    nothing tells."""
     sample = text[:SAMPLE_CHARS]
     script, letters = _script(sample)
     if script in ("ja", "zh"):

@@ -1,8 +1,7 @@
 """From the bytes of a response to one parsed tree that every reader of the page shares.
 
-Servers name wrong charsets, cut bodies in the middle of a character and send PDFs as HTML; what cannot be
-read as a page is
-told apart here, so that the readers after it meet a tree and nothing else.
+Servers name wrong charsets, cut bodies in the middle of a character and send PDFs as HTML; what cannot be read as a
+page is told apart here, so that the readers after it meet a tree and nothing else.
 """
 
 from __future__ import annotations
@@ -17,18 +16,19 @@ from lxml.html import HtmlElement
 from newsroom.text import clean_line
 
 MAX_BAD_SHARE = 0.02
-"""Share of undecodable characters up to which a page is read with replacement marks. Real pages with stray
-bytes (an
-advertisement in another charset) stay under 0.5 %; a wrong charset gives 10 % and more of any text outside
-English."""
+"""Share of undecodable characters up to which a page is read with replacement marks. Real pages with stray bytes (an
+advertisement in another charset) stay under 0.5 %; a wrong charset gives 10 % and more of any text outside English."""
 SNIFF_BYTES = 4096
 """Where a charset declaration or the signs of another file type are looked for."""
 REPLACEMENT = "\ufffd"
 
 _OTHER_TYPES = (
-    (b"%PDF-", "a PDF file"), (b"\x89PNG", "an image"), (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"), (b"RIFF", "a media file"),
-    (b"PK\x03\x04", "a ZIP or Office file"), (b"\x1f\x8b", "compressed data"), (b"\xd0\xcf\x11\xe0", "an Office file"),
-    (b"\x00\x00\x00\x18ftyp", "a media file"), (b"\x00\x00\x00\x20ftyp", "a media file"), (b"ID3", "a media file"), (b"\x7fELF", "a program"),
+    (b"%PDF-", "a PDF file"), (b"\x89PNG", "an image"), (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"),
+    (b"RIFF", "a media file"),
+    (b"PK\x03\x04", "a ZIP or Office file"), (b"\x1f\x8b", "compressed data"), (b"\xd0\xcf\x11\xe0",
+    "an Office file"),
+    (b"\x00\x00\x00\x18ftyp", "a media file"), (b"\x00\x00\x00\x20ftyp", "a media file"), (b"ID3", "a media file"),
+    (b"\x7fELF", "a program"),
 )  # fmt: skip
 _XML_ROOT = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex|svg)\b",
@@ -129,9 +129,8 @@ def read_markup(body: bytes, charset: str | None = None) -> str | Unreadable:
 def parse(markup: str) -> HtmlElement | None:
     """The tree of `markup`, None where nothing is left of it.
 
-    trafilatura's loader, so that it extracts from the same tree: no network, no huge trees (libxml2 stops at
-    a depth of 255),
-    comments and processing instructions dropped, faulty doctypes mended.
+    trafilatura's loader, so that it extracts from the same tree: no network, no huge trees (libxml2 stops at a depth
+    of 255), comments and processing instructions dropped, faulty doctypes mended.
     """
     from trafilatura.utils import load_html
 

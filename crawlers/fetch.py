@@ -1,7 +1,7 @@
 """Fetching one address with good manners: one loop that shows every rule in its order.
 
-At each hop: is the address allowed at all (`crawlers.guard`), is it still the outlet's site, does robots.txt allow it, has the
-pause between two requests passed. Every answer is archived before anybody looks at it.
+At each hop: is the address allowed at all (`crawlers.guard`), is it still the outlet's site, does robots.txt allow it,
+has the pause between two requests passed. Every answer is archived before anybody looks at it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ Download = Callable[[str, Mapping[str, str]], Awaitable["Response"]]
 """Gets one URL with these request headers and follows nothing; raises what Scrapy's downloader raises."""
 
 RETRIES = 1
-"""Repetitions within a run after a network error: a dropped connection is common, a dead host answers no third time either."""
+"""Repetitions within a run after a network error: a dropped connection is common, a dead host answers no third time
+either."""
 
 _TRANSIENT: frozenset[Reason] = frozenset(("timeout", "unreachable"))
 

@@ -1,8 +1,9 @@
 """Which addresses may be fetched: nothing crawled may lead the fetcher into the operator's own network.
 
-`check_url` refuses what an address says by itself; `is_public` judges the peer of a connection, which is the only thing that
-holds against names that resolve differently each time (DNS rebinding). `crawlers.download` asks it before a byte is sent. With
-a proxy only `check_url` works, because the proxy resolves names: the proxy must then refuse private addresses itself.
+`check_url` refuses what an address says by itself; `is_public` judges the peer of a connection, which is the only
+thing that holds against names that resolve differently each time (DNS rebinding). `crawlers.download` asks it before a
+byte is sent. With a proxy only `check_url` works, because the proxy resolves names: the proxy must then refuse private
+addresses itself.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ class RefusedAddress(Exception):
 def is_public(address: str) -> bool:
     """Whether the IP `address` (a scope like %eth0 is ignored) lies in the public Internet; a name is never public.
 
-    Private, loopback, link-local, shared (100.64/10), multicast, reserved and unspecified addresses are not, and neither is
-    an IPv6 address that carries such an IPv4 one (mapped, 6to4, Teredo, NAT64).
+    Private, loopback, link-local, shared (100.64/10), multicast, reserved and unspecified addresses are not, and
+    neither is an IPv6 address that carries such an IPv4 one (mapped, 6to4, Teredo, NAT64).
     """
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
@@ -47,7 +48,8 @@ def is_public(address: str) -> bool:
 
 
 def check_url(url: str, *, allow_private: bool) -> None:
-    """Raise RefusedAddress unless `url` is an absolute http(s) address whose host, if it is an IP or localhost, is public."""
+    """Raise RefusedAddress unless `url` is an absolute http(s) address whose host, if it is an IP or localhost, is
+    public."""
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").rstrip(".")

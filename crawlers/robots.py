@@ -1,7 +1,7 @@
-"""robots.txt as RFC 9309 asks: what it forbids is not fetched, and where it cannot be read for the site's fault nothing is.
+"""robots.txt as RFC 9309 asks: what it forbids is not fetched, and where the site cannot give it nothing is.
 
-Scrapy's own middleware takes a server error for "everything is allowed" and has no way to tell a forbidden page from a failed
-one, therefore the few lines here over the same parser (Protego).
+Scrapy's own middleware takes a server error for "everything is allowed" and has no way to tell a forbidden page from a
+failed one, therefore the few lines here over the same parser (Protego).
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ ALLOW_ALL = RobotsRules(None)
 def read_robots(status: int, body: bytes) -> RobotsRules | None:
     """The rules in the answer to a request for robots.txt; None where the site does not let us know them now.
 
-    RFC 9309 (2.3.1): a client error means that there are no rules, a server error that nothing may be fetched. 429 is the
-    client's error in name only.
+    RFC 9309 (2.3.1): a client error means that there are no rules, a server error that nothing may be fetched. 429 is
+    the client's error in name only.
     """
     if 200 <= status < 300:
         return RobotsRules(Protego.parse(body[:MAX_ROBOTS_BYTES].decode("utf-8-sig", errors="replace")))

@@ -85,7 +85,7 @@ class _Source(_Strict):
 
 
 def load_sources(path: Path | None) -> tuple[Source, ...]:
-    """Read a sources file, None for the shipped one. Raises SettingsError naming file, source and key of the first mistake."""
+    """Read a sources file, None for the shipped one. Raises SettingsError naming file, source and key of a mistake."""
     file = path or SHIPPED
     try:
         text = file.read_text("utf-8")

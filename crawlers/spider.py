@@ -1,4 +1,4 @@
-"""The Scrapy spider: it lends its downloader to the visits and has no callbacks, so that a source's visit reads from top to bottom."""
+"""The Scrapy spider: it lends Scrapy's downloader to the visits and has no callbacks of its own."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class PressSpider(Spider):
         except Exception as error:
             # Scrapy would log it and go on; `crawlers.crawl` raises it again.
             self.error = error
-        for nothing in ():
+        for nothing in list[Any]():
             yield nothing  # makes this the generator that Scrapy expects
 
     async def _download(self, url: str, headers: Mapping[str, str]) -> Response:
-        # `proxy` is always set, also to None: otherwise Scrapy would take one from the environment behind the guard's back.
-        # One request at a time to one host, also where two sources share it.
+        # `proxy` is always set, also to None: otherwise Scrapy would take one from the environment behind the guard's
+        # back. One request at a time to one host, also where two sources share it.
         meta = {"proxy": self._proxy, "download_slot": urlsplit(url).netloc}
         request = Request(url, headers=dict(headers), meta=meta, callback=NO_CALLBACK)
         return await self.crawler.engine.download_async(request)

@@ -20,17 +20,19 @@ from newsroom.settings import CrawlSettings
 from newsroom.urls import canonical_url, on_site
 
 BATCH = 50
-"""Due pages taken from the store at once: few enough to stay fair to what changes meanwhile, many enough to be cheap."""
+"""Due pages taken from the store at once: few enough to stay fair to what changes meanwhile, many enough to be
+cheap."""
 
 SHORT_WAIT = timedelta(seconds=5)
 """A Retry-After up to this long is simply waited for; a longer one ends the source's turn in this run."""
 
 FAILURES_IN_A_ROW = 5
-"""Pages that fail one after another by the site's fault before the source is left alone for this run: with its pages' attempts
-counted on, a night's outage would otherwise quarantine everything that was due."""
+"""Pages that fail one after another by the site's fault before the source is left alone for this run: with its pages'
+attempts counted on, a night's outage would otherwise quarantine everything that was due."""
 
 MAX_CHILD_SITEMAPS = 20
-"""Sitemaps followed from one index, latest change first. News sitemaps have a handful; archives by the month have hundreds."""
+"""Sitemaps followed from one index, latest change first. News sitemaps have a handful; archives by the month have
+hundreds."""
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
 """How far ahead a site's clock may run before its dates of change are taken for wrong."""

@@ -1,7 +1,8 @@
-"""The archive of raw responses: WARC 1.1 files, one gzip member a record, so that every article can be read again as it came.
+"""The archive of raw responses, so that every article can be read again as it came: WARC 1.1, one gzip member a record.
 
-A run writes files of its own and never appends to an older one: the torn tail that a kill leaves behind harms no later record.
-A record is flushed and synced to disk before its place is given out, so a place in the store always has a record behind it.
+A run writes files of its own and never appends to an older one: the torn tail that a kill leaves behind harms no later
+record. A record is flushed and synced to disk before its place is given out, so a place in the store always has a
+record behind it.
 """
 
 from __future__ import annotations
@@ -108,9 +109,10 @@ def _inflate(body: bytes, max_bytes: int, window_bits: int) -> tuple[bytes, byte
 
 
 class WarcWriter:
-    """Appends the responses of one run to new files in `folder`, named `<prefix>-<UTC time>-<random>.warc.gz`.
+    """Appends a run's responses to new files in `folder`, named `<prefix>-<UTC time>-<random>.warc.gz`.
 
-    The first record creates the folder and the file. Use as a context manager. Raises StoreError where the disk refuses.
+    The first record creates the folder and the file. Use as a context manager. Raises StoreError where the disk
+    refuses.
     """
 
     def __init__(
@@ -143,9 +145,10 @@ class WarcWriter:
         protocol: str = "HTTP/1.1",
         truncated: bool = False,
     ) -> WarcPlace:
-        """Write one response, `body` as it came over the wire but for chunking; on return it is on the disk.
+        """Write one response, `body` as it came but for chunking; on return it is on the disk.
 
-        A 304 becomes a `revisit` record. The reason phrase is the standard one, since HTTP libraries do not keep the sent one.
+        A 304 becomes a `revisit` record. The reason phrase is the standard one, since HTTP libraries do not keep the
+        sent one.
         """
         try:
             file = self._open()
@@ -209,7 +212,7 @@ def _record(
     truncated: bool,
 ) -> bytes:
     from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
-    from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
+    from warcio.warcwriter import WARCWriter
 
     out = BytesIO()
     writer = WARCWriter(out, warc_version="1.1")

@@ -81,7 +81,7 @@ def _articles(draft: Draft) -> tuple[Block, ...]:
     ids = {citation.article_id for citation in cited}
     others = [item for item in draft.figures.counted if item.id not in ids]
     if not cited and not others:
-        return (paragraph(words.nothing_found(f"{draft.subject} của {draft.press}")),)
+        return (paragraph(words.nothing_found(f"ASEAN của {draft.press}")),)
     rows = [_row(draft, (Anchor(c.number),), draft.citations.facts(c), c.version) for c in cited]
     rows += [
         _row(draft, (Text(str(n)),), item, item.version)
@@ -108,7 +108,7 @@ def _row(draft: Draft, number: Cell, item: Facts, version: int) -> tuple[Cell, .
     return (
         number,
         (Text(day),),
-        (Text(draft.names.bare_outlet(item)),),
+        (Text(shortened(item.source_name, LONGEST_NAME)),),
         (Text(draft.names.country(item.country)),),
         (Text(title_of(item), language=language),),
         (Link(shortened(item.url, LONGEST_URL), item.url),),

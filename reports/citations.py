@@ -39,27 +39,37 @@ class Citations:
         return Cite(self._cited[facts.id].number)
 
     def told(self, facts: Facts, label: str) -> Paragraph:
-        """One item: who wrote when under which title, how far it was reprinted, and the passage that shows `label`."""
-        name = self._names.opening(self._names.outlet(facts))
-        day = words.day(local_day(facts.published_at)) if facts.published_at else ""
+        """An item: who wrote when under which title, how far it was reprinted, and the passage that shows `label`."""
         if facts.id in self._cited:
-            return paragraph(f"{name} ngày {day}, bài đã dẫn ", self.mark(facts), ".", role="item")
+            return paragraph(self._names.opening(self._referred(facts)), " ", self.mark(facts), ".", role="item")
         record = self._records.get(facts.id)
         quote = passage(record, label) if record else None
-        verb = "đăng lại bài" if facts.reprint_of else "có bài"
-        foreign = "" if facts.language == "vi" else facts.language
-        translation: list[Piece] = [" ", TRANSLATION] if foreign else []
-        pieces: list[Piece] = [
-            f"{name} ngày {day} {verb} “",
-            Text(title_of(facts), language=foreign),
-            "”",
-            *translation,
-            " ",
-        ]
-        pieces += [self.mark(facts, quote), *self._reach(facts), "."]
+        name, *rest = self.clause(facts, quote)
+        pieces: list[Piece] = [self._names.opening(str(name)), rest, "."]
         if quote:
-            pieces += [" Bài viết có đoạn: “", Text(quote.text, language=foreign), "”", *translation, "."]
+            foreign = _foreign(facts)
+            pieces += [" Bài viết có đoạn: “", Text(quote.text, language=foreign), "”"]
+            pieces += [" ", TRANSLATION, "."] if foreign else []
         return paragraph(pieces, role="item")
+
+    def clause(self, facts: Facts, quote: Quote | None = None) -> list[Piece]:
+        """Who wrote when under which title, and how far it was reprinted; an article told before is only referred to."""
+        if facts.id in self._cited:
+            return [self._referred(facts), " ", self.mark(facts)]
+        verb = "đăng lại bài" if facts.reprint_of else "có bài"
+        foreign = _foreign(facts)
+        return [
+            f"{self._names.outlet(facts)} ngày {_day(facts)} {verb} “",
+            Text(title_of(facts), language=foreign),
+            "” ",
+            [TRANSLATION, " "] if foreign else "",
+            self.mark(facts, quote),
+            self._reach(facts),
+        ]
+
+    def _referred(self, facts: Facts) -> str:
+        """An article told before: "Mekong Herald ngày 10/8/2026, bài đã dẫn"."""
+        return f"{self._names.outlet(facts)} ngày {_day(facts)}, bài đã dẫn"
 
     def _reach(self, facts: Facts) -> list[Piece]:
         """Who reprinted it: one or two by name, more by number."""
@@ -82,3 +92,12 @@ class Citations:
     def labellers(self) -> tuple[str, ...]:
         """Who gave the labels of the cited articles."""
         return tuple(sorted({r.labels.labeller for r in self._records.values()}))
+
+
+def _day(facts: Facts) -> str:
+    return words.day(local_day(facts.published_at)) if facts.published_at else words.NONE_IN_TABLE
+
+
+def _foreign(facts: Facts) -> str:
+    """The language of an article where it is not the report's."""
+    return "" if facts.language == "vi" else facts.language

@@ -10,8 +10,8 @@ from reports import words
 from reports.citing import Stories, choose, topic_weight
 from reports.draft import Draft
 from reports.figures import Figures
-from reports.model import Block, Paragraph, Section
-from reports.prose import Piece, bracketed, listed, paragraph, senders, share, volume
+from reports.model import Block, Section
+from reports.prose import Piece, bracketed, in_clauses, listed, paragraph, senders, share, volume
 
 TOPICS_TOLD = 4
 """Topics of a pillar that have a point of their own, the most covered; the others share a sentence."""
@@ -42,10 +42,10 @@ def choices(figures: Figures, stories: Stories, taxonomy: Taxonomy, themes: Sequ
     cited: set[str] = set()
     found: dict[str, tuple[Facts, ...]] = {}
     for pillar in covered_pillars(figures, taxonomy):
-        for place, topic in enumerate(covered_topics(figures, taxonomy, pillar)):
-            of_topic = figures.select(topic=topic)
-            if place < TOPICS_TOLD or len(of_topic) <= words.NAMED_UP_TO:
-                found[topic] = of_topic
+        told = told_topics(figures, taxonomy, pillar)
+        for topic in told + covered_topics(figures, taxonomy, pillar):
+            if topic in told or figures.coverage.topics[topic] <= words.NAMED_UP_TO:
+                found[topic] = figures.select(topic=topic)
     found |= {theme: figures.select(theme=theme) for theme in themes}
     for label, articles in found.items():
         chosen[label] = choose(articles, stories, cited, topic_weight(label))
@@ -67,28 +67,29 @@ def content(draft: Draft, chosen: Choices) -> tuple[Section, ...]:
     return (Section("II.", "NỘI DUNG BÁO CHÍ QUAN TÂM", 1, ()), *sections)
 
 
+def told_topics(figures: Figures, taxonomy: Taxonomy, pillar: str) -> list[str]:
+    """The topics of `pillar` with a point of their own: the most covered, and of those the counted ones if there are any."""
+    leading = covered_topics(figures, taxonomy, pillar)[:TOPICS_TOLD]
+    return [topic for topic in leading if figures.coverage.topics[topic] > words.NAMED_UP_TO] or leading
+
+
 def _pillar(draft: Draft, chosen: Choices, pillar: str, number: str) -> list[Section]:
-    figures = draft.figures
-    topics = covered_topics(figures, draft.names.taxonomy, pillar)
-    told, others = topics[:TOPICS_TOLD], topics[TOPICS_TOLD:]
+    figures, taxonomy = draft.figures, draft.names.taxonomy
     total, whole = figures.number(pillar=pillar), figures.number()
     blocks: list[Block] = []
     if total.value > words.NAMED_UP_TO:
-        part: list[Piece] = [", chiếm ", share(total, whole), " tổng số"] if whole.value >= words.PERCENT_FROM else []
-        sentence = (
-            "Hệ thống ghi nhận ",
-            volume(figures, pillar=pillar),
-            part,
-            ", của ",
-            senders(figures, draft.names, pillar=pillar),
-        )
-        blocks.append(paragraph(*sentence, "."))
-    blocks += _others(draft, chosen, others)
-    points = [
-        Section(f"{words.letter(n)})", draft.names.of(topic), 3, _topic(draft, chosen, topic))
-        for n, topic in enumerate(told, 1)
+        part: Piece = (", chiếm ", share(total, whole), " tổng số") if whole.value >= words.PERCENT_FROM else ""
+        by = senders(figures, draft.names, pillar=pillar)
+        blocks.append(paragraph("Hệ thống ghi nhận ", volume(figures, pillar=pillar), " của ", by, part, "."))
+    told = told_topics(figures, taxonomy, pillar)
+    points = [(draft.names.of(topic), _topic(draft, chosen, topic)) for topic in told]
+    others = [topic for topic in covered_topics(figures, taxonomy, pillar) if topic not in told]
+    if others:
+        points.append(("Nội dung khác", _others(draft, chosen, others)))
+    return [
+        Section(number, f"Trụ cột {draft.names.of(pillar)}", 2, tuple(blocks)),
+        *(Section(f"{words.letter(n)})", name, 3, told_) for n, (name, told_) in enumerate(points, 1)),
     ]
-    return [Section(number, f"Trụ cột {draft.names.of(pillar)}", 2, tuple(blocks)), *points]
 
 
 def _topic(draft: Draft, chosen: Choices, topic: str) -> tuple[Block, ...]:
@@ -96,38 +97,24 @@ def _topic(draft: Draft, chosen: Choices, topic: str) -> tuple[Block, ...]:
     figures = draft.figures
     blocks: list[Block] = []
     if figures.coverage.topics[topic] > words.NAMED_UP_TO:
-        sentence = (
-            "Nội dung này có ",
-            volume(figures, topic=topic),
-            " của ",
-            senders(figures, draft.names, topic=topic),
-            ".",
-        )
-        blocks.append(paragraph(*sentence))
+        by = senders(figures, draft.names, topic=topic)
+        blocks.append(paragraph("Nội dung này có ", volume(figures, topic=topic), " của ", by, "."))
     return (*blocks, *(draft.citations.told(article, topic) for article in chosen[topic]))
 
 
-def _others(draft: Draft, chosen: Choices, topics: Sequence[str]) -> list[Paragraph]:
-    """The pillar's topics without a point of their own."""
-    parts = [(f"{words.inner_case(draft.names.of(topic))} ", _count_or_marks(draft, chosen, topic)) for topic in topics]
-    return (
-        [paragraph("Ngoài các nội dung nêu dưới đây, báo chí còn đề cập: ", _semicolons(parts), ".")] if parts else []
-    )
-
-
-def _count_or_marks(draft: Draft, chosen: Choices, topic: str) -> list[Piece]:
-    number = draft.figures.number(topic=topic)
-    if number.value > words.NAMED_UP_TO:
-        return ["(", bracketed(number), ")"]
-    return [listed([(draft.citations.mark(article),) for article in chosen[topic]])]
-
-
-def _semicolons(parts: Sequence[Piece]) -> Piece:
-    """`parts` with "; " between them: topic names hold commas."""
-    out: list[Piece] = []
-    for place, part in enumerate(parts):
-        out += ["; " if place else "", part]
-    return out
+def _others(draft: Draft, chosen: Choices, topics: Sequence[str]) -> tuple[Block, ...]:
+    """The pillar's other topics: the counted ones in a sentence, one or two articles by name."""
+    counted: list[Piece] = []
+    named: list[Block] = []
+    for topic in topics:
+        number, name = draft.figures.number(topic=topic), draft.names.of(topic)
+        if number.value > words.NAMED_UP_TO:
+            counted.append((f"{words.inner_case(name)} (", bracketed(number), ")"))
+        else:
+            articles = [draft.citations.clause(article) for article in chosen[topic]]
+            named.append(paragraph(f"{name}: ", in_clauses(articles), ".", role="item"))
+    sentence = [paragraph("Số tin, bài về các nội dung khác: ", in_clauses(counted), ".")] if counted else []
+    return (*sentence, *named)
 
 
 def _left_out(draft: Draft, chosen: Choices) -> list[Block]:
@@ -143,9 +130,13 @@ def _left_out(draft: Draft, chosen: Choices) -> list[Block]:
             text = f"Trụ cột {pillar.vi}: chưa ghi nhận {words.ITEMS} về {'; '.join(missing)}."
             blocks.append(paragraph(text, role="item"))
         if few:
-            parts = [(f"{words.inner_case(topic.vi)} ", _count_or_marks(draft, chosen, topic.id)) for topic in few]
-            blocks.append(paragraph(f"Trụ cột {pillar.vi}, ít đề cập: ", _semicolons(parts), ".", role="item"))
+            parts = [(f"{words.inner_case(t.vi)} ", _marks(draft, chosen[t.id])) for t in few]
+            blocks.append(paragraph(f"Trụ cột {pillar.vi}, ít đề cập: ", in_clauses(parts), ".", role="item"))
     unknown = draft.figures.coverage.not_assessed
     if blocks and unknown:
         blocks.append(paragraph("Không kể tin, bài bằng ngôn ngữ chưa được phân loại nội dung.", role="note"))
     return blocks
+
+
+def _marks(draft: Draft, articles: Sequence[Facts]) -> Piece:
+    return listed([draft.citations.mark(article) for article in articles])

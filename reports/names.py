@@ -65,13 +65,13 @@ class Names:
 
     def outlet(self, facts: Facts) -> str:
         """The outlet of an article, with its country when this report has not named it before."""
-        name = self.bare_outlet(facts)
+        name = self._own_name(facts)
         if facts.source_id in self._mentioned:
             return name
         self._mentioned.add(facts.source_id)
         return f"{name} ({self.country(facts.country)})"
 
-    def bare_outlet(self, facts: Facts) -> str:
+    def _own_name(self, facts: Facts) -> str:
         """The outlet without its country; a foreign broadcaster's Vietnamese service is called so."""
         name = shortened(facts.source_name, LONGEST_NAME) or facts.source_id
         if facts.scope == "foreign" and facts.kind == "broadcaster" and facts.language == "vi":

@@ -49,14 +49,12 @@ def _role(draft: Draft, chosen: Choices) -> tuple[Block, ...]:
         return (paragraph(words.nothing_found("vai trò, đóng góp của Việt Nam")),)
     blocks: list[Block] = []
     if number.value > words.NAMED_UP_TO:
-        part = (" (", share(number, whole), " tổng số)") if whole.value >= words.PERCENT_FROM else ()
-        sentence = (
-            "Hệ thống ghi nhận ",
-            volume(figures, theme=VIETNAM_ROLE),
-            part,
-            " đề cập vai trò, đóng góp của Việt Nam, của ",
+        part = (", chiếm ", share(number, whole), " tổng số") if whole.value >= words.PERCENT_FROM else ()
+        senders_ = senders(figures, draft.names, theme=VIETNAM_ROLE)
+        theme = " đề cập vai trò, đóng góp của Việt Nam"
+        blocks.append(
+            paragraph("Hệ thống ghi nhận ", volume(figures, theme=VIETNAM_ROLE), " của ", senders_, theme, part, ".")
         )
-        blocks.append(paragraph(*sentence, senders(figures, draft.names, theme=VIETNAM_ROLE), "."))
     return (*blocks, *(draft.citations.told(article, VIETNAM_ROLE) for article in chosen[VIETNAM_ROLE]))
 
 
@@ -66,14 +64,7 @@ def _claims(draft: Draft, chosen: Choices) -> Gap:
         "nội dung này do cán bộ tổng hợp rà soát, xác nhận."
     )
     evidence = tuple(
-        Paragraph(
-            (
-                *paragraph(
-                    f"{draft.names.outlet(article)}: tin, bài có cụm từ cần đối chiếu, chưa được xác nhận "
-                ).spans,
-                draft.citations.mark(article),
-            )
-        )
+        paragraph(draft.citations.clause(article), "; có cụm từ cần đối chiếu, chưa được xác nhận.")
         for article in chosen[DISTORTED_CLAIMS]
     )
     return Gap(text, EVIDENCE if evidence else "", evidence)

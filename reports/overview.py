@@ -8,7 +8,7 @@ from reports.citing import choose
 from reports.draft import Draft
 from reports.model import Block, Cell, Column, Figure, Number, Paragraph, Query, Section, Table, Text
 from reports.names import LONGEST_NAME, shortened
-from reports.prose import Piece, bracketed, cell, items, listed, paragraph, senders, share, sum_cell, volume
+from reports.prose import Piece, bracketed, cell, in_clauses, items, listed, paragraph, senders, share, sum_cell, volume
 from reports.timeline import period_before, timeline_blocks
 
 LEADING = 5
@@ -42,18 +42,16 @@ def _volume(draft: Draft, previous: Coverage | None) -> tuple[Block, ...]:
     lead = words.sentence_case(words.period(draft.period))
     blocks: list[Block] = []
     if total.value == 0:
-        blocks.append(paragraph(words.nothing_found(f"{draft.subject} của {draft.press}")))
+        blocks.append(paragraph(words.nothing_found(f"ASEAN của {draft.press}")))
     elif total.value <= words.NAMED_UP_TO:
-        blocks.append(
-            paragraph(f"{lead}, hệ thống ghi nhận ", volume(figures), f" của {draft.press} về {draft.subject}:")
-        )
+        blocks.append(paragraph(f"{lead}, hệ thống ghi nhận ", volume(figures), f" của {draft.press} về ASEAN:"))
         blocks += [draft.citations.told(f, "asean") for f in choose(figures.counted, draft.stories, ())]
     else:
         blocks.append(
             paragraph(
                 f"{lead}, hệ thống ghi nhận ",
                 volume(figures),
-                f" về {draft.subject} của ",
+                " về ASEAN của ",
                 senders(figures, names),
                 ".",
             )
@@ -79,7 +77,7 @@ def _leading_outlets(draft: Draft) -> list[Paragraph]:
         return []
     one = {item.source_id: item for item in draft.figures.counted}
     parts = [(f"{draft.names.outlet(one[o])} với ", items(draft.figures.number(outlet=o))) for o in leading]
-    return [paragraph("Đăng nhiều nhất là ", listed(parts), ".")]
+    return [paragraph("Đăng nhiều nhất là ", in_clauses(parts), ".")]
 
 
 def _compared(draft: Draft, total: Number, previous: Coverage | None) -> Paragraph:

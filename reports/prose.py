@@ -83,6 +83,11 @@ def senders(figures: Figures, names: Names, **limits: Unpack[Limits]) -> tuple[S
     return spans(counted, " thuộc ", items(countries, "quốc gia, vùng lãnh thổ"))
 
 
+def in_clauses(parts: Sequence[Piece]) -> tuple[Span, ...]:
+    """`parts` with "; " between them, where they hold commas themselves."""
+    return spans(*(piece for place, part in enumerate(parts) for piece in ("; " if place else "", part)))
+
+
 def listed(parts: Sequence[Piece]) -> tuple[Span, ...]:
     """`parts` as "A", "A và B", "A, B và C"."""
     out: list[Span] = []

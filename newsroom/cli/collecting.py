@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from newsroom.cli.output import Call, call_of, console, print_json, shown_progress
+
+if TYPE_CHECKING:
+    from newsroom.progress import Listener
+    from newsroom.settings import Settings
+    from newsroom.store import Store
 
 Sources = Annotated[list[str] | None, typer.Option("--source", help="Only this source id (repeatable).", metavar="ID")]
 Json = Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")]
@@ -19,25 +25,50 @@ def register(app: typer.Typer) -> None:
 
 
 def _stages(call: Call, names: tuple[str, ...], command: str, json: bool, **options: Any) -> None:
-    from newsroom.pipeline import extraction, labelling
-    from newsroom.pipeline import run as runner
+    from newsroom.pipeline.run import run_stages
 
-    store = call.store(create=True)
-    settings = call.settings
+    store, settings = call.store(create=True), call.settings
     with shown_progress() as listener:
-        known = {
-            "crawl": lambda: runner.collect(store, settings, listener, only=tuple(options.get("source") or ())),
-            "extract": lambda: extraction.extract_pages(store, settings, listener),
-            "label": lambda: labelling.label_articles(store, settings, listener, again=options.get("again", False)),
-            "sync": lambda: runner.sync_index(store, settings, listener, rebuild=options.get("rebuild", False)),
-        }
-        outcome = runner.run_stages(store, settings, {name: known[name] for name in names}, command)
+        stages = {name: partial(_stage, name, store, settings, listener, options) for name in names}
+        outcome = run_stages(store, settings, stages, command)
     if json:
         print_json({"seconds": outcome.seconds, "stages": outcome.stages})
         return
     for name, counts in outcome.stages.items():
-        told = ", ".join(f"{key} {value}" for key, value in counts.items() if value) or "nothing to do"
-        console.print(f"{name}: {told}")
+        console.print(f"{name}: {_told(counts) or 'nothing to do'}")
+
+
+def _stage(
+    name: str, store: Store, settings: Settings, listener: Listener, options: dict[str, Any]
+) -> dict[str, Any]:
+    """One stage; what it needs is imported when its turn comes."""
+    if name == "crawl":
+        from newsroom.pipeline.run import collect
+
+        return collect(store, settings, listener, only=tuple(options.get("source") or ()))
+    if name == "extract":
+        from newsroom.pipeline.extraction import extract_pages
+
+        return extract_pages(store, settings, listener)
+    if name == "label":
+        from newsroom.pipeline.labelling import label_articles
+
+        return label_articles(store, settings, listener, again=options.get("again", False))
+    from newsroom.pipeline.run import sync_index
+
+    return sync_index(store, settings, listener, rebuild=options.get("rebuild", False))
+
+
+def _told(counts: dict[str, Any]) -> str:
+    """Counts as one line, zeros left out: `discovered 81, fetched 77, skipped (gone 1, robots 1)`."""
+    parts = []
+    for key, value in counts.items():
+        if isinstance(value, dict):
+            inner = _told(value)
+            value = f"({inner})" if inner else 0
+        if value:
+            parts.append(f"{key.replace('_', ' ')} {value}")
+    return ", ".join(parts)
 
 
 def run(context: typer.Context, source: Sources = None, json: Json = False) -> None:

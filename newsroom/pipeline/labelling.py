@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from classify.labeller import PhraseLabeller
 from classify.reprints import ReprintCandidate, bands, group_reprints, signature
-from classify.taxonomy import load_taxonomy
 
+from classify.labeller import PhraseLabeller
+from classify.taxonomy import load_taxonomy
 from newsroom.article import Article
 from newsroom.clock import utc_now
 from newsroom.progress import Listener, Progress, silent

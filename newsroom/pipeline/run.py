@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from newsroom.clock import local_day, utc_now
+from newsroom.clock import utc_now
 from newsroom.errors import UsageError
 from newsroom.pipeline.lock import only_run
 from newsroom.progress import Listener, Progress, silent
@@ -15,7 +15,7 @@ from newsroom.settings import Settings
 from newsroom.store import Store
 
 if TYPE_CHECKING:
-    from newsroom.article import Source
+    from crawlers.tally import CrawlOutcome, CrawlProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,6 @@ def collect(
     Raises UsageError for an unknown source id.
     """
     from crawlers.crawl import crawl
-
     from crawlers.sources import load_sources
 
     declared = load_sources(settings.crawl.sources)
@@ -42,22 +41,23 @@ def collect(
     if unknown:
         raise UsageError(f"there is no source {unknown[0]!r} in {settings.crawl.sources or 'the shipped sources file'}")
     store.crawl.put_sources(declared)
-    today = local_day(utc_now())
-    active = [s for s in declared if _active(s, today) and (not only or s.id in only)]
-    outcome = crawl(
-        active,
-        store.crawl,
-        settings.crawl,
-        settings.archive,
-        lambda p: listener(Progress("crawl", p.done, p.total)),
-    )
-    return dict(outcome.counts)
+    chosen = [source for source in declared if not only or source.id in only]
+
+    def progress(state: CrawlProgress) -> None:
+        # Pages are found while they are fetched, so the sources are what is known beforehand.
+        listener(Progress("crawl", state.sources_done, state.sources))
+
+    outcome = crawl(chosen, store.crawl, settings.crawl, settings.archive, progress)
+    if outcome.interrupted:
+        raise KeyboardInterrupt
+    return _counts(outcome)
 
 
-def _active(source: Source, today: date) -> bool:
-    return (source.active_from is None or source.active_from <= today) and (
-        source.active_to is None or today <= source.active_to
-    )
+def _counts(outcome: CrawlOutcome) -> dict[str, Any]:
+    """An outcome as the counts that a run writes down and prints: one number a name, nested by reason where there are reasons."""
+    table = asdict(outcome)
+    del table["interrupted"], table["statistics"]
+    return {name: dict(value) if isinstance(value, dict) else value for name, value in table.items()}
 
 
 def sync_index(

@@ -66,6 +66,14 @@ class Statistics:
             rows = connection.execute(select(runs).order_by(runs.c.id.desc()).limit(limit))
             return [Run(r.id, r.command, r.started_at, r.finished_at, r.statistics) for r in rows]
 
+    def collecting_since(self) -> datetime | None:
+        """When the first run began; None before it."""
+        with self._database.read() as connection:
+            found: datetime | None = connection.execute(
+                select(runs.c.started_at).order_by(runs.c.id).limit(1)
+            ).scalar()
+            return found
+
     def states(self) -> dict[str, int]:
         """Pages by state, every state present."""
         with self._database.read() as connection:

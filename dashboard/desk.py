@@ -1,0 +1,149 @@
+"""What the pages ask of the store and the index: plain functions without Streamlit, so that tests and later pages reach them.
+
+Nothing here writes. Store and index are opened for one drawing of a page and closed after it: opening costs milliseconds, and a
+store that was restored or an index that was rebuilt meanwhile is simply the one that is read next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from urllib.parse import urlsplit
+
+from classify.taxonomy import Taxonomy, load_taxonomy
+from dashboard.figures import Overview, overview, period_before
+from dashboard.health import Health, health
+from dashboard.view import View
+from index.engine import open_index
+from index.query import Page, Query
+from newsroom.article import Scope
+from newsroom.clock import Period
+from newsroom.settings import Settings
+from newsroom.store import Store, open_store
+
+PAGE_SIZE = 20
+"""Articles on a page of the list."""
+RUNS_LOOKED_AT = 50
+"""Newest runs among which the last collecting ones are sought; a desk that also syncs each hour has two days in them."""
+
+IndexState = Literal["ready", "behind", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Changes with everything that changes the figures: a run that begins or ends, and articles not yet in the index."""
+
+    store: str
+    taxonomy: str
+    run: int
+    finished_at: datetime | None
+    backlog: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of the list."""
+
+    page: Page
+    number: int
+    """From 1; the last page where the view asks for one beyond it."""
+    pages: int
+    """At least 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An open store, and what belongs to it."""
+
+    settings: Settings
+    store: Store
+    taxonomy: Taxonomy
+
+    def stamp(self) -> Stamp:
+        """The state of the store; see `Stamp`."""
+        runs = self.store.statistics.last_runs(1)
+        return Stamp(
+            store=self.settings.store_url,
+            taxonomy=self.taxonomy.checksum,
+            run=runs[0].id if runs else 0,
+            finished_at=runs[0].finished_at if runs else None,
+            backlog=self.store.projection.backlog(),
+        )
+
+    def is_empty(self) -> bool:
+        """Whether no article has been labelled yet."""
+        return self.store.articles.count() == 0
+
+    def overview(self, period: Period, scope: Scope | None, pillar: str | None) -> Overview:
+        """The figures of `period` beside those of the period before it."""
+        both = Period(period_before(period).first, period.last)
+        return overview(self.store.articles.facts(both), period, scope, pillar, self.taxonomy)
+
+    def health(self, scope: Scope | None, now: datetime) -> Health:
+        """Whether the figures of `scope` can be trusted."""
+        statistics = self.store.statistics
+        return health(statistics.last_runs(RUNS_LOOKED_AT), statistics.funnel(), scope, now)
+
+    def listing(self, view: View, today: date) -> tuple[IndexState, Listing | None]:
+        """The articles of `view`, newest first; None where the index is missing or is not the one that was last synced.
+
+        Raises QueryError for a text that cannot be looked for, IndexUnavailable where the index does not work.
+        """
+        acknowledged = self.store.projection.acknowledged_generation()
+        if acknowledged is None:
+            return "missing", None
+        index = open_index(self.settings.index_folder, self.settings.index)
+        try:
+            if index.generation != acknowledged:
+                return "missing", None
+            found, number = index.search(query_of_list(view, today, view.page)), view.page
+            pages = max(1, -(-found.total // PAGE_SIZE))
+            if number > pages:
+                found, number = index.search(query_of_list(view, today, pages)), pages
+        finally:
+            index.close()
+        return "behind" if self.store.projection.backlog() else "ready", Listing(found, number, pages)
+
+
+def query_of_list(view: View, today: date, page: int) -> Query:
+    """What the list asks of the index: the same limits as the figures, and the words looked for.
+
+    An undated article is in no period, so the list of the undated has none. Raises QueryError.
+    """
+    filters = {"counting": (view.counting,)}
+    if view.scope:
+        filters["scope"] = (view.scope,)
+    if view.pillar:
+        filters["pillar"] = (view.pillar,)
+    return Query(
+        text=view.text,
+        filters=filters,
+        period=None if view.counting == "undated" else view.period(today),
+        sort="date",
+        offset=(page - 1) * PAGE_SIZE,
+        limit=PAGE_SIZE,
+    )
+
+
+@contextmanager
+def open_desk(settings: Settings) -> Iterator[Desk]:
+    """The desk of `settings`. Raises StoreError where there is no store, SettingsError for a mistake in the taxonomy."""
+    taxonomy = load_taxonomy(settings.classify.taxonomy)
+    store = open_store(settings, create=False)
+    try:
+        yield Desk(settings, store, taxonomy)
+    finally:
+        store.close()
+
+
+def safe_link(url: str) -> str:
+    """`url` where it is an http(s) address that a browser may open, else ""."""
+    try:
+        parts = urlsplit(url)
+        allowed = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return ""
+    return url if allowed else ""

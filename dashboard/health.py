@@ -1,0 +1,72 @@
+"""Whether the figures can be trusted: a source that could not be read, or a run that did not end, makes fewer articles, and that
+must not be read as less interest of the press."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from newsroom.article import Scope
+from newsroom.funnel import SourceFunnel
+from newsroom.store.statistics import Run
+
+COLLECTING = frozenset({"run", "crawl"})
+"""Commands that bring articles in; an `extract` or `sync` of today says nothing about today's press."""
+STALE_AFTER = timedelta(days=2)
+"""The same as in `diembao doctor`: a desk collects at least once a day, and one missed day is noticed on the second."""
+RUNS_AT_MOST = timedelta(hours=12)
+"""A run that began longer ago and has not ended was killed: 5,000 pages at two seconds each from one source take three hours."""
+
+Course = Literal["never", "running", "killed", "failed", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A source whose feeds or sitemaps could not be read at the last attempt."""
+
+    name: str
+    errors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What an analyst must know before reading the figures."""
+
+    course: Course
+    """How the newest collecting run went."""
+    began: datetime | None
+    collected: datetime | None
+    """When the last collecting run without an error ended."""
+    stale: bool
+    unread: tuple[Unread, ...]
+    sources: int
+    """Sources of the scope shown."""
+
+
+def health(runs: Sequence[Run], funnel: Iterable[SourceFunnel], scope: Scope | None, now: datetime) -> Health:
+    """Judge by the newest `runs`, newest first, and the sources within `scope`."""
+    collecting = [run for run in runs if run.command in COLLECTING]
+    ended = [run.finished_at for run in collecting if run.finished_at and "error" not in run.statistics]
+    collected = ended[0] if ended else None
+    sources = [found for found in funnel if scope in (None, found.source.scope)]
+    return Health(
+        course=_course(collecting, runs, now),
+        began=collecting[0].started_at if collecting else None,
+        collected=collected,
+        stale=collected is None or collected < now - STALE_AFTER,
+        unread=tuple(Unread(found.source.name, found.entry_errors) for found in sources if found.entry_errors),
+        sources=len(sources),
+    )
+
+
+def _course(collecting: Sequence[Run], runs: Sequence[Run], now: datetime) -> Course:
+    if not collecting:
+        return "never"
+    newest = collecting[0]
+    if newest.finished_at is not None:
+        return "failed" if "error" in newest.statistics else "ended"
+    # Runs hold one lock, so nothing can have begun after a run that is still going.
+    overtaken = newest.id != runs[0].id
+    return "killed" if overtaken or newest.started_at < now - RUNS_AT_MOST else "running"

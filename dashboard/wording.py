@@ -1,0 +1,77 @@
+"""How the dashboard words days, numbers and changes in either language; Vietnamese dates are those of the reports.
+
+Everything here returns plain text for an analyst; what is fixed stands in `texts.toml`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+from newsroom.clock import LOCAL, Period, local_day
+from newsroom.texts import Language, Texts, load_texts, number
+from reports import words
+
+CATALOGUE = Path(__file__).with_name("texts.toml")
+
+PERCENT_FROM = words.PERCENT_FROM
+"""A change of fewer articles, or from fewer, is told without a percentage, as in the reports."""
+
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+           "November", "December")  # fmt: skip
+
+
+def catalogue(language: Language) -> Texts:
+    """The dashboard's texts."""
+    return load_texts(CATALOGUE, language)
+
+
+def day(value: date, language: Language) -> str:
+    """05/8/2026, or 5 August 2026."""
+    return words.day(value) if language == "vi" else f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def short_day(value: date, language: Language) -> str:
+    """05/8, or 5 Aug: for the axis of a chart."""
+    return words.short_day(value) if language == "vi" else f"{value.day} {_MONTHS[value.month - 1][:3]}"
+
+
+def moment(value: datetime, language: Language) -> str:
+    """Day and time in Viet Nam: 05/8/2026, 14:30."""
+    local = value.astimezone(LOCAL)
+    return f"{day(local_day(value), language)}, {local:%H:%M}"
+
+
+def period(value: Period, language: Language) -> str:
+    """"từ ngày 28/7/2026 đến ngày 10/8/2026", or "28 July 2026 to 10 August 2026"."""
+    if language == "vi":
+        return words.period(value)
+    first, last = day(value.first, language), day(value.last, language)
+    return first if value.first == value.last else f"{first} to {last}"
+
+
+def percent(part: int, whole: int, language: Language) -> str:
+    """`part` of `whole` (above 0) with one decimal: 12,5%, or 12.5%."""
+    share = f"{100 * part / whole:.1f}%"
+    return share.replace(".", ",") if language == "vi" else share
+
+
+def signed(now: int, before: int, language: Language) -> str:
+    """The difference for a table cell: +12, −3, 0."""
+    difference = now - before
+    sign = "+" if difference > 0 else "−" if difference < 0 else ""
+    return sign + number(abs(difference), language)
+
+
+def change(now: int, before: int, texts: Texts) -> str:
+    """The change in words: "tăng 12 (5,4%) so với kỳ trước"; see `PERCENT_FROM`."""
+    size = abs(now - before)
+    if size == 0:
+        return texts("change_none")
+    share = f" ({percent(size, before, texts.language)})" if min(size, before) >= PERCENT_FROM else ""
+    return texts("change_up" if now > before else "change_down", size=number(size, texts.language) + share)
+
+
+def in_table(value: int, language: Language) -> str:
+    """A count for a table cell, a dash for none."""
+    return number(value, language) if value else words.NONE_IN_TABLE
