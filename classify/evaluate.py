@@ -1,4 +1,4 @@
-"""Measure a labeller against articles that people have labelled; the same figures for tuning, for the test gate and for the README."""
+"""Measure a labeller against articles that people have labelled: one set of figures for tuning, gate and README."""
 
 from __future__ import annotations
 
@@ -60,12 +60,14 @@ def evaluate(labeller: Labeller, gold: Iterable[GoldRow]) -> Scores:
     wanted: Counter[str] = Counter(row.relevance for row, _ in pairs)
     with_topic = [(row, labels) for row, labels in pairs if row.topics]
     first = [(row, labels.topics[0].id if labels.topics else "", labels.pillars[:1]) for row, labels in with_topic]
-    hits = sum(topic.id in row.topics for row, labels in pairs for topic in labels.topics)
+    topics_right = sum(topic.id in row.topics for row, labels in pairs for topic in labels.topics)
+    topics_given = sum(len(labels.topics) for _, labels in pairs)
+    topics_wanted = sum(len(row.topics) for row, _ in pairs)
     return Scores(
         rows=len(pairs),
         relevance_accuracy=right.total() / len(pairs),
         relevance_macro_f1=sum(f1(right[r], given[r], wanted[r]) for r in wanted) / len(wanted),
         pillar_top1=sum(bool(set(pillar) & set(row.pillars)) for row, _, pillar in first) / max(1, len(first)),
         topic_top1=sum(topic in row.topics for row, topic, _ in first) / max(1, len(first)),
-        topic_micro_f1=f1(hits, sum(len(labels.topics) for _, labels in pairs), sum(len(row.topics) for row, _ in pairs)),
+        topic_micro_f1=f1(topics_right, topics_given, topics_wanted),
     )

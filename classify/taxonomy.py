@@ -1,7 +1,8 @@
 """The plan's taxonomy as data: read once, checked once, looked up everywhere.
 
-The pillars, topics and themes come from a decision that will be followed by another one, so they live in a TOML file that an
-operator may replace (`[classify] taxonomy`), and a mistake in it must be found at the start and told in one sentence.
+The pillars, topics and themes come from a decision that will be followed by another one, so they live in a TOML
+file that an operator may replace (`[classify] taxonomy`), and a mistake in it must be found at the start and told
+in one sentence.
 """
 
 from __future__ import annotations
@@ -10,228 +11,130 @@ import hashlib
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, get_args
 
-from pydantic import AfterValidator, ConfigDict, StringConstraints, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
+from classify.entries import (
+    LANGUAGES,
+    Asean,
+    Country,
+    Described,
+    Group,
+    Institution,
+    Language,
+    Named,
+    Pillar,
+    Plan,
+    TaxonomyFile,
+    Theme,
+    Topic,
+)
 from newsroom.errors import SettingsError
-from newsroom.text import nfc
 
-Language = Literal["vi", "en"]
-LANGUAGES: tuple[Language, ...] = ("vi", "en")
+__all__ = ["LANGUAGES", "SHIPPED", "Language", "Taxonomy", "load_taxonomy"]
 
 SHIPPED = Path(__file__).with_name("taxonomy.toml")
 """The taxonomy of the plan of 2021-2025."""
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(nfc)]
-Lines = tuple[Line, ...]
-ByLanguage = Mapping[Language, Lines]
 
-
-class _Strict:
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan(_Strict):
-    """The decision behind the taxonomy, and the days on which it applies."""
-
-    id: str
-    title_vi: Line
-    title_en: Line
-    decision: Line
-    decided: date
-    first: date
-    last: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class Pillar(_Strict):
-    """A pillar of the ASEAN Community."""
-
-    id: Id
-    code: Line
-    vi: Line
-    en: Line
-    definition_vi: Line
-    definition_en: Line
-
-
-@dataclass(frozen=True, kw_only=True)
-class Theme(_Strict):
-    """A subject across the pillars, with the phrases that show it."""
-
-    id: Id
-    vi: Line
-    en: Line
-    definition_vi: Line
-    definition_en: Line
-    phrases: ByLanguage
-    unless: ByLanguage = field(default_factory=dict)
-    """Contexts inside which a phrase does not count."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Topic(Theme):
-    """A subject within one pillar."""
-
-    pillar: Id
-    added: bool = False
-    """True where the plan does not name the topic and the press writes about it."""
-    weight: float = 1.0
-    """What one phrase is worth; below 1 where the phrases accompany every report on ASEAN, whatever its subject."""
-    partners: bool = False
-    """True where a title that names ASEAN together with a partner country speaks for the topic."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Institution(_Strict):
-    """A body, meeting or document of ASEAN; naming one is naming ASEAN."""
-
-    id: Id
-    vi: Line
-    en: Line
-    abbreviation: str = ""
-    alone: bool = False
-    """The abbreviation means ASEAN by itself; others do so only beside ASEAN's name."""
-    topic: str = ""
-    """The topic that a mention speaks for, "" for none."""
-    other_vi: Lines = ()
-    other_en: Lines = ()
-
-    def names(self, language: Language) -> Lines:
-        """Its full names in `language`, the abbreviation not included."""
-        return (self.vi, *self.other_vi) if language == "vi" else (self.en, *self.other_en)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Country(_Strict):
-    """A country or territory as the press names it."""
-
-    iso: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-    """ISO 3166-1 alpha-2, and EU for the European Union."""
-    vi: Line
-    en: Line
-    group: Literal["member", "partner", "other"]
-    other_vi: Lines = ()
-    other_en: Lines = ()
-
-    def names(self, language: Language) -> Lines:
-        """Its names in `language`, the one to print first."""
-        return (self.vi, *self.other_vi) if language == "vi" else (self.en, *self.other_en)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Named(_Strict):
-    """A thing with a name in both languages."""
-
-    vi: Line
-    en: Line
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asean(_Strict):
-    """How ASEAN and its region are named, and where the name says nothing about them."""
-
-    names: Lines
-    region: Lines
-    passing: ByLanguage
-    """Private, sporting and ranking names that hold ASEAN's: a mention in passing."""
-    ignored: Lines
-    """Media names, links and look-alikes: no mention at all."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _File(_Strict):
-    """The tables of a taxonomy file."""
-
-    plan: Plan
-    pillar: tuple[Pillar, ...]
-    topic: tuple[Topic, ...]
-    theme: tuple[Theme, ...]
-    asean: Asean
-    body: tuple[Institution, ...] = ()
-    meeting: tuple[Institution, ...] = ()
-    document: tuple[Institution, ...] = ()
-    country_group: Mapping[Literal["member", "partner", "other"], Named]
-    country: tuple[Country, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Taxonomy:
-    """Everything that can be said about an article, and how it is named. Order is the order of the file."""
+    """Everything that can be said about an article, and how it is named. Never changes; order is that of the file."""
 
-    plan: Plan
-    pillars: tuple[Pillar, ...]
-    topics: tuple[Topic, ...]
-    themes: tuple[Theme, ...]
-    asean: Asean
-    bodies: tuple[Institution, ...]
-    meetings: tuple[Institution, ...]
-    documents: tuple[Institution, ...]
-    countries: tuple[Country, ...]
-    groups: Mapping[str, Named]
-    checksum: str
-    """First 8 hexadecimal digits of the file's SHA-256: two labellings compare only where it is equal."""
+    def __init__(self, file: TaxonomyFile, checksum: str) -> None:
+        self._file = file
+        self.checksum = checksum
+        """First 8 hexadecimal digits of the file's SHA-256: two labellings compare only where it is equal."""
+
+    @property
+    def plan(self) -> Plan:
+        """The decision behind it."""
+        return self._file.plan
+
+    @property
+    def pillars(self) -> tuple[Pillar, ...]:
+        """The pillars."""
+        return self._file.pillar
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics of all pillars."""
+        return self._file.topic
+
+    @property
+    def themes(self) -> tuple[Theme, ...]:
+        """The themes across pillars."""
+        return self._file.theme
+
+    @property
+    def asean(self) -> Asean:
+        """How ASEAN and its region are named."""
+        return self._file.asean
 
     @property
     def institutions(self) -> tuple[Institution, ...]:
-        """Bodies, meetings and documents."""
-        return self.bodies + self.meetings + self.documents
+        """Bodies, meetings and documents of ASEAN."""
+        return self._file.body + self._file.meeting + self._file.document
+
+    @property
+    def countries(self) -> tuple[Country, ...]:
+        """Members, partners, and others whose press is followed."""
+        return self._file.country
+
+    @cached_property
+    def _pillars_by_topic(self) -> Mapping[str, str]:
+        return {topic.id: topic.pillar for topic in self.topics}
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Described]:
+        labels: tuple[Described, ...] = (*self.pillars, *self.topics, *self.themes)
+        return {label.id: label for label in labels}
+
+    @cached_property
+    def _countries_by_iso(self) -> Mapping[str, Country]:
+        return {country.iso: country for country in self.countries}
 
     def pillar_of(self, topic: str) -> str:
         """Id of the pillar of a topic id. Raises KeyError where the taxonomy does not have it."""
-        return _pillars_by_topic(self)[topic]
+        return self._pillars_by_topic[topic]
 
     def topics_of(self, pillar: str) -> tuple[Topic, ...]:
         """The topics of a pillar id, () where the taxonomy does not have it."""
         return tuple(topic for topic in self.topics if topic.pillar == pillar)
 
     def name(self, id: str, language: Language) -> str:
-        """Name of a pillar, topic or theme id; the id itself where it comes from another taxonomy, so that old labels still print."""
-        found = _labels_by_id(self).get(id)
-        return id if found is None else (found.vi if language == "vi" else found.en)
+        """Name of a pillar, topic or theme id; the id itself where another taxonomy gave it, so it still prints."""
+        found = self._by_id.get(id)
+        return id if found is None else found.name(language)
 
     def definition(self, id: str, language: Language) -> str:
-        """One sentence on a pillar, topic or theme id; "" where it comes from another taxonomy."""
-        found = _labels_by_id(self).get(id)
-        return "" if found is None else (found.definition_vi if language == "vi" else found.definition_en)
+        """One sentence on a pillar, topic or theme id; "" where another taxonomy gave it."""
+        found = self._by_id.get(id)
+        return "" if found is None else found.definition(language)
 
     def country(self, iso: str) -> Country | None:
         """The country with this ISO code, None where the taxonomy does not have it."""
-        return next((country for country in self.countries if country.iso == iso), None)
+        return self._countries_by_iso.get(iso)
 
     def country_name(self, iso: str, language: Language) -> str:
         """Name of a country by its ISO code; the code itself where the taxonomy does not have it."""
         found = self.country(iso)
-        return iso if found is None else (found.vi if language == "vi" else found.en)
+        return iso if found is None else found.name(language)
 
     def country_names(self, group: str, language: Language) -> tuple[str, ...]:
         """Every name, aliases included, of the countries of `group` (member, partner or other)."""
         return tuple(name for country in self.countries if country.group == group for name in country.names(language))
 
-    def group_name(self, group: str, language: Language) -> str:
-        """Name of a group of countries; the id itself where the taxonomy does not have it."""
-        found = self.groups.get(group)
-        return group if found is None else (found.vi if language == "vi" else found.en)
+    @property
+    def groups(self) -> Mapping[Group, Named]:
+        """The groups of countries by id: member, partner, other."""
+        return self._file.country_group
 
-    def __hash__(self) -> int:
-        return hash(self.checksum)
-
-
-@lru_cache(maxsize=8)
-def _pillars_by_topic(taxonomy: Taxonomy) -> Mapping[str, str]:
-    return {topic.id: topic.pillar for topic in taxonomy.topics}
-
-
-@lru_cache(maxsize=8)
-def _labels_by_id(taxonomy: Taxonomy) -> Mapping[str, Pillar | Topic | Theme]:
-    return {label.id: label for label in (*taxonomy.pillars, *taxonomy.topics, *taxonomy.themes)}
+    def group_name(self, group: Group, language: Language) -> str:
+        """Name of a group of countries."""
+        return self.groups[group].name(language)
 
 
 def load_taxonomy(path: Path | None = None) -> Taxonomy:
@@ -257,25 +160,13 @@ def _load(file: Path, _changed: int) -> Taxonomy:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file}: not valid TOML: {error}") from error
     try:
-        parsed = TypeAdapter(_File).validate_python(table)
+        parsed = TypeAdapter(TaxonomyFile).validate_python(table)
     except ValidationError as error:
         raise SettingsError(f"{file}: {_sentence(error, table)}") from error
     mistake = next(_mistakes(parsed), None)
     if mistake is not None:
         raise SettingsError(f"{file}: {mistake}")
-    return Taxonomy(
-        plan=parsed.plan,
-        pillars=parsed.pillar,
-        topics=parsed.topic,
-        themes=parsed.theme,
-        asean=parsed.asean,
-        bodies=parsed.body,
-        meetings=parsed.meeting,
-        documents=parsed.document,
-        countries=parsed.country,
-        groups=parsed.country_group,
-        checksum=hashlib.sha256(content).hexdigest()[:8],
-    )
+    return Taxonomy(parsed, hashlib.sha256(content).hexdigest()[:8])
 
 
 def _sentence(error: ValidationError, table: Mapping[str, Any]) -> str:
@@ -290,17 +181,16 @@ def _sentence(error: ValidationError, table: Mapping[str, Any]) -> str:
             where = None
         named = where.get("id") or where.get("iso") if isinstance(part, int) and isinstance(where, dict) else None
         parts.append(str(named or part))
-    what = {"missing": "is missing", "unexpected_keyword_argument": "is not a key of the taxonomy"}.get(
-        first["type"], first["msg"][:1].lower() + first["msg"][1:]
-    )
-    return f"{'.'.join(parts)}: {what}"
+    known = {"missing": "is missing", "unexpected_keyword_argument": "is not a key of the taxonomy"}
+    return f"{'.'.join(parts)}: {known.get(first['type'], first['msg'][:1].lower() + first['msg'][1:])}"
 
 
-def _mistakes(file: _File) -> Iterator[str]:
-    """What types cannot say: ids that clash or lead nowhere, topics without phrases."""
+def _mistakes(file: TaxonomyFile) -> Iterator[str]:
+    """What types cannot say: ids that clash or lead nowhere, labels without phrases."""
     institutions = file.body + file.meeting + file.document
+    labels: tuple[Described, ...] = (*file.pillar, *file.topic, *file.theme)
     for kind, ids in (
-        ("pillar, topic or theme", [label.id for label in (*file.pillar, *file.topic, *file.theme)]),
+        ("pillar, topic or theme", [label.id for label in labels]),
         ("body, meeting or document", [institution.id for institution in institutions]),
         ("country", [country.iso for country in file.country]),
     ):
@@ -321,6 +211,6 @@ def _mistakes(file: _File) -> Iterator[str]:
     for institution in institutions:
         if institution.topic and institution.topic not in topics:
             yield f"{institution.id}.topic: there is no topic {institution.topic!r}"
-    for group in ("member", "partner", "other"):
+    for group in get_args(Group):
         if group not in file.country_group:
             yield f"country_group.{group}: is missing"

@@ -1,7 +1,8 @@
 """From the taxonomy to the phrases that a labeller looks for, and the labels under which they count.
 
 Beside topics and themes there are working labels: `asean` (ASEAN by name, or a body, meeting or document of it),
-`region`, `passing` (a private, sporting or ranking name that holds one of those), `abbreviation` (COC, SOM: ASEAN only beside its name) and `partner` (a partner country).
+`region`, `passing` (a private, sporting or ranking name that holds one of those), `abbreviation` (COC, SOM: ASEAN
+only beside its name) and `partner` (a partner country).
 """
 
 from __future__ import annotations
@@ -51,13 +52,13 @@ def _phrases(taxonomy: Taxonomy) -> Iterator[Phrase]:
     for language in LANGUAGES:
         yield from _expand(PARTNER, ("{partner}",), language, taxonomy)
     for institution in taxonomy.institutions:
-        labels = (ASEAN, institution.topic) if institution.topic else (ASEAN,)
-        for label in labels:
+        topics = [institution.topic] if institution.topic else []
+        for id in (ASEAN, *topics):
             for language in LANGUAGES:
-                yield from _expand(label, institution.names(language), language, taxonomy)
+                yield from _expand(id, institution.names(language), language, taxonomy)
         if institution.abbreviation:
-            for label in (ASEAN if institution.alone else ABBREVIATION, *labels[1:]):
-                yield Phrase(label, institution.abbreviation)
+            for id in (ASEAN if institution.alone else ABBREVIATION, *topics):
+                yield Phrase(id, institution.abbreviation)
 
 
 def _contexts(taxonomy: Taxonomy) -> Iterator[Phrase]:

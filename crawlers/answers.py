@@ -23,6 +23,9 @@ MAX_RETRY_AFTER = timedelta(days=7)
 MAX_BACKOFF = timedelta(days=7)
 """The longest that doubling the pause between attempts may come to."""
 
+MAX_CHARSET = 40
+"""Characters kept of a charset's name; the longest registered one has 45, those in use have 12."""
+
 HTML_TYPES = frozenset(("text/html", "application/xhtml+xml"))
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _OK = frozenset((200, 203))
@@ -52,7 +55,8 @@ class Answer:
         message = Message()
         message["content-type"] = self.headers.get("content-type", "")
         kind = message.get_content_type() if "/" in self.headers.get("content-type", "") else ""
-        return kind, message.get_content_charset()
+        charset = message.get_content_charset()
+        return kind, charset[:MAX_CHARSET] if charset else None
 
 
 class FetchProblem(Exception):
@@ -73,7 +77,8 @@ def redirect_target(url: str, status: int, headers: Mapping[str, str]) -> str | 
     if status not in _REDIRECTS or not headers.get("location"):
         return None
     try:
-        return urljoin(url, safe_url_string(headers["location"].strip()))
+        # Header values are read as Latin-1; a site that does not escape its paths means UTF-8.
+        return urljoin(url, safe_url_string(headers["location"].strip().encode("latin-1")))
     except ValueError as error:
         raise FetchProblem("bad_url", f"{url} leads to no address ({error})", status=status) from error
 

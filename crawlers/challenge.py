@@ -14,16 +14,16 @@ from html import unescape
 from newsroom.text import clean_line, lower, nfc
 
 MAX_CHALLENGE_WORDS = 120
-"""Words that a bot check shows at most. Cloudflare's has 20-60, DataDome's and Akamai's under 80, their notes in two
-languages 110."""
+"""Words that a bot check shows at most: a few sentences, at times in two languages. Real articles start at 80 words,
+so the number alone decides nothing."""
 MAX_WALL_WORDS = 400
 """The same for consent and login walls, which list purposes and partners; the wall's words must then be in the title.
 """
 BARE_WORDS = 15
 """Words up to which a page with a check's machinery is a check even if it does not say so ("Please wait" or nothing
 at all)."""
-MAX_MARKUP_CHARS = 300_000
-"""Larger pages are no walls: the largest known, with their scripts in line, stay under 200,000 characters."""
+MAX_MARKUP_CHARS = 150_000
+"""Larger pages are no walls: those bring their script from elsewhere."""
 
 _INVISIBLE = re.compile(
     r"<(script|style|template|svg|head)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE

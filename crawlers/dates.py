@@ -190,7 +190,8 @@ _URL_DAY = re.compile(
         (?= \D | $ | \d{6,11}(?!\d) )""",
     re.VERBOSE,
 )
-# Several large Vietnamese systems number articles by creation: three digits of the site, yymmddHHMMSS, three of a counter.
+# Several large Vietnamese systems number articles by creation: three digits of the site, yymmddHHMMSS, three of a
+# counter.
 _URL_NUMBER = re.compile(
     r"""(?<!\d) [12]\d{2} (?P<y>\d{2}) (?P<m>0[1-9]|1[0-2]) (?P<d>0[1-9]|[12]\d|3[01])
         (?:[01]\d|2[0-3]) [0-5]\d [0-5]\d \d{3} (?!\d)""",

@@ -30,6 +30,7 @@ Reason = Literal[
     "bad_encoding",
     "too_many_redirects",
     "robots_unreachable",
+    "unreadable_entry",
     "fetch_error",
 ]
 """Why a page or an entry was not read; `unreachable` is name, connection or TLS, `fetch_error` a defect of ours."""
@@ -39,8 +40,8 @@ SKIPPED_FOR: frozenset[Reason] = frozenset(
 )
 """Reasons that another attempt would only meet again: the page is skipped. For all others it is tried again later."""
 
-Leftover = Literal["too_old", "off_site", "inactive_source", "paused_source", "unreadable_entry"]
-"""What was left out before any attempt: links too old or of another site, sources and entries not read."""
+Leftover = Literal["too_old", "off_site", "inactive_source", "paused_source"]
+"""What was left out before any attempt: links too old or of another site, sources not read or not to their end."""
 
 
 class CrawlDesk(Protocol):

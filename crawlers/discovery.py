@@ -56,13 +56,19 @@ def read_feed(body: bytes, url: str, zone: tzinfo = UTC) -> list[Found]:
     """
     import feedparser  # type: ignore[import-untyped]
 
-    # As a stream: given bytes, feedparser would take a short body for the name of a file and open it.
-    feed = feedparser.parse(
-        BytesIO(_plain(body, url, MAX_FEED_BYTES)),
-        response_headers={"content-type": "application/xml", "content-location": url},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    plain = BytesIO(_plain(body, url, MAX_FEED_BYTES))
+    try:
+        # As a stream: given bytes, feedparser would take a short body for the name of a file and open it.
+        feed = feedparser.parse(
+            plain,
+            response_headers={"content-type": "application/xml", "content-location": url},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception as error:
+        # It lets through what its parsers raise on garbage: ValueError for impossible characters and encodings, and
+        # more.
+        raise UnreadableEntry(f"{url}: the feed cannot be parsed ({type(error).__name__})") from error
     if not feed.version and not feed.entries:
         raise UnreadableEntry(f"{url}: the answer is not an RSS or Atom feed")
     return _unique(_feed_links(feed.entries[:MAX_LINKS], url, zone))

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from lxml.html import HtmlElement
-
-from crawlers.extract_jsonld import JsonLd
-from crawlers.extract_title import bare_name
+from crawlers.extract_page import Page, bare_name
 from newsroom.text import clean_line, fold
 
 MAX_NAMES = 10
@@ -96,21 +93,19 @@ def signature(text: str) -> str:
     return last if alike else ""
 
 
-def find_byline(
-    tree: HtmlElement, meta: Mapping[str, str], jsonld: JsonLd, outlet: frozenset[str], text: str, language: str
-) -> tuple[str, str]:
+def find_byline(page: Page, text: str, language: str) -> tuple[str, str]:
     """The byline and its origin; ("", "") without.
 
     JSON-LD authors, meta author, the foot of a Vietnamese `text`, then rel=author and the author classes that
     trafilatura knows.
     """
-    if byline := clean_byline(jsonld.authors, outlet):
+    if byline := clean_byline(page.jsonld.authors, page.outlet):
         return byline, "json-ld"
-    if byline := clean_byline((meta[key] for key in _META_AUTHOR if key in meta), outlet):
+    if byline := clean_byline((page.meta[key] for key in _META_AUTHOR if key in page.meta), page.outlet):
         return byline, "meta"
-    if language == "vi" and (byline := clean_byline([signature(text)], outlet)):
+    if language == "vi" and (byline := clean_byline([signature(text)], page.outlet)):
         return byline, "signature"
     from trafilatura.metadata import extract_author
 
-    byline = clean_byline([extract_author(tree) or ""], outlet)
+    byline = clean_byline([extract_author(page.tree) or ""], page.outlet)
     return (byline, "trafilatura") if byline else ("", "")

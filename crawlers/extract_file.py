@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote, urlsplit
 
-from crawlers.extract_page import Unreadable, meta_values, parse, read_markup
+from crawlers.extract_markup import Unreadable, parse, read_markup
+from crawlers.extract_page import meta_values
 from newsroom.article import Article
 from newsroom.clock import LOCAL
 from newsroom.errors import InputError

@@ -1,8 +1,7 @@
 """The language of an article: by its script where the script decides, else by statistics, else by what is declared.
 
-Declarations alone will not do: of 180 real press pages a tenth declare no language or a wrong one (English on pages
-made with an English template). Statistics alone will not do either: over 150 languages, a short Indonesian text
-becomes Javanese.
+Declarations alone will not do: of 152 real press pages 20 declare no language, and one a wrong one. Statistics alone
+will not do either: among all the world's languages a short Indonesian text becomes Javanese.
 """
 
 from __future__ import annotations
@@ -17,15 +16,15 @@ from lxml.html import HtmlElement
 
 from newsroom.article import Source
 
-SAMPLE_CHARS = 2000
+SAMPLE_CHARS = 1000
 """Characters of the text that are looked at."""
 MIN_LETTERS = 60
 """Letters that statistics need; below that a headline's names decide more than its language."""
 SCRIPT_SHARE = 0.4
-"""Share of the letters that makes a script the text's own: a Thai or Japanese page keeps up to half of its letters in
-Latin names."""
+"""Share of the letters that makes a script the text's own, in spite of the Latin names that any text holds."""
 KANA_SHARE = 0.05
-"""Share of kana among the CJK letters that makes them Japanese; Chinese news has none, Japanese news a third."""
+"""Share of kana among CJK letters that makes them Japanese: 48 real pages have .30 to .79 in Japanese, up to .002 in
+Chinese."""
 
 _SCRIPTS = re.compile(
     r"(?P<kana>[\u3041-\u30ff\uff66-\uff9d]+)|(?P<han>[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+)|(?P<hangul>[\uac00-\ud7a3\u1100-\u11ff]+)"

@@ -6,19 +6,19 @@ Only places are known here; how a date is written is `crawlers.dates`, which one
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from lxml.html import HtmlElement
 
 from crawlers.date_claims import Claim, Zone, published, settle
 from crawlers.dates import is_date_line, read_printed, read_stamp, read_url
-from crawlers.extract_jsonld import JsonLd
-from crawlers.extract_page import element_text
+from crawlers.extract_page import Page, element_text
 
 NEAR_LEVELS = 4
-"""Ancestors of the headline within which its date line is looked for. In Vietnamese pages it is at most three up;
-further out come the site's head, with a clock that shows today, and the lists of other articles."""
+"""Ancestors of the headline within which its date line is looked for. Of 144 real pages three levels find the line of
+87, four of 91 (86 of them with the right day), five of 94; further out lie the clock of the site's head and lists of
+other articles."""
 MAX_LINE_CHARS = 90
 """A date line is short: place, weekday, date, time and zone have 60 characters. Longer is prose that mentions a date.
 """
@@ -38,17 +38,17 @@ _METAS = (
 _OTHER_TIME = re.compile(r"modif|updat|time-?now|clock|today|comment|related", re.IGNORECASE)
 
 
-def page_claims(tree: HtmlElement, meta: Mapping[str, str], jsonld: JsonLd, url: str) -> Iterator[Claim]:
+def page_claims(page: Page, title: str) -> Iterator[Claim]:
     """The page's claims, the most trustworthy first; read one by one, so that the later places cost only where they
     are needed."""
-    if stamp := read_stamp(jsonld.published):
+    if stamp := read_stamp(page.jsonld.published):
         yield Claim("json-ld", stamp)
     for key in _METAS:
-        if key in meta and (stamp := read_stamp(meta[key])):
+        if key in page.meta and (stamp := read_stamp(page.meta[key])):
             yield Claim("meta", stamp)
-    yield from _time_elements(tree)
-    yield from _lines_near_heading(tree)
-    if stamp := read_url(url):
+    yield from _time_elements(page.tree)
+    yield from _lines_near_heading(page.tree, title)
+    if stamp := read_url(page.url):
         yield Claim("url", stamp)
 
 
@@ -63,13 +63,20 @@ def _time_elements(tree: HtmlElement) -> Iterator[Claim]:
             yield Claim("time", stamp)
 
 
-def _lines_near_heading(tree: HtmlElement) -> Iterator[Claim]:
+def _heading(tree: HtmlElement, title: str) -> HtmlElement | None:
+    """The heading that prints `title`, else the first h1, which may be a logo."""
+    headings = [(heading, element_text(heading)) for heading in tree.iter("h1", "h2")]
+    printed = next((heading for heading, text in headings if text and text == title), None)
+    return printed if printed is not None else next((h for h, text in headings if text and h.tag == "h1"), None)
+
+
+def _lines_near_heading(tree: HtmlElement, title: str) -> Iterator[Claim]:
     """Short lines around the headline that print a date, the nearest container first."""
-    headings = [h1 for h1 in tree.iter("h1") if element_text(h1)]
-    if not headings:
+    heading = _heading(tree, title)
+    if heading is None:
         return
     seen = 0
-    inner: HtmlElement = headings[0]
+    inner: HtmlElement = heading
     for _ in range(NEAR_LEVELS):
         container = inner.getparent()
         if container is None or container.tag in ("body", "html"):
@@ -95,23 +102,19 @@ def _lines_near_heading(tree: HtmlElement) -> Iterator[Claim]:
         inner = container
 
 
-def htmldate_claim(tree: HtmlElement, url: str, fetched_at: datetime) -> Claim | None:
+def htmldate_claim(page: Page, fetched_at: datetime) -> Claim | None:
     """What htmldate finds anywhere on the page: a bare day, and the costliest and least sure of the claims."""
     from htmldate import find_date
 
-    found = find_date(tree, original_date=True, url=url, max_date=(fetched_at + timedelta(days=1)).strftime("%Y-%m-%d"))
+    found = find_date(
+        page.tree, original_date=True, url=page.url, max_date=(fetched_at + timedelta(days=1)).strftime("%Y-%m-%d")
+    )
     stamp = read_stamp(found) if found else None
     return Claim("htmldate", stamp) if stamp else None
 
 
 def find_published(
-    tree: HtmlElement,
-    meta: Mapping[str, str],
-    jsonld: JsonLd,
-    url: str,
-    fetched_at: datetime,
-    zone: Zone,
-    feed: Claim | None,
+    page: Page, title: str, fetched_at: datetime, zone: Zone, feed: Claim | None
 ) -> tuple[datetime | None, str]:
     """The publication time in UTC and its origin; (None, "") where neither page nor feed says one that can be.
 
@@ -120,10 +123,10 @@ def find_published(
 
     def claims() -> Iterator[Claim]:
         believable = False
-        for claim in page_claims(tree, meta, jsonld, url):
+        for claim in page_claims(page, title):
             believable = believable or settle(claim.stamp, fetched_at, zone) is not None
             yield claim
-        if not believable and (searched := htmldate_claim(tree, url, fetched_at)):
+        if not believable and (searched := htmldate_claim(page, fetched_at)):
             yield searched
         if feed:
             yield feed

@@ -7,20 +7,20 @@ headline, else og:title, else trafilatura's .78-.82; the same with the outlet's 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from html import unescape
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawlers.extract_jsonld import JsonLd
-from crawlers.extract_page import element_text
-from newsroom.article import Source
+from crawlers.extract_body import count_words
+from crawlers.extract_page import Page, bare_name, element_text
 from newsroom.text import clean_line, fold
 
 MAX_TITLE_CHARS = 300
-"""The longest headline of 180 real pages has 177 characters."""
+"""The longest headline of 169 real pages has 118 characters; the limit is for hostile ones."""
 MAX_LEAD_CHARS = 2000
+MIN_LEAD_WORDS = 4
+"""A description with fewer is a section's name or a tag."""
 
 _SEPARATOR = re.compile(r"\s+[|–—»•:-]{1,2}\s+|\s*[|｜]\s*|\s+::\s+")
 # Headlines in <title> of Chinese and Japanese sites: "…-新华网", "…_人民网", "…｜ニュース".
@@ -32,24 +32,8 @@ _LETTERS = re.compile(r"[^\W_]+")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 
 
-def bare_name(text: str) -> str:
-    """`text` as letters and digits only, folded: "Sao Biển" and "saobien" are one."""
-    return "".join(_LETTERS.findall(fold(clean_line(text))))
-
-
-def outlet_names(source: Source | None, meta: Mapping[str, str], jsonld: JsonLd, url: str) -> frozenset[str]:
-    """What the outlet calls itself, folded to letters and digits: declared name, og:site_name, publisher, host."""
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    labels = host.split(".")
-    names = [meta.get("og:site_name", ""), jsonld.publisher, host, source.name if source else ""]
-    if len(labels) > 1 and not host.replace(".", "").isdigit():
-        names.append(max(labels[:-1], key=len))
-    # A name of two letters ("vn") would match by accident.
-    return frozenset(bare for name in names if len(bare := bare_name(name)) >= 3)
-
-
 def without_outlet(title: str, outlet: frozenset[str]) -> str:
-    """`title` without the outlet's name at its end (" | Outlet", " - Báo Outlet điện tử") or before a bar ("Outlet | ").
+    """`title` without the outlet's name at its end (" | Outlet", " - Báo Outlet") or before a bar ("Outlet | ").
 
     Only a whole part goes: papers are named after common words (Thanh Niên, Lao Động), which headlines use as well.
     """
@@ -82,47 +66,48 @@ def _main_heading(tree: HtmlElement, rivals: Iterable[str]) -> str:
     return heading if not others or any(words & other for other in others) else ""
 
 
-def find_title(
-    tree: HtmlElement, meta: Mapping[str, str], jsonld: JsonLd, outlet: frozenset[str], feed_title: str = ""
-) -> tuple[str, str]:
+def find_title(page: Page, feed_title: str = "") -> tuple[str, str]:
     """The headline and its origin: the single h1, JSON-LD headline, og:title, <title>, trafilatura's, the feed's;
     ("", "") without any."""
     from trafilatura.metadata import extract_title
 
-    social = meta.get("og:title") or meta.get("twitter:title", "")
-    element = tree.find(".//head/title")
+    social = page.meta.get("og:title") or page.meta.get("twitter:title", "")
+    element = page.tree.find(".//head/title")
     candidates: tuple[tuple[str, Callable[[], str]], ...] = (
-        ("h1", lambda: _main_heading(tree, (jsonld.headline, social))),
-        ("json-ld", lambda: jsonld.headline),
+        ("h1", lambda: _main_heading(page.tree, (page.jsonld.headline, social))),
+        ("json-ld", lambda: page.jsonld.headline),
         ("og", lambda: social),
         ("title", lambda: element_text(element) if element is not None else ""),
-        ("trafilatura", lambda: extract_title(tree) or ""),
+        ("trafilatura", lambda: extract_title(page.tree) or ""),
         ("feed", lambda: feed_title),
     )
     for origin, read in candidates:
         title = clean_line(read())
         if origin != "h1":
-            title = without_outlet(title, outlet)
+            title = without_outlet(title, page.outlet)
         if origin == "title":
             title = _CJK_OUTLET.sub("", title)
-        if len(title) > 1 and bare_name(title) not in outlet:
+        if len(title) > 1 and bare_name(title) not in page.outlet:
             return title[:MAX_TITLE_CHARS].strip(), origin
     return "", ""
 
 
-def find_lead(meta: Mapping[str, str], jsonld: JsonLd, title: str, outlet: frozenset[str]) -> tuple[str, str]:
-    """The standfirst and its origin: og:description, JSON-LD, the meta description; not one that only repeats title
-    or outlet.
+def find_lead(page: Page, title: str) -> tuple[str, str]:
+    """The standfirst and its origin: og:description, JSON-LD, the page.meta description; not one that only repeats
+    title or outlet.
 
-    og:description comes first: in all 11 Vietnamese pages with a known sapo it is the sapo, while JSON-LD is at times
-    cut.
+    og:description comes first: in all 11 real Vietnamese pages with a known sapo it is the sapo.
     """
     for origin, value in (
-        ("og", meta.get("og:description", "")),
-        ("json-ld", jsonld.description),
-        ("meta", meta.get("description", "")),
+        ("og", page.meta.get("og:description", "")),
+        ("json-ld", page.jsonld.description),
+        ("meta", page.meta.get("description", "")),
     ):
         lead = clean_line(_MARKUP.sub(" ", unescape(unescape(value))))
-        if len(_LETTERS.findall(lead)) > 3 and bare_name(lead) != bare_name(title) and bare_name(lead) not in outlet:
+        if (
+            count_words(lead) >= MIN_LEAD_WORDS
+            and bare_name(lead) != bare_name(title)
+            and bare_name(lead) not in page.outlet
+        ):
             return lead[:MAX_LEAD_CHARS].strip(), origin
     return "", ""

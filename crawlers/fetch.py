@@ -175,16 +175,19 @@ class Fetcher:
             for value in values
         ]
         truncated = "dataloss" in response.flags
-        place = self._writer.append(
-            url=url,
-            status=response.status,
-            headers=pairs,
-            body=response.body,
-            fetched_at=fetched_at,
-            ip_address=str(response.ip_address or ""),
-            protocol=response.protocol or "HTTP/1.1",
-            truncated=truncated,
-        )
+        try:
+            place = self._writer.append(
+                url=url,
+                status=response.status,
+                headers=pairs,
+                body=response.body,
+                fetched_at=fetched_at,
+                ip_address=str(response.ip_address or ""),
+                protocol=response.protocol or "HTTP/1.1",
+                truncated=truncated,
+            )
+        except ValueError as error:
+            raise FetchProblem("too_large", str(error), status=response.status) from error
         if truncated:
             raise FetchProblem("cut_body", f"{url}: the connection broke off", status=response.status)
         headers: dict[str, str] = {}

@@ -19,7 +19,13 @@ from newsroom.errors import SettingsError
 SHIPPED = Path(__file__).with_name("sources.toml")
 """The sources file that comes with diembao."""
 
-_HEADER = re.compile(r"^\s*\[\[\s*source\s*\]\]", re.MULTILINE)
+_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*source[ \t]*\]\]", re.MULTILINE)
+_FORMS = {
+    "id": "must be small letters and digits, parts joined by one hyphen",
+    "country": "must be two capital letters (ISO 3166-1), such as VN",
+    "languages": "must be two small letters (ISO 639-1), such as vi",
+    "domains": "must be a host such as bao.example, in small letters, with a port where it is not the usual one",
+}
 _Domain = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$")]
 _Language = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 
@@ -124,6 +130,7 @@ def _checked(block: dict[str, Any], where: str) -> Source:
         what = {
             "extra_forbidden": "is not a key of a source",
             "missing": "is missing",
+            "string_pattern_mismatch": _FORMS.get(str(first["loc"][0]) if first["loc"] else "", first["msg"]),
             "value_error": first["msg"].removeprefix("Value error, "),
         }.get(first["type"], first["msg"][:1].lower() + first["msg"][1:])
         raise SettingsError(f"{where}: {key}: {what}") from error

@@ -31,7 +31,7 @@ class CrawlOutcome:
 
     entries_read: int
     entries_unchanged: int
-    entry_problems: Mapping[Reason | Leftover, int]
+    entry_problems: Mapping[Reason, int]
     discovered: int
     fetched: int
     unchanged: int
@@ -59,7 +59,7 @@ class Tally:
     discovered: int = 0
     fetched: int = 0
     unchanged: int = 0
-    entry_problems: Counter[Reason | Leftover] = field(default_factory=Counter)
+    entry_problems: Counter[Reason] = field(default_factory=Counter)
     skipped: Counter[Reason] = field(default_factory=Counter)
     failed: Counter[Reason] = field(default_factory=Counter)
     quarantined: Counter[Reason] = field(default_factory=Counter)

@@ -103,7 +103,11 @@ class SourceVisit:
             return
         try:
             found, children = await self._parsed(entry, answer)
-        except UnreadableEntry as error:
+        except Exception as error:
+            # Whatever a parser makes of a hostile document, the other sources go on.
+            if not isinstance(error, UnreadableEntry):
+                logger.exception("%s: reading it failed unexpectedly", entry.url)
+                error = UnreadableEntry(f"{entry.url}: reading it failed ({type(error).__name__})")
             self._tally.entry_problems["unreadable_entry"] += 1
             self._entry_checked(entry, answer.status, error=str(error))
             return
@@ -191,6 +195,10 @@ class SourceVisit:
             if answer.status != 304 and not looks_like_html(answer):
                 kind = answer.content_type[0] or "of no declared type"
                 raise FetchProblem("not_html", f"{answer.url} is {kind}", status=answer.status)
+            final_url = canonical_url(answer.url)
+        except ValueError as error:
+            self._page_fell(page, FetchProblem("bad_url", str(error)))
+            return False
         except FetchProblem as problem:
             self._page_fell(page, problem)
             self._heed(problem)
@@ -202,7 +210,7 @@ class SourceVisit:
             return True
         self._tally.fetched += 1
         fetched = Fetched(
-            final_url=canonical_url(answer.url),
+            final_url=final_url,
             charset=answer.content_type[1],
             validators=answer.validators,
             place=answer.place,

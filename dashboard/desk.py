@@ -1,7 +1,9 @@
-"""What the pages ask of the store and the index: plain functions without Streamlit, so that tests and later pages reach them.
+"""What the pages ask of the store and the index: plain functions without Streamlit, so that tests and later pages
+reach them.
 
-Nothing here writes. Store and index are opened for one drawing of a page and closed after it: opening costs milliseconds, and a
-store that was restored or an index that was rebuilt meanwhile is simply the one that is read next.
+Nothing here writes. Store and index are opened for one drawing of a page and closed after it: opening costs
+milliseconds, and a store that was restored or an index that was rebuilt meanwhile is simply the one that is read
+next.
 """
 
 from __future__ import annotations
@@ -15,7 +17,6 @@ from urllib.parse import urlsplit
 
 from classify.taxonomy import Taxonomy, load_taxonomy
 from dashboard.figures import Overview, overview, period_before
-from dashboard.health import Health, health
 from dashboard.view import View
 from index.engine import open_index
 from index.query import Page, Query
@@ -23,18 +24,21 @@ from newsroom.article import Scope
 from newsroom.clock import Period
 from newsroom.settings import Settings
 from newsroom.store import Store, open_store
+from newsroom.store.statistics import Run
 
 PAGE_SIZE = 20
 """Articles on a page of the list."""
 RUNS_LOOKED_AT = 50
-"""Newest runs among which the last collecting ones are sought; a desk that also syncs each hour has two days in them."""
+"""Newest runs among which the last collecting ones are sought; a desk that also syncs each hour has two days in
+them."""
 
 IndexState = Literal["ready", "behind", "missing"]
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Changes with everything that changes the figures: a run that begins or ends, and articles not yet in the index."""
+    """Changes with everything that changes the figures: a run that begins or ends, and articles not yet in the
+    index."""
 
     store: str
     taxonomy: str
@@ -73,19 +77,14 @@ class Desk:
             backlog=self.store.projection.backlog(),
         )
 
-    def is_empty(self) -> bool:
-        """Whether no article has been labelled yet."""
-        return self.store.articles.count() == 0
+    def runs(self) -> list[Run]:
+        """The newest runs first, for `dashboard.health`."""
+        return self.store.statistics.last_runs(RUNS_LOOKED_AT)
 
     def overview(self, period: Period, scope: Scope | None, pillar: str | None) -> Overview:
         """The figures of `period` beside those of the period before it."""
         both = Period(period_before(period).first, period.last)
         return overview(self.store.articles.facts(both), period, scope, pillar, self.taxonomy)
-
-    def health(self, scope: Scope | None, now: datetime) -> Health:
-        """Whether the figures of `scope` can be trusted."""
-        statistics = self.store.statistics
-        return health(statistics.last_runs(RUNS_LOOKED_AT), statistics.funnel(), scope, now)
 
     def listing(self, view: View, today: date) -> tuple[IndexState, Listing | None]:
         """The articles of `view`, newest first; None where the index is missing or is not the one that was last synced.
@@ -113,7 +112,7 @@ def query_of_list(view: View, today: date, page: int) -> Query:
 
     An undated article is in no period, so the list of the undated has none. Raises QueryError.
     """
-    filters = {"counting": (view.counting,)}
+    filters: dict[str, tuple[str, ...]] = {"counting": (view.counting,)}
     if view.scope:
         filters["scope"] = (view.scope,)
     if view.pillar:
@@ -130,7 +129,8 @@ def query_of_list(view: View, today: date, page: int) -> Query:
 
 @contextmanager
 def open_desk(settings: Settings) -> Iterator[Desk]:
-    """The desk of `settings`. Raises StoreError where there is no store, SettingsError for a mistake in the taxonomy."""
+    """The desk of `settings`. Raises StoreError where there is no store, SettingsError for a mistake in the
+    taxonomy."""
     taxonomy = load_taxonomy(settings.classify.taxonomy)
     store = open_store(settings, create=False)
     try:

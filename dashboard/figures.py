@@ -6,15 +6,15 @@ This period stands beside the one before it, of the same length; both come from 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
 from classify.taxonomy import Taxonomy
-from index.results import timeline
+from index.results import buckets
 from newsroom.article import Facts, Scope
 from newsroom.clock import Period
-from newsroom.counting import Coverage, CountingClass, coverage
+from newsroom.counting import CountingClass, Coverage, coverage
 
 TOP = 10
 """Rows of a table of the most frequent."""
@@ -50,6 +50,8 @@ class Named:
     count: Compared
     name: str = ""
     country: str = ""
+    pillars: tuple[int, ...] = ()
+    """Of a country: its articles by pillar, in the order of `Overview.pillars`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +128,25 @@ def overview(
         ),
         topics=_topics(now, before, pillar, taxonomy),
         outlets=tuple(
-            Named(row.id, row.count, outlets[row.id].source_name, outlets[row.id].country)
+            replace(row, name=outlets[row.id].source_name, country=outlets[row.id].country)
             for row in _most(now.outlets, before.outlets)[:TOP]
         ),
-        countries=tuple(_most(now.countries, before.countries)[:TOP]),
+        countries=tuple(
+            replace(row, pillars=tuple(now.country_pillars.get((row.id, id_), 0) for id_ in pillars))
+            for row in _most(now.countries, before.countries)[:TOP]
+        ),
         outlet_count=len(now.outlets),
         country_count=len(now.countries),
         by=by,
-        scope_series=tuple(Series(name, buckets(found, period, by)) for name, found in of_scope.items()),
-        pillar_series=tuple(Series(id_, buckets(found, period, by)) for id_, found in of_pillar.items()),
+        scope_series=tuple(Series(name, _counts(found, period, by)) for name, found in of_scope.items()),
+        pillar_series=tuple(Series(id_, _counts(found, period, by)) for id_, found in of_pillar.items()),
     )
 
 
-def buckets(found: Coverage, period: Period, by: Literal["day", "week"]) -> tuple[tuple[date, int], ...]:
+def _counts(found: Coverage, period: Period, by: Literal["day", "week"]) -> tuple[tuple[date, int], ...]:
     """The counts of `found` by day or week (from Monday) over the whole of `period`."""
     ends = {period.first: 0, period.last: 0}
-    return tuple((bucket.day, bucket.count) for bucket in timeline({**ends, **found.days}, by))
+    return tuple((bucket.day, bucket.count) for bucket in buckets({**ends, **found.days}, by))
 
 
 def _topics(now: Coverage, before: Coverage, pillar: str | None, taxonomy: Taxonomy) -> tuple[Named, ...]:

@@ -1,5 +1,5 @@
-"""Whether the figures can be trusted: a source that could not be read, or a run that did not end, makes fewer articles, and that
-must not be read as less interest of the press."""
+"""Whether the figures can be trusted: a source that could not be read, or a run that did not end, makes fewer
+articles, and that must not be read as less interest of the press."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ COLLECTING = frozenset({"run", "crawl"})
 STALE_AFTER = timedelta(days=2)
 """The same as in `diembao doctor`: a desk collects at least once a day, and one missed day is noticed on the second."""
 RUNS_AT_MOST = timedelta(hours=12)
-"""A run that began longer ago and has not ended was killed: 5,000 pages at two seconds each from one source take three hours."""
+"""A run that began longer ago and has not ended was killed: 5,000 pages at two seconds each from one source take
+three hours."""
 
 Course = Literal["never", "running", "killed", "failed", "ended"]
 

@@ -47,7 +47,7 @@ const kinds = {
       first.scope = "row";
       return part("tr", "", first, ...cells.map((text) => part("td", "number", text)));
     });
-    return part("table", "", part("thead", "", head), part("tbody", "", ...body));
+    return part("div", "wide", part("table", "", part("thead", "", head), part("tbody", "", ...body)));
   },
 
   articles: ({ articles }) =>
@@ -56,7 +56,7 @@ const kinds = {
       const quoted = passage.length ? part("p", "passage", ...fragments(passage)) : null;
       for (const original of [heading, quoted]) if (original && language !== "und") original.lang = language;
       return part("li", "", heading,
-        part("p", "line", line, mark && part("span", "badge", mark), ...topics.map((topic) => part("span", "topic", topic))),
+        part("p", "line", part("span", "", line), mark && part("span", "badge", mark), ...topics.map((topic) => part("span", "topic", topic))),
         quoted);
     })),
 

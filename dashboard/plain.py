@@ -1,8 +1,8 @@
 """Text as text: the parts of a page that show what was crawled, or anything else that is not ours.
 
-Streamlit reads labels, captions, table cells and messages as Markdown, with links, formulas and emoji codes in it. So crawled
-text goes into a component of our own, as JSON, and `plain.js` puts every string into the page as a text node. Nothing a title
-holds can become markup there, and the same parts look the same on a wide screen and on a telephone.
+Streamlit reads labels, captions, table cells and messages as Markdown, with links, formulas and emoji codes in it. So
+crawled text goes into a component of our own, as JSON, and `plain.js` puts every string into the page as a text node.
+Nothing a title holds can become markup there, and the same parts look the same on a wide screen and on a telephone.
 """
 
 from __future__ import annotations

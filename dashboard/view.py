@@ -1,7 +1,7 @@
 """What a page shows, as one value that the URL keeps: whoever gets the address sees the same articles and figures.
 
-The URL holds ids and ISO dates, never words of a language, and leaves out what is as usual. Whatever else stands in it is a
-mistyped or an old address and reads as the usual.
+The URL holds ids and ISO dates, never words of a language, and leaves out what is as usual. Whatever else stands in
+it is a mistyped or an old address and reads as the usual.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ class View:
     """Page of the list, from 1."""
 
     def period(self, today: date) -> Period:
-        """The local days shown; days in the wrong order are meant the other way round, too many are cut at the start."""
+        """The local days shown; days in the wrong order are meant the other way round, too many are cut at the
+        start."""
         if self.span != "own":
             return Period.ending(today, int(self.span))
         first, last = sorted((self.first, self.last))

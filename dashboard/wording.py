@@ -43,7 +43,7 @@ def moment(value: datetime, language: Language) -> str:
 
 
 def period(value: Period, language: Language) -> str:
-    """"từ ngày 28/7/2026 đến ngày 10/8/2026", or "28 July 2026 to 10 August 2026"."""
+    """ "từ ngày 28/7/2026 đến ngày 10/8/2026", or "28 July 2026 to 10 August 2026"."""
     if language == "vi":
         return words.period(value)
     first, last = day(value.first, language), day(value.last, language)

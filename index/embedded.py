@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,21 +18,14 @@ import tantivy
 from index import generations
 from index.document import LAYOUT, TEXTS, Document, document
 from index.embedded_query import matching
-from index.query import FACETS, FacetCount, Hit, Page, Query, TimelineBucket
-from index.results import day_of, facet, hit, timeline
+from index.embedded_search import article_ids, facets, hits, timeline
+from index.query import FACETS, Page, Query
 from newsroom.article import Record
 from newsroom.errors import IndexUnavailable
 from newsroom.settings import IndexSettings
 
-TIES = 64
-"""Hits looked at beyond a page to see where a run of equal scores ends; grows fourfold until it does."""
 ATTEMPTS = 3
 """Times a reader follows `CURRENT` when the directory that it named was swapped away in the same moment."""
-MAX_VALUES = 10_000
-"""Most values of a facet: far more than outlets, countries or topics there are."""
-MAX_DAYS = 60_000
-"""Most days of a timeline (164 years); Tantivy refuses more than 65,000 buckets."""
-
 _SYLLABLES = "syllables"
 
 
@@ -42,10 +35,10 @@ def _schema() -> tantivy.Schema:
     for name in TEXTS:
         for form in ("exact", "folded"):
             builder.add_text_field(f"{name}_{form}", tokenizer_name=_SYLLABLES)
-    for name in FACETS:
+    for name in ("bare", *FACETS):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("day", indexed=True, fast=True)
-    builder.add_text_field("newest_first", fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("newest_first", fast=True)
     builder.add_bytes_field("shown", stored=True)
     return builder.build()
 
@@ -54,6 +47,7 @@ def _document(schema: tantivy.Schema, made: Document) -> tantivy.Document:
     values: dict[str, Any] = {
         "id": made.id,
         **made.texts,
+        "bare": list(made.bare),
         **{name: list(values) for name, values in made.keywords.items()},
         "newest_first": made.newest_first,
         "shown": json.dumps(made.shown, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"),
@@ -80,37 +74,41 @@ def _telling(folder: Path) -> Iterator[None]:
 
 def _sentence(folder: Path, error: BaseException) -> str:
     reason = " ".join(str(error).split())[:200]
-    return f"{folder}: the search index does not work ({reason}); rebuild it with 'diembao sync --rebuild', the store is unharmed"
+    return (
+        f"{folder}: the search index does not work ({reason}); "
+        "the store is unharmed, rebuild the index with 'diembao sync --rebuild'"
+    )
 
 
 class _Generation:
-    """One Tantivy index on disk."""
+    """One Tantivy index on disk. Every method raises IndexUnavailable where Tantivy fails."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self.name = name
-        self.path = folder / name
-        self.index = tantivy.Index(_schema(), path=str(self.path))
-        self.schema = self.index.schema
-        # Tantivy does not keep tokenizers with the index.
-        whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-        self.index.register_tokenizer(_SYLLABLES, whitespace)
-        self.index.config_reader("manual")
-        self._seen = self._stamp()
-        self.index.reload()
+        self._folder = folder
+        with _telling(folder):
+            self.index = tantivy.Index(_schema(), path=str(folder / name))
+            self.schema = self.index.schema
+            # Tantivy does not keep tokenizers with the index.
+            whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+            self.index.register_tokenizer(_SYLLABLES, whitespace)
+            self.index.config_reader("manual")
+            self._seen = self._stamp()
+            self.index.reload()
 
     def _stamp(self) -> tuple[int, int, int]:
         """Changes with every commit and merge: both replace the file."""
-        status = (self.path / "meta.json").stat()
+        status = (self._folder / self.name / "meta.json").stat()
         return status.st_mtime_ns, status.st_ino, status.st_size
 
     def searcher(self) -> tantivy.Searcher:
-        """A view of the last commit. Reloading opens every segment again, so it is done only when there is
-        something new."""
-        stamp = self._stamp()
-        if stamp != self._seen:
-            self.index.reload()
-            self._seen = stamp
-        return self.index.searcher()
+        """A view of the last commit. Reloading opens every segment again, so only when there is a new one."""
+        with _telling(self._folder):
+            stamp = self._stamp()
+            if stamp != self._seen:
+                self.index.reload()
+                self._seen = stamp
+            return self.index.searcher()
 
     @contextmanager
     def writer(self, memory_mb: int) -> Iterator[Callable[[Sequence[Record]], None]]:
@@ -118,19 +116,23 @@ class _Generation:
 
         One thread: it keeps up with the labeller by far, and a second would halve the memory of each.
         """
-        writer = self.index.writer(memory_mb * 1_000_000, num_threads=1)
+        with _telling(self._folder):
+            writer = self.index.writer(memory_mb * 1_000_000, num_threads=1)
 
         def put(records: Sequence[Record]) -> None:
-            for made in {record.article.id: document(record) for record in records}.values():
-                writer.delete_documents_by_term("id", made.id)
-                writer.add_document(_document(self.schema, made))
-            writer.commit()
+            documents = {record.article.id: document(record) for record in records}.values()
+            with _telling(self._folder):
+                for made in documents:
+                    writer.delete_documents_by_term("id", made.id)
+                    writer.add_document(_document(self.schema, made))
+                writer.commit()
 
         try:
             yield put
         finally:
             # Also lets go of Tantivy's own lock.
-            writer.wait_merging_threads()
+            with _telling(self._folder):
+                writer.wait_merging_threads()
 
 
 class EmbeddedIndex:
@@ -158,8 +160,7 @@ class EmbeddedIndex:
                 name = generations.current(self._folder, LAYOUT) or self._make()
                 try:
                     if self._open is None or self._open.name != name:
-                        with _telling(self._folder):
-                            self._open = _Generation(self._folder, name)
+                        self._open = _Generation(self._folder, name)
                     return self._open
                 except IndexUnavailable:
                     if attempt == ATTEMPTS or generations.current(self._folder, LAYOUT) == name:
@@ -173,8 +174,7 @@ class EmbeddedIndex:
     def _searcher(self) -> tuple[tantivy.Schema, tantivy.Searcher]:
         with self._guard:
             generation = self._current()
-            with _telling(self._folder):
-                return generation.schema, generation.searcher()
+            return generation.schema, generation.searcher()
 
     def search(self, query: Query) -> Page:
         """Answer `query`; see `ArticleIndex`."""
@@ -184,9 +184,9 @@ class EmbeddedIndex:
             total: int = searcher.search(wanted, 1).count  # type: ignore[attr-defined]  # not in Tantivy's stub
             return Page(
                 total=total,
-                hits=_hits(searcher, wanted, query) if query.limit and query.offset < total else (),
-                facets=_facets(schema, searcher, query),
-                timeline=_timeline(searcher, wanted, query),
+                hits=hits(searcher, wanted, query) if query.limit and query.offset < total else (),
+                facets=facets(schema, searcher, query),
+                timeline=timeline(searcher, wanted, query),
             )
 
     @contextmanager
@@ -210,14 +210,14 @@ class EmbeddedIndex:
             return
         with self.writing():
             generation = self._current()
-            with _telling(self._folder), generation.writer(self._settings.memory_mb) as put:
+            with generation.writer(self._settings.memory_mb) as put:
                 put(records)
 
     def ids(self) -> list[str]:
         """Ids of all articles, sorted."""
         _, searcher = self._searcher()
         with _telling(self._folder):
-            return _ids(searcher)
+            return article_ids(searcher)
 
     def count(self) -> int:
         """Number of articles."""
@@ -234,8 +234,7 @@ def _ensure(folder: Path) -> str:
     name = generations.current(folder, LAYOUT)
     if name is None:
         name = generations.fresh(folder, LAYOUT)
-        with _telling(folder):
-            _Generation(folder, name)
+        _Generation(folder, name)
         generations.publish(folder, name)
     return name
 
@@ -247,83 +246,15 @@ def rebuild_embedded(folder: Path, batches: Iterable[Sequence[Record]], settings
         generations.clean(folder, keep=_ensure(folder))
         name = generations.fresh(folder, LAYOUT)
         ids: set[str] = set()
-        with _telling(folder):
-            new = _Generation(folder, name)
-            with new.writer(settings.memory_mb) as put:
-                for records in batches:
-                    put(records)
-                    ids.update(record.article.id for record in records)
-            found = new.searcher().num_docs
+        new = _Generation(folder, name)
+        with new.writer(settings.memory_mb) as put:
+            for records in batches:
+                put(records)
+                ids.update(record.article.id for record in records)
+        found = new.searcher().num_docs
         if found != len(ids):
             raise IndexUnavailable(
-                f"{folder}: the new index holds {found} articles of {len(ids)}; the old one was left in its place, try again"
+                f"{folder}: the new index holds {found} articles of {len(ids)}; the old one stays, try again"
             )
         generations.publish(folder, name)
         return name
-
-
-def _ids(searcher: tantivy.Searcher) -> list[str]:
-    if not searcher.num_docs:
-        return []
-    found = searcher.search(
-        tantivy.Query.all_query(), searcher.num_docs, count=False, order_by_field="id", order=tantivy.Order.Asc
-    )
-    return [str(key) for key, _ in found.hits]
-
-
-def _hits(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> tuple[Hit, ...]:
-    if query.sort == "date" or query.tree is None:
-        found = searcher.search(
-            wanted,
-            query.limit,
-            count=False,
-            order_by_field="newest_first",
-            offset=query.offset,
-            order=tantivy.Order.Asc,
-        ).hits
-        ranked = [(0.0, searcher.doc(address)) for _, address in found]
-    else:
-        ranked = _best(searcher, wanted, query.offset, query.limit)
-    return tuple(hit(doc["id"][0], json.loads(doc["shown"][0]), score, query.tree) for score, doc in ranked)
-
-
-def _best(searcher: tantivy.Searcher, wanted: tantivy.Query, offset: int, limit: int) -> list[tuple[float, tantivy.Document]]:
-    """A page by falling score, ties by id. Tantivy breaks ties by place in the index, which changes when
-    segments merge."""
-    end, reach = offset + limit, offset + limit + TIES
-    while True:
-        found = searcher.search(wanted, reach, count=False).hits
-        if len(found) < reach or found[-1][0] < found[end - 1][0]:
-            break
-        reach *= 4
-    shown = {score for score, _ in found[offset:end]}
-    first = next(n for n, (score, _) in enumerate(found) if score in shown)
-    run = [(score, searcher.doc(address)) for score, address in found[first:] if score in shown]
-    run.sort(key=lambda item: (-item[0], item[1]["id"][0]))
-    return run[offset - first : end - first]
-
-
-def _facets(schema: tantivy.Schema, searcher: tantivy.Searcher, query: Query) -> Mapping[str, tuple[FacetCount, ...]]:
-    """Facets without a filter of their own share one pass; each other takes one without its filter."""
-    counted: dict[str, tuple[FacetCount, ...]] = {}
-    filtered = [name for name in query.facets if query.filters.get(name)]
-    passes = [[name for name in query.facets if name not in filtered], *([name] for name in filtered)]
-    for names in passes:
-        if not names:
-            continue
-        filters = {name: values for name, values in query.filters.items() if name not in names}
-        answer = searcher.aggregate(
-            matching(schema, query.tree, filters, query.period),
-            {name: {"terms": {"field": name, "size": MAX_VALUES}} for name in names},
-        )
-        for name in names:
-            counted[name] = facet({bucket["key"]: bucket["doc_count"] for bucket in answer[name]["buckets"]})
-    return {name: counted[name] for name in query.facets}
-
-
-def _timeline(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> tuple[TimelineBucket, ...]:
-    if query.timeline is None:
-        return ()
-    answer = searcher.aggregate(wanted, {"days": {"terms": {"field": "day", "size": MAX_DAYS}}})
-    days = {day_of(int(bucket["key"])): int(bucket["doc_count"]) for bucket in answer["days"]["buckets"]}
-    return timeline(days, query.timeline)

@@ -30,13 +30,15 @@ _NAME = re.compile(r"v(\d+)-[0-9a-f]{12}")
 def current(folder: Path, layout: int) -> str | None:
     """The generation in use, None where there is none or only one of another `layout`."""
     try:
-        name = (folder / POINTER).read_text("ascii").strip()
+        name = (folder / POINTER).read_text("ascii", errors="replace").strip()
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise IndexUnavailable(f"{folder / POINTER}: cannot be read ({error}); delete the folder, the store fills a new index") from error
+    except OSError as error:
+        reason = error.strerror or error
+        raise IndexUnavailable(f"{folder / POINTER}: the search index cannot be read ({reason})") from error
     found = _NAME.fullmatch(name)
-    return name if found and int(found[1]) == layout and (folder / name).is_dir() else None
+    usable = found is not None and int(found[1]) == layout and (folder / name).is_dir()
+    return name if usable else None
 
 
 def fresh(folder: Path, layout: int) -> str:
@@ -74,24 +76,26 @@ def clean(folder: Path, keep: str) -> None:
 
 
 @contextmanager
-def lock(folder: Path, wait: float = WAIT) -> Iterator[None]:
+def lock(folder: Path) -> Iterator[None]:
     """Be the only writer in `folder`. A killed writer's lock is free at once: the operating system holds it,
     not a file's existence.
 
-    Raises IndexUnavailable after `wait` seconds.
+    Raises IndexUnavailable after `WAIT` seconds.
     """
     from filelock import FileLock, Timeout
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / LOCK, timeout=wait):
+        with FileLock(folder / LOCK, timeout=WAIT):
             yield
     except Timeout as error:
         raise IndexUnavailable(
             f"{folder}: another diembao is writing to the search index; try again when it has finished"
         ) from error
     except OSError as error:
-        raise IndexUnavailable(f"{folder}: cannot write to the search index ({error.strerror or error})") from error
+        raise IndexUnavailable(
+            f"{folder}: the search index cannot be written ({error.strerror or error})"
+        ) from error
 
 
 def _sync_directory(folder: Path) -> None:

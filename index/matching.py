@@ -1,20 +1,25 @@
 """What counts as a match of a typed word, in one place: engines find by it and snippets highlight by it.
 
-A query typed with any diacritic is meant as typed. Its words match the same words, and, ranked lower, words
-written bare in text without diacritics; they never match words with other diacritics, so "Biển Đông" does not
-find "biến động". A query typed without diacritics matches every way of writing its words, and bare text ranks
-higher only a little. """
+A query typed with any diacritic is meant as typed. Its words match the same words, and, ranked lower, bare
+words of a text that is written without diacritics as a whole (Viet Nam in English, an old e-mail). They never
+match other words of Vietnamese text: "Biển Đông" does not find "biến động", nor "cáo" the true word "cao". A
+query typed without diacritics matches every way of writing its words, all alike: whoever types "bien dong"
+did not mean "Long Bien" more than "Biển Đông". """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from index.query import And, Phrase, Term
+from index.query import And, Term, terms_of
 from index.tokens import Token
 
 Form = Literal["exact", "folded"]
+
+BARE_SHARE = 0.2
+"""A text with a smaller share of words with diacritics is written bare. One in a thousand real Vietnamese
+headlines has a smaller share, and one in a thousand English ones a larger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,38 +28,47 @@ class Way:
 
     form: Form
     words: tuple[str, ...]
-    exact: bool
-    """Whether this is the way in which it was typed; other ways rank lower."""
+    as_typed: bool
+    """Whether this is the way in which the words were typed. The other way ranks lower and holds in texts
+    that are `written_bare` only."""
+
+
+def written_bare(exact: Sequence[str], folded: Sequence[str]) -> bool:
+    """Whether a text of these tokens is written without diacritics, but for a name or two; False without
+    tokens."""
+    accented = sum(one != other for one, other in zip(exact, folded, strict=True))
+    return bool(exact) and accented < BARE_SHARE * len(exact)
 
 
 def ways(terms: Sequence[Term], accented: bool) -> tuple[Way, ...]:
     """The ways in which consecutive `terms` of a query match, the one typed first. `accented` is of the whole
     query."""
-    typed = tuple(term.exact for term in terms)
     bare = tuple(term.folded for term in terms)
     if not accented:
-        return (Way("exact", typed, True), Way("folded", bare, False))
-    return (Way("exact", typed, True),) if typed == bare else (Way("exact", typed, True), Way("exact", bare, False))
+        return (Way("folded", bare, True),)
+    typed = tuple(term.exact for term in terms)
+    as_typed = Way("exact", typed, True)
+    return (as_typed,) if typed == bare else (as_typed, Way("exact", bare, False))
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a part of a query stands in a text: code points, and which part it is."""
 
     start: int
     end: int
     part: int
-    exact: bool
+    as_typed: bool
 
 
 def places(tokens: Sequence[Token], tree: And) -> list[Place]:
     """Every place in `tokens` at which a part of `tree` matches, in order of the text."""
     found: list[Place] = []
     forms = {"exact": [token.exact for token in tokens], "folded": [token.folded for token in tokens]}
+    bare = written_bare(forms["exact"], forms["folded"])
     for number, part in enumerate(tree.parts):
-        terms = part.terms if isinstance(part, Phrase) else (part,) if isinstance(part, Term) else ()
-        seen: set[int] = set()
-        for way in ways(terms, tree.accented):
+        for way in ways(terms_of(part), tree.accented):
+            if not (way.as_typed or bare):
+                continue
             words, first, size = forms[way.form], way.words[0], len(way.words)
             at = -1
             while True:
@@ -62,7 +76,6 @@ def places(tokens: Sequence[Token], tree: And) -> list[Place]:
                     at = words.index(first, at + 1)
                 except ValueError:
                     break
-                if at not in seen and tuple(words[at : at + size]) == way.words:
-                    seen.add(at)
-                    found.append(Place(tokens[at].start, tokens[at + size - 1].end, number, way.exact))
+                if tuple(words[at : at + size]) == way.words:
+                    found.append(Place(tokens[at].start, tokens[at + size - 1].end, number, way.as_typed))
     return sorted(found, key=lambda place: (place.start, -place.end))

@@ -127,7 +127,8 @@ def parse(text: str) -> And | None:
     if not text.strip():
         return None
     if len(text) > MAX_TEXT:
-        raise QueryError(f"the query has {len(text)} characters; at most {MAX_TEXT} can be looked for", "too_long", MAX_TEXT)
+        sentence = f"the query has {len(text)} characters; at most {MAX_TEXT} can be looked for"
+        raise QueryError(sentence, "too_long", MAX_TEXT)
     parts = tuple(dict.fromkeys(part for part in map(_part, _split(text)) if part is not None))
     if not parts:
         raise QueryError(f"the query {text.strip()[:40]!r} holds no letter or digit to look for", "no_word")
@@ -169,13 +170,14 @@ class Query:
         for what, names in (("filter", self.filters), ("facet", self.facets)):
             for name in names:
                 if name not in FACETS:
-                    known = ", ".join(FACETS)
-                    raise QueryError(f"there is no {what} {str(name)[:40]!r}; known are {known}", "unknown_name")
+                    sentence = f"there is no {what} {str(name)[:40]!r}; known are {', '.join(FACETS)}"
+                    raise QueryError(sentence, "unknown_name")
         if self.offset < 0 or not 0 <= self.limit <= MAX_LIMIT:
-            raise QueryError(
-                f"a page of {self.limit} hits from {self.offset} cannot be; offsets start at 0, a page has up to {MAX_LIMIT}",
-                "bad_number",
+            sentence = (
+                f"a page of {self.limit} hits from {self.offset} cannot be; "
+                f"offsets start at 0 and a page has up to {MAX_LIMIT} hits"
             )
+            raise QueryError(sentence, "bad_number")
         object.__setattr__(self, "tree", parse(self.text))
 
 

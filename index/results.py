@@ -42,15 +42,11 @@ def hit(article_id: str, shown: Mapping[str, Any], score: float, tree: And | Non
 
 def facet(counts: Mapping[str, int]) -> tuple[FacetCount, ...]:
     """Counts by value, most frequent first, ties by value."""
-    return tuple(FacetCount(value, n) for value, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(FacetCount(value, count) for value, count in ordered)
 
 
-def day_of(number: int) -> date:
-    """The date of a YYYYMMDD number."""
-    return date(number // 10_000, number // 100 % 100, number % 100)
-
-
-def timeline(days: Mapping[date, int], span: Span) -> tuple[TimelineBucket, ...]:
+def buckets(days: Mapping[date, int], span: Span) -> tuple[TimelineBucket, ...]:
     """Counts by day folded to `span`, in order, with empty buckets between filled ones (see
     `MAX_BUCKETS`)."""
     filled: Counter[date] = Counter()
@@ -58,13 +54,12 @@ def timeline(days: Mapping[date, int], span: Span) -> tuple[TimelineBucket, ...]
         filled[_begin(day, span)] += count
     if not filled:
         return ()
-    last = max(filled)
-    buckets = [min(filled)]
-    while buckets[-1] < last and len(buckets) <= MAX_BUCKETS:
-        buckets.append(_next(buckets[-1], span))
-    if buckets[-1] != last:
-        buckets = sorted(filled)
-    return tuple(TimelineBucket(day, filled[day]) for day in buckets)
+    starts, last = [min(filled)], max(filled)
+    while starts[-1] < last and len(starts) <= MAX_BUCKETS:
+        starts.append(_next(starts[-1], span))
+    if starts[-1] != last:
+        starts = sorted(filled)
+    return tuple(TimelineBucket(start, filled[start]) for start in starts)
 
 
 def _begin(day: date, span: Span) -> date:

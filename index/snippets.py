@@ -59,16 +59,16 @@ def _core(found: list[Place], width: int) -> tuple[tuple[int, int, int], tuple[i
     typed, then the most matches, then the first; and that worth."""
     best, core = (0, 0, 0), (0, 0)
     parts: Counter[int] = Counter()
-    first = exact = 0
+    first = typed = 0
     for last, place in enumerate(found):
         parts[place.part] += 1
-        exact += place.exact
+        typed += place.as_typed
         while first < last and place.end - found[first].start > width:
             gone = found[first]
             parts[gone.part] -= 1
-            exact -= gone.exact
+            typed -= gone.as_typed
             first += 1
-        worth = (sum(count > 0 for count in parts.values()), exact, last - first + 1)
+        worth = (sum(count > 0 for count in parts.values()), typed, last - first + 1)
         if worth > best:
             best, core = worth, (found[first].start, place.end)
     return best, core

@@ -1,29 +1,54 @@
-"""One identity for one article: canonical URLs and the ids made from them."""
+"""One identity for one article, and the address under which it is asked for and shown."""
 
 from __future__ import annotations
 
 import hashlib
-from urllib.parse import urlsplit
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from courlan import clean_url
-from w3lib.url import canonicalize_url
+from w3lib.url import safe_url_string, url_query_cleaner
+
+# fmt: off
+TRACKING = (
+    "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id", "utm_name",
+    "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid",
+    "igshid", "igsh", "mc_cid", "mc_eid", "zarsrc", "gidzl", "_ga", "_gl",
+)
+# fmt: on
+"""Parameters that say where a reader came from. Known names only: rules that guess (`pk_…`, `…uid`) take away what
+names
+the article at one site in thirty (seen on 180 saved pages: `mnews.asp?pk_no=…`)."""
+
+_PORTS = {"http": 80, "https": 443}
+_SLASHES = re.compile(r"/{2,}")
 
 
 def canonical_url(url: str) -> str:
-    """`url` without fragment and tracking parameters, query sorted, escapes in one form.
+    """`url` as a site answers to it: without fragment, tracking and default port, escapes in one form.
 
-    Raises ValueError where `url` is not an absolute http(s) URL.
+    Order, empty parameters and doubled slashes stay, because sites exist that know their pages by nothing else; only
+    `article_id` looks past them. Raises ValueError where `url` is not an absolute http(s) URL.
     """
-    parts = urlsplit(url.strip())
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+    parts = urlsplit(safe_url_string(url.strip()))
+    scheme, host = parts.scheme.lower(), (parts.hostname or "").lower()
+    if scheme not in _PORTS or not host:
         raise ValueError(f"not an http(s) address: {url[:200]}")
-    cleaned = clean_url(url.strip()) or url.strip()
-    return canonicalize_url(cleaned)
+    if ":" in host:
+        host = f"[{host}]"
+    netloc = host if parts.port in (None, _PORTS[scheme]) else f"{host}:{parts.port}"
+    whole = urlunsplit((scheme, netloc, parts.path or "/", parts.query, ""))
+    return url_query_cleaner(whole, TRACKING, remove=True, unique=False) if parts.query else whole
 
 
-def article_id(canonical: str) -> str:
-    """24 hexadecimal digits of SHA-256 of a canonical URL: 96 bits, so that a billion articles meet no collision."""
-    return hashlib.sha256(canonical.encode()).hexdigest()[:24]
+def article_id(url: str) -> str:
+    """24 hexadecimal digits of SHA-256 of an address, parameters in order, empty ones and doubled slashes left out.
+
+    96 bits: a billion articles meet no collision. Raises ValueError as `canonical_url`.
+    """
+    parts = urlsplit(canonical_url(url))
+    query = urlencode(sorted(parse_qsl(parts.query)))
+    identity = urlunsplit((parts.scheme, parts.netloc, _SLASHES.sub("/", parts.path), query, ""))
+    return hashlib.sha256(identity.encode()).hexdigest()[:24]
 
 
 def on_site(url: str, domains: tuple[str, ...]) -> bool:

@@ -33,6 +33,9 @@ NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modif
 ACCEPTED_ENCODINGS = ("gzip", "deflate")
 """Content encodings that `decode_body` undoes and a request may therefore ask for."""
 
+MAX_HEAD_BYTES = 1_000_000
+"""Room for the heads of a record beside its body; `append` refuses larger ones."""
+
 _DATE = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -145,11 +148,15 @@ class WarcWriter:
         protocol: str = "HTTP/1.1",
         truncated: bool = False,
     ) -> WarcPlace:
-        """Write one response, `body` as it came but for chunking; on return it is on the disk.
+        """Write one response; on return it is on the disk.
 
-        A 304 becomes a `revisit` record. The reason phrase is the standard one, since HTTP libraries do not keep the
-        sent one.
+        `headers` are Latin-1 text (one character, one byte), `body` is as it came but for chunking.
+
+        The reason phrase is the standard one, since HTTP libraries do not keep what was sent. A 304 becomes a `revisit`
+        record. Raises ValueError for headers too large to be honest.
         """
+        if sum(len(name) + len(value) for name, value in headers) > MAX_HEAD_BYTES // 2:
+            raise ValueError(f"{url}: headers of more than {MAX_HEAD_BYTES // 2} bytes")
         try:
             file = self._open()
             offset = file.tell()
@@ -214,6 +221,11 @@ def _record(
     from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
     from warcio.warcwriter import WARCWriter
 
+    class RawHead(StatusAndHeaders):  # type: ignore[misc]
+        def to_ascii_bytes(self, filter_func: object = None) -> bytes:
+            # warcio would percent-encode what is not ASCII, and fail on such a name; what was sent is kept as it was.
+            return bytes(self.to_bytes(filter_func, "latin-1"))
+
     out = BytesIO()
     writer = WARCWriter(out, warc_version="1.1")
     revisit = status == HTTPStatus.NOT_MODIFIED
@@ -235,11 +247,28 @@ def _record(
         "revisit" if revisit else "response",
         payload=None if revisit else BytesIO(body),
         length=None if revisit else len(body),
-        http_headers=StatusAndHeaders(f"{status} {phrase}", list(headers), protocol=protocol),
+        http_headers=RawHead(f"{status} {phrase}", list(headers), protocol=protocol),
         warc_headers_dict=fields,
     )
     writer.write_record(record)
     return out.getvalue()
+
+
+def _read_member(file: BinaryIO, max_bytes: int) -> bytes:
+    """The gzip member at the place of `file`. Its checksum tells a whole record from a torn or damaged one."""
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS + 16)
+    out = bytearray()
+    while not unpacker.eof:
+        chunk = unpacker.unconsumed_tail or file.read(1 << 16)
+        if not chunk:
+            raise ValueError("it is cut")
+        try:
+            out += unpacker.decompress(chunk, max_bytes + 1 - len(out))
+        except zlib.error as error:
+            raise ValueError(f"it is damaged, {error}") from error
+        if len(out) > max_bytes:
+            raise BodyTooLarge(f"it is larger than {max_bytes} bytes")
+    return bytes(out)
 
 
 def read_response(folder: Path, place: WarcPlace, max_bytes: int) -> ArchivedResponse:
@@ -248,26 +277,22 @@ def read_response(folder: Path, place: WarcPlace, max_bytes: int) -> ArchivedRes
     Raises StoreError naming file and offset where there is no such record, or it is torn, damaged or too large.
     """
     from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
-    from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
 
     path = folder / Path(place.file).name
     where = f"{path} at offset {place.offset}"
     try:
         with path.open("rb") as file:
             file.seek(place.offset)
-            record = next(iter(ArchiveIterator(file)), None)
-            if record is None or record.rec_type not in ("response", "revisit") or not record.http_headers:
-                raise StoreError(f"{where}: the archive holds no response there")
-            raw = record.raw_stream.read(max_bytes + 1)
+            member = _read_member(file, max_bytes + MAX_HEAD_BYTES)
     except OSError as error:
         raise StoreError(f"{where}: cannot read the archive ({error.strerror or error})") from error
-    except (ArchiveLoadFailed, EOFError, zlib.error, ValueError) as error:
-        raise StoreError(f"{where}: the record is damaged ({error})") from error
-    if len(raw) > max_bytes:
-        raise StoreError(f"{where}: the body is larger than {max_bytes} bytes")
+    except ValueError as error:
+        raise StoreError(f"{where}: the record cannot be read ({error})") from error
+    record = next(iter(ArchiveIterator(BytesIO(member))))
+    if record.rec_type not in ("response", "revisit"):
+        raise StoreError(f"{where}: the archive holds no response there")
+    raw = record.raw_stream.read()
     fields = record.rec_headers
-    if record.rec_type == "response" and fields.get_header("WARC-Payload-Digest") != payload_digest(raw):
-        raise StoreError(f"{where}: the record is cut or damaged, its digest does not fit")
     http = record.http_headers
     try:
         body = decode_body(raw, http.get_header("Content-Encoding") or "", max_bytes)

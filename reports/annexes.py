@@ -26,6 +26,7 @@ from reports.model import (
 )
 from reports.names import LONGEST_NAME, shortened, title_of
 from reports.prose import Piece, items, paragraph, share
+from reports.reasons import reason_in_words
 
 OTHERS_LISTED = 300
 """Articles listed besides the cited ones; more makes an annex that nobody reads on paper."""
@@ -38,26 +39,6 @@ BESIDE_UNITS: dict[CountingClass, str] = {
     "undated": "tin, bài không rõ ngày đăng (không gắn với kỳ nào)",
     "institution": "trang của cơ quan, tổ chức không phải báo chí",
 }
-
-REASONS = {
-    "challenge": "trang kiểm tra truy cập",
-    "dataloss": "tải về không trọn vẹn",
-    "dns": "không phân giải được tên miền",
-    "empty": "không có nội dung",
-    "forbidden": "máy chủ từ chối",
-    "gone": "trang không còn",
-    "http_error": "máy chủ báo lỗi",
-    "no_content": "không có nội dung",
-    "not_html": "không phải trang văn bản",
-    "off_site": "dẫn ra ngoài trang nguồn",
-    "private_address": "địa chỉ nội bộ",
-    "robots": "nguồn không cho thu thập tự động",
-    "timeout": "quá thời gian chờ",
-    "too_large": "dung lượng quá lớn",
-    "too_short": "nội dung quá ngắn",
-    "undecodable": "không đọc được bảng mã",
-}
-"""Why pages left on the way, in an analyst's words; a reason not listed here is printed as it is."""
 
 STAGES = ("discovered", "fetched", "extracted", "labelled", "indexed")
 
@@ -87,17 +68,23 @@ def _articles(draft: Draft) -> tuple[Block, ...]:
         _row(draft, (Text(str(n)),), item, item.version)
         for n, item in enumerate(others[:OTHERS_LISTED], len(cited) + 1)
     ]
-    text = "Tin, bài được trích dẫn đứng trước, theo số trong ngoặc vuông của báo cáo; sau đó là tin, bài khác, mới nhất trước."
+    text = (
+        "Tin, bài được trích dẫn đứng trước, theo số trong ngoặc vuông của báo cáo; sau đó là tin, bài khác, mới "
+        "nhất trước."
+    )
     if len(others) > OTHERS_LISTED:
-        text += f" Danh mục in {words.items(OTHERS_LISTED, 'tin, bài khác')} mới nhất; danh mục đầy đủ tra cứu trên hệ thống."
+        text += (
+            f" Danh mục in {words.items(OTHERS_LISTED, 'tin, bài khác')} mới nhất; danh mục đầy đủ tra cứu trên "
+            "hệ thống."
+        )
     columns = (
         Column("TT", 1.0, "centre"),
         Column("Ngày đăng", 2.1, "centre"),
         Column("Cơ quan báo chí", 3.6),
         Column("Quốc gia", 2.4),
-        Column("Tiêu đề", 7.0),
-        Column("Liên kết", 5.2),
-        Column("Mã lưu trữ", 3.4),
+        Column("Tiêu đề", 6.3),
+        Column("Liên kết", 4.7),
+        Column("Mã lưu trữ", 4.6),
     )
     return (paragraph(text), Table("", columns, tuple(rows)))
 
@@ -112,7 +99,7 @@ def _row(draft: Draft, number: Cell, item: Facts, version: int) -> tuple[Cell, .
         (Text(draft.names.country(item.country)),),
         (Text(title_of(item), language=language),),
         (Link(shortened(item.url, LONGEST_URL), item.url),),
-        (Text(f"{item.id}, bản {version}"),),
+        (Text(f"{item.id} (bản {version})"),),
     )
 
 
@@ -135,7 +122,8 @@ def _sources(draft: Draft) -> tuple[Block, ...]:
         (Text(""),),
     )
     text = (
-        "Số trang của từng nguồn qua các bước thu thập, cộng dồn từ khi bắt đầu theo dõi đến khi lập báo cáo. Trang đã lấy được nội dung "
+        "Số trang của từng nguồn qua các bước thu thập, cộng dồn từ khi bắt đầu theo dõi đến khi lập báo "
+        "cáo. Trang đã lấy được nội dung "
         "có thể không phải tin, bài về ASEAN."
     )
     return (paragraph(text), Table("", columns, rows, total))
@@ -152,7 +140,7 @@ def _source_row(draft: Draft, place: int, found: SourceFunnel) -> tuple[Cell, ..
         number = _pages(found, f"fell:{reason}")
         fell += [
             "; " if fell else "",
-            f"{REASONS.get(reason, reason)}: ",
+            f"{reason_in_words(reason)}: ",
             Figure(words.in_table(number.value), (number,)),
         ]
     errors = "danh mục tin không đọc được ở lần gần nhất" if found.entry_errors else ""
@@ -179,18 +167,22 @@ def _method(draft: Draft) -> tuple[Block, ...]:
     plan = draft.names.taxonomy.plan
     blocks: list[Block] = [
         paragraph(
-            f"Đối tượng: tin, bài của {draft.press} có nội dung về ASEAN với tư cách một tổ chức, cộng đồng, hoặc về khu vực mà ASEAN có vai trò. "
-            "Phạm vi trong nước, nước ngoài xác định theo nơi cấp phép của cơ quan báo chí; kênh tiếng Việt của đài nước ngoài thuộc "
+            f"Đối tượng: tin, bài của {draft.press} có nội dung về ASEAN với tư cách một tổ chức, cộng đồng, "
+            "hoặc về khu vực mà ASEAN có vai trò. "
+            "Phạm vi trong nước, nước ngoài xác định theo nơi cấp phép của cơ quan báo chí; kênh tiếng Việt "
+            "của đài nước ngoài thuộc "
             "báo chí nước ngoài.",
             role="item",
         ),
         paragraph(
-            f"Thời gian: {words.period(draft.period)}, theo ngày đăng, giờ Việt Nam. Bài gốc và bài đăng lại được đếm cả hai và tách riêng; "
+            f"Thời gian: {words.period(draft.period)}, theo ngày đăng, giờ Việt Nam. Bài gốc và bài đăng lại "
+            "được đếm cả hai và tách riêng; "
             "bài đăng lại do máy nhận ra khi văn bản gần trùng với bài gốc.",
             role="item",
         ),
         paragraph(
-            f"Trụ cột, chủ đề: theo Quyết định số {plan.decision} ngày {words.day(plan.decided)}, bổ sung một số chủ đề báo chí thường đề cập. "
+            f"Trụ cột, chủ đề: theo Quyết định số {plan.decision} ngày {words.day(plan.decided)}, bổ sung một "
+            "số chủ đề báo chí thường đề cập. "
             "Nhãn do máy gắn theo cụm từ khoá tiếng Việt và tiếng Anh, chưa được cán bộ kiểm tra từng bài"
             + (f" (phiên bản {words.listing(draft.citations.labellers())})" if draft.citations.labellers() else "")
             + ". Một tin, bài có thể thuộc nhiều trụ cột, chủ đề.",
@@ -199,8 +191,10 @@ def _method(draft: Draft) -> tuple[Block, ...]:
         _beside(draft),
         *_shares(draft),
         paragraph(
-            "Hạn chế: chưa đánh giá sắc thái, quan điểm của tin, bài; chưa nhận diện luận điệu sai lệch; chưa đo độ chính xác của nhãn "
-            "trong kỳ báo cáo; bài đăng lại đã biên tập nhiều có thể được tính là bài gốc; chỉ gồm các nguồn nêu tại Phụ lục II.",
+            "Hạn chế: chưa đánh giá sắc thái, quan điểm của tin, bài; chưa nhận diện luận điệu sai lệch; "
+            "chưa đo độ chính xác của nhãn "
+            "trong kỳ báo cáo; bài đăng lại đã biên tập nhiều có thể được tính là bài gốc; chỉ gồm các nguồn "
+            "nêu tại Phụ lục II.",
             role="item",
         ),
     ]
@@ -213,7 +207,8 @@ def _beside(draft: Draft) -> Paragraph:
     parts = [items(number, BESIDE_UNITS[name]) for name, number in numbers.items() if number.value]
     if not parts:
         return paragraph(
-            "Ngoài số liệu trong báo cáo: chưa ghi nhận tin, bài chỉ nhắc tên ASEAN, tin thể thao đơn thuần, tin, bài không rõ "
+            "Ngoài số liệu trong báo cáo: chưa ghi nhận tin, bài chỉ nhắc tên ASEAN, tin thể thao đơn thuần, "
+            "tin, bài không rõ "
             "ngày đăng hoặc trang của cơ quan, tổ chức không phải báo chí.",
             role="item",
         )

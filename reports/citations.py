@@ -53,7 +53,9 @@ class Citations:
         return paragraph(pieces, role="item")
 
     def clause(self, facts: Facts, quote: Quote | None = None) -> list[Piece]:
-        """Who wrote when under which title, and how far it was reprinted; an article told before is only referred to."""
+        """Who wrote when under which title, and how far it was reprinted; an article told before is only referred
+        to.
+        """
         if facts.id in self._cited:
             return [self._referred(facts), " ", self.mark(facts)]
         verb = "đăng lại bài" if facts.reprint_of else "có bài"

@@ -54,9 +54,9 @@ def choose(
 ) -> tuple[Facts, ...]:
     """At most `limit` articles that speak for `found`, best first.
 
-    Better is: labelled so itself (not only its copy), a smaller `weight` (how far down the topic stands in the article), not in
-    `cited` yet, reprinted more often, earlier. After the first choice another country goes before another article of the same,
-    and no outlet speaks twice, unless one or two articles are all there is.
+    Better is: labelled so itself (not only its copy), a smaller `weight` (how far down the topic stands in the
+    article), not in `cited` yet, reprinted more often, earlier. After the first choice another country goes before
+    another article of the same, and no outlet speaks twice, unless one or two articles are all there is.
     """
     ids = {item.id for item in found}
     spokesmen = {item.id: item for item in map(stories.representative, found)}

@@ -16,7 +16,9 @@ from reports.prose import Piece, bracketed, in_clauses, listed, paragraph, sende
 TOPICS_TOLD = 4
 """Topics of a pillar that have a point of their own, the most covered; the others share a sentence."""
 SPORTS = "sports"
-"""Not told as a result of cooperation: matches are counted apart, and what else has the topic is told under its other ones."""
+"""Not told as a result of cooperation: matches are counted apart, and what else has the topic is told under its
+other ones.
+"""
 
 Choices = Mapping[str, tuple[Facts, ...]]
 """The articles to cite for each topic or theme id."""
@@ -37,7 +39,9 @@ def covered_topics(figures: Figures, taxonomy: Taxonomy, pillar: str) -> list[st
 
 
 def choices(figures: Figures, stories: Stories, taxonomy: Taxonomy, themes: Sequence[str]) -> Choices:
-    """Which articles speak for each topic that cites and for `themes`, chosen before writing so that they are loaded at once."""
+    """Which articles speak for each topic that cites and for `themes`, chosen before writing so that they are
+    loaded at once.
+    """
     chosen: dict[str, tuple[Facts, ...]] = {}
     cited: set[str] = set()
     found: dict[str, tuple[Facts, ...]] = {}
@@ -68,7 +72,9 @@ def content(draft: Draft, chosen: Choices) -> tuple[Section, ...]:
 
 
 def told_topics(figures: Figures, taxonomy: Taxonomy, pillar: str) -> list[str]:
-    """The topics of `pillar` with a point of their own: the most covered, and of those the counted ones if there are any."""
+    """The topics of `pillar` with a point of their own: the most covered, and of those the counted ones if there
+    are any.
+    """
     leading = covered_topics(figures, taxonomy, pillar)[:TOPICS_TOLD]
     return [topic for topic in leading if figures.coverage.topics[topic] > words.NAMED_UP_TO] or leading
 

@@ -17,7 +17,8 @@ from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph as DocxParagraph
 from docx.text.run import Run
 
-from reports.docx_styles import CENTRE, RIGHT_ALIGNED, START, add_section, new_document, text_width
+from reports.docx_frame import add_closing, add_header, add_title, set_properties
+from reports.docx_styles import CENTRE, RIGHT_ALIGNED, START, add_section, new_document, set_widths, text_width
 from reports.docx_xml import (
     bookmark,
     centre_vertically,
@@ -28,7 +29,6 @@ from reports.docx_xml import (
     internal_link,
     keep_row_whole,
     repeat_row,
-    rule_below,
     safe,
     set_language,
     table_borders,
@@ -40,9 +40,7 @@ from reports.model import (
     Block,
     Cell,
     Cite,
-    Closing,
     Gap,
-    Header,
     Link,
     Paragraph,
     Report,
@@ -54,127 +52,29 @@ from reports.model import (
     span_text,
 )
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-HEADER_COLUMNS = (0.42, 0.58)
-"""The national name is the longest line of the header and must stay on one."""
-BODY_RULE, MOTTO_RULE, TITLE_RULE = 0.4, 0.64, 0.22
-"""Lengths of the three rules as shares of their column: the motto's is as long as its line, the others a third to half of theirs."""
-SIGNATURE_SPACE = 4
-"""Empty lines between the office and the name."""
 BAR_COLOUR = "A6A6A6"
 TIMELINE_COLUMNS = (0.24, 0.16, 0.6)
-SHORT_TABLE = 12
-"""Rows up to which a table stays on one page; a longer one repeats its header row."""
+WHOLE_TABLE = 30
+"""Rows up to which a table of the body stays on one page; a longer one, and any of an annex, repeats its header row."""
 
 
 def render_docx(report: Report) -> bytes:
     """The DOCX file of `report`."""
     document = new_document()
-    _properties(document, report)
-    _header(document, report.header)
-    _title(document, report)
+    set_properties(document, report)
+    add_header(document, report.header)
+    add_title(document, report)
     page = _Page(document, small=False)
     page.blocks(report.opening)
     for section in report.sections:
         page.section(section)
-    _closing(document, report.closing)
+    add_closing(document, report.closing)
     for annex in report.annexes:
         add_section(document, wide=annex.wide)
         _annex(document, annex)
     out = io.BytesIO()
     document.save(out)
     return fixed_zip(out.getvalue(), report.created_at)
-
-
-def _properties(document: DocumentObject, report: Report) -> None:
-    properties = document.core_properties
-    properties.title = safe(report.title)[:255]
-    properties.subject = safe(report.subtitle)[:255]
-    properties.author = properties.last_modified_by = safe(report.header.issuing_body)[:255]
-    properties.comments = safe(report.counting_note)[:255]
-    properties.language = "vi-VN"
-    properties.created = properties.modified = report.created_at.replace(tzinfo=None)
-    properties.revision = 1
-
-
-def _plain_table(document: DocumentObject, shares: Sequence[float]) -> DocxTable:
-    """A table of one row without borders, over the width of the text."""
-    table: DocxTable = document.add_table(rows=1, cols=len(shares))
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    table_borders(table, "none")
-    _widths(table, shares, text_width(document.sections[-1]))
-    keep_row_whole(table.rows[0])
-    return table
-
-
-def _widths(table: DocxTable, shares: Sequence[float], width: int) -> None:
-    widths = [round(width * share / sum(shares)) for share in shares]
-    table.autofit = False
-    for column, size in zip(table.columns, widths, strict=True):
-        column.width = size
-    for row in table.rows:
-        for cell, size in zip(row.cells, widths, strict=True):
-            cell.width = size
-
-
-def _line(cell: _Cell, text: str, size: float = 13, *, bold: bool = False, italic: bool = False) -> DocxParagraph:
-    """A centred line of the header or the closing."""
-    first = cell.paragraphs[0]
-    paragraph: DocxParagraph = first if not first.runs and len(cell.paragraphs) == 1 else cell.add_paragraph()
-    paragraph.style = "Report Block"
-    run = paragraph.add_run(safe(text))
-    run.bold, run.italic, run.font.size = bold, italic, Pt(size)
-    return paragraph
-
-
-def _rule(paragraph: DocxParagraph, width: int, share: float) -> None:
-    """A centred line of `share` of `width`, in a paragraph as thin as a line."""
-    layout = paragraph.paragraph_format
-    layout.left_indent = layout.right_indent = round(width * (1 - share) / 2)
-    layout.first_line_indent = 0
-    layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(3)
-    layout.space_after = Pt(6)
-    rule_below(paragraph)
-
-
-def _header(document: DocumentObject, header: Header) -> None:
-    table = _plain_table(document, HEADER_COLUMNS)
-    left, right = table.rows[0].cells
-    if header.superior_body:
-        _line(left, header.superior_body)
-    _line(left, header.issuing_body, bold=True)
-    _rule(_line(left, "", 2), int(left.width or 0), BODY_RULE)
-    _line(left, header.number)
-    _line(right, header.nation, bold=True)
-    _line(right, header.motto, 14, bold=True)
-    _rule(_line(right, "", 2), int(right.width or 0), MOTTO_RULE)
-    _line(right, header.place_date, 14, italic=True)
-
-
-def _title(document: DocumentObject, report: Report) -> None:
-    genre = document.add_paragraph(safe(report.genre), style="Report Title")
-    genre.paragraph_format.space_before = Pt(18)
-    document.add_paragraph(safe(report.title), style="Report Title")
-    period = document.add_paragraph(style="Report Title")
-    period.add_run(safe(report.subtitle)).bold = False
-    rule = document.add_paragraph(style="Report Title")
-    _rule(rule, text_width(document.sections[-1]), TITLE_RULE)
-    rule.paragraph_format.space_after = Pt(12)
-
-
-def _closing(document: DocumentObject, closing: Closing) -> None:
-    space = document.add_paragraph(style="Report Block")
-    space.paragraph_format.keep_with_next = True
-    left, right = _plain_table(document, (0.5, 0.5)).rows[0].cells
-    heading = _line(left, closing.recipients_heading, 12, bold=True, italic=True)
-    heading.alignment = START
-    for recipient in closing.recipients:
-        _line(left, recipient, 11).alignment = START
-    _line(right, closing.signatory_office, 14, bold=True)
-    for _ in range(SIGNATURE_SPACE):
-        _line(right, "", 14)
-    _line(right, closing.signatory_name, 14, bold=True)
 
 
 def _annex(document: DocumentObject, annex: Annex) -> None:
@@ -192,7 +92,9 @@ class _Page:
 
     def __init__(self, document: DocumentObject, *, small: bool) -> None:
         self._document = document
-        self._cell_style = "Report Small Cell" if small else "Report Cell"
+        self._small = small
+        cell_style = document.styles["Report Small Cell" if small else "Report Cell"]
+        self._cell_style = cell_style.style_id  # by id, for looking up a name in every cell takes seconds
 
     def section(self, section: Section) -> None:
         text = safe(f"{section.number} {section.heading}")
@@ -232,7 +134,7 @@ class _Page:
             caption = self._document.add_paragraph(safe(text), style="Report Caption")
             caption.paragraph_format.space_before = Pt(6)
 
-    def _grid(self, caption: str, headings: Sequence[str], shares: Sequence[float]) -> DocxTable:
+    def _grid(self, caption: str, headings: Sequence[str]) -> DocxTable:
         """A bordered table with its header row."""
         self._caption(caption)
         table: DocxTable = self._document.add_table(rows=1, cols=len(headings))
@@ -243,20 +145,20 @@ class _Page:
         repeat_row(table.rows[0])
         keep_row_whole(table.rows[0])
         for cell, heading in zip(table.rows[0].cells, headings, strict=True):
-            paragraph = self._cell(cell, (Text(heading, "bold"),))
-            paragraph.alignment = CENTRE
-            centre_vertically(cell)
+            if heading:  # an empty cell is merged into its neighbour, and must be empty for that
+                self._cell(cell, (Text(heading, "bold"),)).alignment = CENTRE
+                centre_vertically(cell)
         return table
 
     def _cell(self, cell: _Cell, spans: Cell) -> DocxParagraph:
         paragraph: DocxParagraph = cell.paragraphs[0]
-        paragraph.style = self._cell_style
+        paragraph._p.style = self._cell_style
         _write(paragraph, spans)
         return paragraph
 
     def _table(self, block: Table) -> None:
         shares = [column.weight for column in block.columns]
-        table = self._grid(block.caption, [column.heading for column in block.columns], shares)
+        table = self._grid(block.caption, [column.heading for column in block.columns])
         rows = [*block.rows, *([block.total] if block.total else [])]
         for number, spans in enumerate(rows):
             row: _Row = table.add_row()  # type: ignore[no-untyped-call]
@@ -273,7 +175,7 @@ class _Page:
 
     def _timeline(self, block: Timeline) -> None:
         """A row for each point: its time, its count, and a bar as long as its share of the highest count."""
-        table = self._grid(block.caption, [*block.headings, ""], TIMELINE_COLUMNS)
+        table = self._grid(block.caption, [*block.headings, ""])
         width = round(text_width(self._document.sections[-1]) * TIMELINE_COLUMNS[2]) - Cm(0.4)
         counts = [sum(n.value for n in point.count.numbers) for point in block.points]
         for point, count in zip(block.points, counts, strict=True):
@@ -287,12 +189,13 @@ class _Page:
                 drawn.paragraph_format.right_indent = round(width * (1 - count / max(counts)))
                 fill_paragraph(drawn, BAR_COLOUR)
         self._finish(table, TIMELINE_COLUMNS)
+        table.rows[0].cells[1].merge(table.rows[0].cells[2])
 
     def _finish(self, table: DocxTable, shares: Sequence[float]) -> None:
-        """Set the widths, keep a short table on one page, and leave room after it."""
-        _widths(table, shares, text_width(self._document.sections[-1]))
+        """Set the widths, keep a table of the body on one page, and leave room after it."""
+        set_widths(table, shares, text_width(self._document.sections[-1]))
         rows = table.rows
-        if len(rows) <= SHORT_TABLE:
+        if not self._small and len(rows) <= WHOLE_TABLE:
             for row in list(rows)[:-1]:
                 for cell in row.cells:
                     cell.paragraphs[0].paragraph_format.keep_with_next = True

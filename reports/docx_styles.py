@@ -1,11 +1,13 @@
-"""The page and the styles of a Vietnamese administrative document (Decree 30/2020/NĐ-CP, Annex I), set on an empty DOCX.
+"""The page and the styles of a Vietnamese administrative document (Decree 30/2020/NĐ-CP, Annex I), set on an empty
+DOCX.
 
-Where the decree gives a range, we take: body 14 pt on single-and-a-bit lines, margins 20, 20, 30 and 20 mm, header names 13 pt. Tables
-are smaller (11 pt), as they are in ministries' own annexes.
+Where the decree gives a range, we take: body 14 pt on single-and-a-bit lines, margins 20, 20, 30 and 20 mm, header
+names 13 pt. Tables are smaller (11 pt), as they are in ministries' own annexes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from docx import Document
@@ -15,8 +17,9 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.section import Section
 from docx.shared import Cm, Mm, Pt, RGBColor
+from docx.table import Table
 
-from reports.docx_xml import add_page_number, element, put, restart_page_numbers, set_font
+from reports.docx_xml import add_page_number, element, put, restart_page_numbers, set_font, without_template
 
 BODY_PT = 14
 NOTE_PT = 12
@@ -37,6 +40,7 @@ START, RIGHT_ALIGNED = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
 def new_document() -> DocumentObject:
     """An empty document with our styles and the first section laid out."""
     document = Document()
+    without_template(document)
     _defaults(document)
     normal = document.styles["Normal"]
     set_font(normal.element.get_or_add_rPr())
@@ -76,6 +80,17 @@ def add_section(document: DocumentObject, *, wide: bool) -> Section:
 def text_width(section: Section) -> int:
     """Width between the margins in EMU."""
     return int(section.page_width or 0) - int(section.left_margin or 0) - int(section.right_margin or 0)
+
+
+def set_widths(table: Table, shares: Sequence[float], width: int) -> None:
+    """Give the columns of `table` their shares of `width` (EMU)."""
+    widths = [round(width * share / sum(shares)) for share in shares]
+    table.autofit = False
+    for column, size in zip(table.columns, widths, strict=True):
+        column.width = size
+    for row in table.rows:
+        for cell, size in zip(row.cells, widths, strict=True):
+            cell.width = size
 
 
 def _defaults(document: DocumentObject) -> None:

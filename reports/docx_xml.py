@@ -1,6 +1,7 @@
 """What python-docx has no verb for, element by element: fields, bookmarks, links, borders, shading, page numbering.
 
-Also the guard between crawled text and the file: XML knows characters that it forbids, and a link may lead to the web only.
+Also the guard between crawled text and the file: XML knows characters that it forbids, and a link may lead to the
+web only.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -34,13 +36,35 @@ LANGUAGE_TAGS = {
     "fr": "fr-FR",
 }
 
-_NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_PRINTED = re.compile(
+    r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"  # XML 1.0 forbids them
+    r"|[\u202a-\u202e\u2066-\u2069]"  # direction marks show a text as what it is not
+)
 _ZIP_EPOCH = datetime(1980, 1, 1)
 
 
 def safe(text: str) -> str:
-    """`text` without the characters that XML 1.0 forbids."""
-    return _NOT_XML.sub("", text)
+    """`text` without the characters that XML 1.0 forbids and without direction overrides."""
+    return _NOT_PRINTED.sub("", text)
+
+
+# Of the template that python-docx starts from: a picture of an empty page, another program's name, unused parts.
+_TEMPLATE_PARTS = ("thumbnail", "extended-properties", "stylesWithEffects", "customXml")
+
+
+def without_template(document: Document) -> None:
+    """Take the template's own parts and habits out of a new document: no preview, no old mode of Word, Vietnamese
+    numbers.
+    """
+    for relationships in (document.part.package.rels, document.part.rels):
+        for key in [k for k, r in relationships.items() if r.reltype.endswith(_TEMPLATE_PARTS)]:
+            del relationships[key]
+    settings = document.settings.element
+    for name, value in (("decimalSymbol", ","), ("listSeparator", ";")):
+        settings.find(qn(f"w:{name}")).set(qn("w:val"), value)
+    for found in settings.iter(qn("w:compatSetting")):
+        if found.get(qn("w:name")) == "compatibilityMode":
+            found.set(qn("w:val"), "15")
 
 
 def element(tag: str, **attributes: object) -> Any:

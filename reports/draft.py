@@ -15,7 +15,9 @@ from reports.names import Names
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One report in the making. `names` and `citations` remember what was mentioned, so parts are written in reading order."""
+    """One report in the making. `names` and `citations` remember what was mentioned, so parts are written in
+    reading order.
+    """
 
     subject: str
     """What the report is about, as it stands after "về"."""
@@ -35,7 +37,9 @@ class Draft:
 
 
 def active_funnel(funnel: Sequence[SourceFunnel], figures: Figures) -> tuple[SourceFunnel, ...]:
-    """The sources of the scope of `figures` that were active on a day of its period, by name; institutions are no press."""
+    """The sources of the scope of `figures` that were active on a day of its period, by name; institutions are no
+    press.
+    """
     period = figures.period
     return tuple(
         sorted(

@@ -1,6 +1,8 @@
-"""The report on foreign press opinion (Decision 01/QĐ-BCĐASEAN, Annex I.4): its parts in order, from facts to a `Report`.
+"""The report on foreign press opinion (Decision 01/QĐ-BCĐASEAN, Annex I.4): its parts in order, from facts to a
+`Report`.
 
-Pure: the facts, the figures of the period before and the funnel are given, and `load` is asked once, for the cited articles.
+Pure: the facts, the figures of the period before and the funnel are given, and `load` is asked once, for the cited
+articles.
 """
 
 from __future__ import annotations
@@ -45,10 +47,10 @@ def foreign_report(
 ) -> Report:
     """Write the report on what foreign press published in `period` about `subject`.
 
-    `facts` may hold more than the period and scope; only `newsroom.counting.coverage` counts them. `load` gives the records of
-    article ids (one that is missing is cited without a passage). `previous` is the coverage of
-    `reports.timeline.period_before(period)` in the foreign scope, None where there is none. `created_at` is UTC and dates the
-    report.
+    `facts` may hold more than the period and scope; only `newsroom.counting.coverage` counts them. `load` gives the
+    records of article ids (one that is missing is cited without a passage). `previous` is the coverage of
+    `reports.timeline.period_before(period)` in the foreign scope, None where there is none. `created_at` is UTC and
+    dates the report.
     """
     figures = Figures(facts, period, "foreign")
     stories = Stories.of(figures.counted)

@@ -1,7 +1,7 @@
 """The frame of an administrative report (Decree 30/2020/NĐ-CP): header, recipients and signature, from the settings.
 
-What the settings leave empty is printed as dots and filled in by hand. The number is given when the report is signed, so it
-is always dots.
+What the settings leave empty is printed as dots and filled in by hand. The number is given when the report is
+signed, so it is always dots.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """What a report says, before it has a form: renderers take only this model and compute nothing.
 
-Every printed number carries the query that gave it, every quotation the place it was taken from, and what an analyst must
-still write is a `Gap` or a `Blank`, never an invented sentence. All is frozen plain data: `dataclasses.asdict` gives JSON.
+Every printed number carries the query that gave it, every quotation the place it was taken from, and what an
+analyst must still write is a `Gap` or a `Blank`, never an invented sentence. All is frozen plain data:
+`dataclasses.asdict` gives JSON.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ Measure = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What was counted, complete enough to count it again (`reports.figures.evaluate`). None or "" leaves a limit out."""
+    """What was counted, complete enough to count it again (`reports.figures.evaluate`). None or "" leaves a limit
+    out.
+    """
 
     measure: Measure
     first: date
@@ -199,7 +202,9 @@ Block = Paragraph | Table | Timeline | Gap
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and what stands under it. Sections are in reading order; one of a deeper `level` belongs to the one before."""
+    """A heading and what stands under it. Sections are in reading order; one of a deeper `level` belongs to the one
+    before.
+    """
 
     number: str
     """As printed: "I.", "1.", "a)"."""

@@ -85,7 +85,9 @@ class Names:
         return words.listing([self.outlet(one[id_]) for id_ in sorted(one, key=lambda i: (-ids.count(i), i))])
 
     def opening(self, name: str) -> str:
-        """`name` at the start of a sentence: our own words get a capital, an outlet keeps its letters, a digit never leads."""
+        """`name` at the start of a sentence: our own words get a capital, an outlet keeps its letters, a digit
+        never leads.
+        """
         if name[:1].isdigit():
             return f"Cơ quan báo chí {name}"
         return words.sentence_case(name) if name.startswith("kênh ") else name

@@ -1,6 +1,7 @@
 """Parts III to V of a foreign press-opinion report: what only people can judge is left to them, in plain words.
 
-Tone and claims are not assessed by the system yet, so these parts say so and put beside each gap what may help to fill it.
+Tone and claims are not assessed by the system yet, so these parts say so and put beside each gap what may help to
+fill it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ EVIDENCE = "Tư liệu tham khảo cho cán bộ tổng hợp (bỏ khi phát h�
 def currents() -> tuple[Section, ...]:
     """Part III, currents of opinion: not assessed."""
     text = (
-        f"{TO_FILL} Hệ thống chưa đánh giá sắc thái của tin, bài. Cán bộ tổng hợp phân tích theo ba luồng: ý kiến tích cực; đưa tin "
+        f"{TO_FILL} Hệ thống chưa đánh giá sắc thái của tin, bài. Cán bộ tổng hợp phân tích theo ba luồng: ý "
+        "kiến tích cực; đưa tin "
         "trung lập; ý kiến phê phán, quan ngại; nêu rõ người phát biểu, chức vụ, cơ quan báo chí."
     )
     return (Section("III.", "CÁC LUỒNG Ý KIẾN", 1, (Gap(text),)),)
@@ -60,7 +62,8 @@ def _role(draft: Draft, chosen: Choices) -> tuple[Block, ...]:
 
 def _claims(draft: Draft, chosen: Choices) -> Gap:
     text = (
-        f"{TO_FILL} Hệ thống chưa nhận diện thông tin, luận điệu cần lưu ý và chưa đối chiếu với phát biểu của Người Phát ngôn; "
+        f"{TO_FILL} Hệ thống chưa nhận diện thông tin, luận điệu cần lưu ý và chưa đối chiếu với phát biểu "
+        "của Người Phát ngôn; "
         "nội dung này do cán bộ tổng hợp rà soát, xác nhận."
     )
     evidence = tuple(

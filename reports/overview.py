@@ -18,7 +18,8 @@ SILENT_NAMED = 6
 UNPLACED = "Chưa xếp trụ cột"
 
 COUNTING_NOTE = (
-    "Số liệu chỉ tính tin, bài của {press} có nội dung về ASEAN, theo ngày đăng (giờ Việt Nam), gồm bài gốc và bài đăng lại. "
+    "Số liệu chỉ tính tin, bài của {press} có nội dung về ASEAN, theo ngày đăng (giờ Việt Nam), gồm bài gốc "
+    "và bài đăng lại. "
     "Tin, bài chỉ nhắc tên ASEAN, tin thể thao đơn thuần, tin, bài không rõ ngày đăng và trang của cơ quan, tổ chức "
     "không phải báo chí không nằm trong số này, được nêu riêng tại phụ lục về cách tổng hợp."
 )
@@ -77,7 +78,7 @@ def _leading_outlets(draft: Draft) -> list[Paragraph]:
         return []
     one = {item.source_id: item for item in draft.figures.counted}
     parts = [(f"{draft.names.outlet(one[o])} với ", items(draft.figures.number(outlet=o))) for o in leading]
-    return [paragraph("Đăng nhiều nhất là ", in_clauses(parts), ".")]
+    return [paragraph("Có nhiều tin, bài nhất là ", in_clauses(parts), ".")]
 
 
 def _compared(draft: Draft, total: Number, previous: Coverage | None) -> Paragraph:
@@ -220,7 +221,10 @@ def _table(draft: Draft, groups: list[tuple[str, tuple[str, ...]]]) -> Table:
             sum_cell(*unplaced),
         )
 
-    note = "Một tin, bài có thể thuộc nhiều trụ cột nên tổng các cột trụ cột có thể lớn hơn số tin, bài; dấu “–”: không có."
+    note = (
+        "Một tin, bài có thể thuộc nhiều trụ cột nên tổng các cột trụ cột có thể lớn hơn số tin, bài; dấu “–”: "
+        "không có."
+    )
     return Table(
         caption="Bảng 1. Tin, bài theo nhóm quốc gia và trụ cột",
         columns=(

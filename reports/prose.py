@@ -72,7 +72,9 @@ def volume(figures: Figures, **limits: Unpack[Limits]) -> tuple[Span, ...]:
 
 
 def senders(figures: Figures, names: Names, **limits: Unpack[Limits]) -> tuple[Span, ...]:
-    """Who published what is counted: one or two outlets by name, more as "96 cơ quan báo chí thuộc 23 quốc gia, vùng lãnh thổ"."""
+    """Who published what is counted: one or two outlets by name, more as "96 cơ quan báo chí thuộc 23 quốc gia,
+    vùng lãnh thổ".
+    """
     found = figures.select(**limits)
     outlets, countries = figures.number("outlets", **limits), figures.number("countries", **limits)
     if outlets.value <= words.NAMED_UP_TO:

@@ -1,7 +1,8 @@
 """The passage of an article that shows why it is cited: one whole sentence, word for word, with its place.
 
-The labeller's matches say where a topic is spoken of; the sentence around the first fitting one is quoted. Sentences with
-quotation marks are passed over: they give the words of a person whose office a machine cannot state safely.
+The labeller's matches say where a topic is spoken of; the sentence around the first fitting one is quoted.
+Sentences with quotation marks are passed over: they give the words of a person whose office a machine cannot state
+safely.
 """
 
 from __future__ import annotations

@@ -14,7 +14,9 @@ PEAK_FACTOR = 2
 """A day stands out from twice the mean of the period's days on; below that lies the week's ordinary ups and downs."""
 PEAKS_NAMED = 3
 DAYS_SHOWN, WEEKS_SHOWN = 21, 26
-"""A point for each day of up to three weeks, for each week of up to half a year, then for each month: half a page at most."""
+"""A point for each day of up to three weeks, for each week of up to half a year, then for each month: half a page
+at most.
+"""
 
 
 def period_before(period: Period) -> Period:
@@ -65,7 +67,9 @@ def _count(figures: Figures, span: Period) -> Figure:
 
 
 def _peaks(figures: Figures) -> Paragraph:
-    """The days from `PEAK_FACTOR` times the mean on, in order of time; else the highest, said to be no more than that."""
+    """The days from `PEAK_FACTOR` times the mean on, in order of time; else the highest, said to be no more than
+    that.
+    """
     days = figures.coverage.days
     total, length = figures.coverage.total, len(figures.period.days())
     ranked = sorted(days, key=lambda day: (-days[day], day))

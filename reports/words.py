@@ -1,8 +1,9 @@
 """How a Vietnamese report words numbers, dates, shares and changes: one place, so that all reports and renderers agree.
 
-The rules are those of Vietnamese administrative writing (Decree 30/2020/NĐ-CP for dates) and of the newsroom's own manner:
-quantity words have one fixed meaning, nothing found is said in words and never as a zero, and a sentence never begins with
-a digit. Every function returns running text; a caller that starts a sentence with it uses `sentence_case`.
+The rules are those of Vietnamese administrative writing (Decree 30/2020/NĐ-CP for dates) and of the newsroom's own
+manner: quantity words have one fixed meaning, nothing found is said in words and never as a zero, and a sentence
+never begins with a digit. Every function returns running text; a caller that starts a sentence with it uses
+`sentence_case`.
 """
 
 from __future__ import annotations
@@ -61,7 +62,9 @@ def digits(number: int) -> str:
 
 
 def spoken(number: int) -> str:
-    """A positive `number` in running text: words below ten, digits from there. Zero is said in words by the caller (ValueError)."""
+    """A positive `number` in running text: words below ten, digits from there. Zero is said in words by the caller
+    (ValueError).
+    """
     if number < 1:
         raise ValueError("nothing found is worded as a sentence, not as a number")
     return _UNITS[number] if number < WORDS_BELOW else digits(number)
@@ -80,7 +83,8 @@ def in_table(number: int) -> str:
 def percent(part: int, whole: int) -> str:
     """`part` of `whole` in per cent with one decimal, rounded half up: "12,5%", "25%".
 
-    Rounding never says nothing or everything where it is not so: "dưới 0,1%", "trên 99,9%". ValueError unless 0 < part and 0 < whole.
+    Rounding never says nothing or everything where it is not so: "dưới 0,1%", "trên 99,9%". ValueError unless 0 <
+    part and 0 < whole.
     """
     if part < 1 or whole < 1:
         raise ValueError("a share of nothing is not printed")
@@ -95,8 +99,9 @@ def percent(part: int, whole: int) -> str:
 def quantity(part: int, whole: int) -> str:
     """The quantity word for `part` of `whole` items, to stand before the noun: "phần lớn", "một số", "25%" …
 
-    Fixed meanings: "toàn bộ" all, "phần lớn" above 50 %, "khoảng một phần ba" 30-36 %, "một số" from 3 items up to 20 %; else the
-    percentage, or the number where the whole is below ten. ValueError for one or two items, which are named.
+    Fixed meanings: "toàn bộ" all, "phần lớn" above 50 %, "khoảng một phần ba" 30-36 %, "một số" from 3 items up to
+    20 %; else the percentage, or the number where the whole is below ten. ValueError for one or two items, which
+    are named.
     """
     if part <= NAMED_UP_TO or part > whole:
         raise ValueError("one or two items are named, and a part is no larger than its whole")
@@ -126,7 +131,9 @@ def change(now: int, before: int, unit: str = ITEMS) -> str:
 
 
 def day(value: date) -> str:
-    """A date as Decree 30 writes it: day in two digits, month in two digits only for 01 and 02: 05/8/2026, 05/02/2026."""
+    """A date as Decree 30 writes it: day in two digits, month in two digits only for 01 and 02: 05/8/2026,
+    05/02/2026.
+    """
     return f"{value.day:02}/{_month(value)}/{value.year}"
 
 
@@ -185,7 +192,9 @@ def sentence_case(text: str) -> str:
 
 
 def inner_case(text: str) -> str:
-    """A heading such as "Nước thành viên ASEAN" within a sentence: its first word in lower case, unless it is all capitals."""
+    """A heading such as "Nước thành viên ASEAN" within a sentence: its first word in lower case, unless it is all
+    capitals.
+    """
     first, _, rest = text.partition(" ")
     return text if first.isupper() and len(first) > 1 else f"{first[:1].lower()}{first[1:]}{' ' if rest else ''}{rest}"
 

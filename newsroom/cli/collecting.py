@@ -38,9 +38,7 @@ def _stages(call: Call, names: tuple[str, ...], command: str, json: bool, **opti
         console.print(f"{name}: {_told(counts) or 'nothing to do'}")
 
 
-def _stage(
-    name: str, store: Store, settings: Settings, listener: Listener, options: dict[str, Any]
-) -> dict[str, Any]:
+def _stage(name: str, store: Store, settings: Settings, listener: Listener, options: dict[str, Any]) -> dict[str, Any]:
     """One stage; what it needs is imported when its turn comes."""
     if name == "crawl":
         from newsroom.pipeline.run import collect

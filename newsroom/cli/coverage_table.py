@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from classify.taxonomy import load_taxonomy
-
 from newsroom.article import Facts
 from newsroom.cli.output import Call, console, table
 from newsroom.clock import Period

@@ -67,7 +67,14 @@ def search(
     from index.query import FACETS, Query
 
     call = call_of(context)
-    given = {"pillar": pillar, "topic": topic, "scope": scope, "country": country, "outlet": source}
+    _check_names(call, pillar, topic, scope)
+    given = {
+        "pillar": pillar,
+        "topic": topic,
+        "scope": scope,
+        "country": [code.upper() for code in country or ()],
+        "outlet": source,
+    }
     filters = {name: tuple(values) for name, values in given.items() if values}
     if counted:
         filters["counting"] = ("counted",)
@@ -91,6 +98,22 @@ def search(
         print_json(_as_json(page))
     else:
         _show(call, asked.text, page, offset)
+
+
+def _check_names(call: Call, pillars: Many, topics: Many, scopes: Many) -> None:
+    """A name that nothing can have would find nothing and look like an answer."""
+    from classify.taxonomy import load_taxonomy
+
+    taxonomy = load_taxonomy(call.settings.classify.taxonomy)
+    known = (
+        ("pillar", pillars, [pillar.id for pillar in taxonomy.pillars]),
+        ("topic", topics, [topic.id for topic in taxonomy.topics]),
+        ("scope", scopes, ["domestic", "foreign"]),
+    )
+    for what, given, names in known:
+        for name in given or ():
+            if name not in names:
+                raise UsageError(f"there is no {what} {name!r}; known are {', '.join(names)}")
 
 
 def _plain(snippet: Snippet) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from newsroom.cli.collecting import Json
 from newsroom.cli.coverage_table import coverage_json, print_coverage
@@ -169,8 +170,7 @@ def doctor(context: typer.Context, json: Json = False) -> None:
         print_json([{"check": f.check, "ok": f.ok, "finding": f.finding} for f in findings])
     else:
         for f in findings:
-            console.print(
-                safe(f"{'ok     ' if f.ok else 'PROBLEM'}  {f.check}: {f.finding}"), style="" if f.ok else "red"
-            )
+            mark = Text("ok       " if f.ok else "PROBLEM  ", style="" if f.ok else "red")
+            console.print(mark, safe(f"{f.check}: {f.finding}"), sep="", soft_wrap=True)
     if not all(f.ok for f in findings):
         raise typer.Exit(1)

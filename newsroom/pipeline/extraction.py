@@ -9,13 +9,14 @@ import multiprocessing
 import os
 from collections.abc import Iterator
 from concurrent.futures import Future, TimeoutError
-from pathlib import Path
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from newsroom.article import Article, Source
 from newsroom.errors import StoreError
+from newsroom.pages import PageState
 from newsroom.progress import Listener, Progress, silent
-from newsroom.settings import Settings
+from newsroom.settings import CrawlSettings, Settings
 from newsroom.store import Store
 from newsroom.store.articles import Fall, FetchedPage
 
@@ -26,19 +27,17 @@ BATCH = 64
 """Pages in one transaction: small enough that a kill repeats seconds of work, large enough that commits cost
 nothing."""
 
-QUARANTINED = frozenset({"challenge", "undecodable"})
-"""Reasons for which a person should look at the page; the other pages without an article are simply none."""
+MAX_DOUBLINGS = 8
+"""Pauses between attempts double up to 256 times the setting."""
 
 
-def extract_archived(
-    archive: Path, page: FetchedPage, source: Source, min_words: int, max_bytes: int
-) -> Article | Fall:
+def extract_archived(page: FetchedPage, source: Source, settings: Settings) -> Article | Fall:
     """Read one archived page and extract it. Runs in a worker process; knows nothing of the store."""
     from crawlers.extract import FeedHint, NotArticle, extract
     from newsroom.warc import read_response
 
     try:
-        response = read_response(archive, page.place, max_bytes)
+        response = read_response(settings.archive, page.place, settings.crawl.max_bytes)
     except StoreError as error:
         return Fall(page.id, "quarantined", "archive_unreadable", str(error))
     found = extract(
@@ -48,12 +47,22 @@ def extract_archived(
         source=source,
         charset=page.charset,
         hint=FeedHint(page.announced_title, page.announced_at),
-        min_words=min_words,
+        min_words=settings.extract.min_words,
     )
-    if isinstance(found, NotArticle):
-        state = "quarantined" if found.reason in QUARANTINED else "skipped"
-        return Fall(page.id, state, found.reason, found.detail)
-    return found
+    if not isinstance(found, NotArticle):
+        return found
+    if found.reason == "challenge":
+        # The site answered a robot instead of a reader; another day it may not.
+        return _again_or_quarantine(page, found.reason, found.detail, settings.crawl)
+    state: PageState = "quarantined" if found.reason == "undecodable" else "skipped"
+    return Fall(page.id, state, found.reason, found.detail)
+
+
+def _again_or_quarantine(page: FetchedPage, reason: str, detail: str, settings: CrawlSettings) -> Fall:
+    if page.attempts + 1 >= settings.max_attempts:
+        return Fall(page.id, "quarantined", reason, detail)
+    pause = timedelta(minutes=settings.retry_minutes * 2 ** min(page.attempts, MAX_DOUBLINGS))
+    return Fall(page.id, "discovered", reason, detail, page.fetched_at + pause)
 
 
 def extract_pages(store: Store, settings: Settings, listener: Listener = silent) -> dict[str, int]:
@@ -99,13 +108,7 @@ def _extract_batch(
             page,
             pool.schedule(
                 extract_archived,
-                args=[
-                    settings.archive,
-                    page,
-                    sources[page.source_id],
-                    settings.extract.min_words,
-                    settings.crawl.max_bytes,
-                ],
+                args=[page, sources[page.source_id], settings],
                 timeout=settings.extract.timeout,
             ),
         )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from classify.reprints import ReprintCandidate, bands, group_reprints, signature
-
 from classify.labeller import PhraseLabeller
+from classify.reprints import ReprintCandidate, bands, group_reprints, signature
 from classify.taxonomy import load_taxonomy
 from newsroom.article import Article
 from newsroom.clock import utc_now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -54,7 +54,8 @@ def collect(
 
 
 def _counts(outcome: CrawlOutcome) -> dict[str, Any]:
-    """An outcome as the counts that a run writes down and prints: one number a name, nested by reason where there are reasons."""
+    """An outcome as the counts that a run writes down and prints: one number a name, nested by reason where there are
+    reasons."""
     table = asdict(outcome)
     del table["interrupted"], table["statistics"]
     return {name: dict(value) if isinstance(value, dict) else value for name, value in table.items()}
@@ -86,7 +87,7 @@ def sync_index(
 def run_stages(
     store: Store,
     settings: Settings,
-    stages: dict[str, Callable[[], dict[str, Any]]],
+    stages: Mapping[str, Callable[[], dict[str, Any]]],
     command: str,
     now: Callable[[], datetime] = utc_now,
 ) -> Outcome:

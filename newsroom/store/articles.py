@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, delete, func, insert, or_, select, upda
 
 from newsroom.article import Article, Facts, Labels, Record
 from newsroom.clock import LOCAL, Period
-from newsroom.pages import WarcPlace
+from newsroom.pages import PageState, WarcPlace
 from newsroom.store.database import Database
 from newsroom.store.dialect import insert_or_keep, insert_or_replace
 from newsroom.store.queries import article_of, chunks, current, facts_of, labelled, record_of, record_query
@@ -30,16 +30,20 @@ class FetchedPage:
     announced_title: str
     announced_at: datetime | None
     fetched_at: datetime
+    attempts: int
+    """Fetches until now that gave no article."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fall:
-    """Why a page leaves the flow at extraction: `skipped` is no article, `quarantined` is for a person to look at."""
+    """Why a page leaves the flow at extraction: `skipped` is no article, `quarantined` is for a person to look at,
+    `discovered` is to be fetched again at `retry_at`."""
 
     page_id: str
-    state: str
+    state: PageState
     reason: str
     detail: str
+    retry_at: datetime | None = None
 
 
 def digest(article: Article) -> str:
@@ -68,6 +72,7 @@ class Articles:
                     row.announced_title,
                     row.announced_at,
                     row.fetched_at,
+                    row.attempts,
                 )
                 for row in connection.execute(query)
             ]
@@ -82,15 +87,19 @@ class Articles:
         with self._database.write() as connection:
             for page, article in extracted:
                 state = "extracted" if _keep_version(connection, page, article) else "labelled"
-                connection.execute(update(pages).where(pages.c.id == page.id).values(state=state, reason="", detail=""))
-            for fall in falls:
-                labelled = select(labels.c.article_id).where(labels.c.article_id == fall.page_id)
-                state = "labelled" if connection.execute(labelled).scalar() else fall.state
                 connection.execute(
-                    update(pages)
-                    .where(pages.c.id == fall.page_id)
-                    .values(state=state, reason=fall.reason, detail=fall.detail[:500])
+                    update(pages).where(pages.c.id == page.id).values(state=state, reason="", detail="", attempts=0)
                 )
+            for fall in falls:
+                values: dict[str, object] = {"state": fall.state, "reason": fall.reason, "detail": fall.detail[:500]}
+                labelled = select(labels.c.article_id).where(labels.c.article_id == fall.page_id)
+                if connection.execute(labelled).scalar():
+                    values["state"] = "labelled"
+                elif fall.state == "discovered":
+                    # Without validators: a 304 would confirm the very answer that was of no use.
+                    values |= {"attempts": pages.c.attempts + 1, "retry_at": fall.retry_at}
+                    values |= {"etag": None, "last_modified": None}
+                connection.execute(update(pages).where(pages.c.id == fall.page_id).values(values))
 
     def relabel(self, labeller: str | None) -> int:
         """Send articles back to labelling whose labels another labeller than `labeller` gave (None: all); return how

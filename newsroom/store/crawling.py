@@ -169,7 +169,6 @@ class CrawlPages:
             "state": "fetched",
             "reason": "",
             "detail": "",
-            "attempts": 0,
             "retry_at": None,
             "refetch": False,
             "fetched_at": fetched.fetched_at,

@@ -16,6 +16,9 @@ from newsroom.store.database import Database
 from newsroom.store.declarations import source_of
 from newsroom.store.schema import articles, entries, labels, pages, runs, sources
 
+EXTRACTION_FAULTS = ("extract_error", "extract_timeout", "extract_crash", "undecodable")
+"""Reasons of a quarantine in which the archived page is sound and only reading it failed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -69,9 +72,7 @@ class Statistics:
     def collecting_since(self) -> datetime | None:
         """When the first run began; None before it."""
         with self._database.read() as connection:
-            found: datetime | None = connection.execute(
-                select(runs.c.started_at).order_by(runs.c.id).limit(1)
-            ).scalar()
+            found: datetime | None = connection.execute(select(runs.c.started_at).order_by(runs.c.id).limit(1)).scalar()
             return found
 
     def states(self) -> dict[str, int]:
@@ -153,12 +154,12 @@ class Statistics:
     def release(self, ids: list[str] | None) -> int:
         """Give pages in quarantine (all of them when `ids` is None) another full set of attempts; return how many.
 
-        One that was archived goes back to extraction, one that was not is fetched again.
+        One on which extraction failed goes back to extraction, every other is fetched again.
         """
         query = update(pages).where(pages.c.state == "quarantined")
         if ids is not None:
             query = query.where(pages.c.id.in_(ids))
-        again = case((pages.c.warc_file.is_not(None), "fetched"), else_="discovered")
+        again = case((pages.c.reason.in_(EXTRACTION_FAULTS), "fetched"), else_="discovered")
         with self._database.write() as connection:
             return connection.execute(
                 query.values(state=again, reason="", detail="", attempts=0, retry_at=None)

@@ -1,8 +1,10 @@
-"""A small web site on loopback that answers as a test tells it to, mistakes on the wire included, and remembers who asked."""
+"""A small web site on loopback that answers as a test tells it to, mistakes on the wire included, and remembers who
+asked."""
 
 from __future__ import annotations
 
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable
@@ -76,6 +78,10 @@ class Site:
         self._closing.set()
         self._server.shutdown()
         self._server.server_close()
+
+    def serve_tls(self, context: ssl.SSLContext) -> None:
+        """From now on speak TLS."""
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
 
     @property
     def domain(self) -> str:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import ipaddress
 import os
 import signal
 import socket
+import ssl
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -18,7 +22,7 @@ import pytest
 from crawlers.crawl import crawl
 from crawlers.sources import load_sources
 from crawlers.tally import CrawlOutcome, CrawlProgress
-from newsroom.article import Entry, Source, SourceOptions
+from newsroom.article import Entry, Source
 from newsroom.clock import utc_now
 from newsroom.errors import SettingsError, StoreError
 from newsroom.settings import CrawlSettings
@@ -187,9 +191,7 @@ class TestFromEntryToArchive:
         assert room.crawl(closed).left_out == {"inactive_source": 1}
         assert room.site.asked == []
 
-    def test_a_changed_article_is_fetched_again_and_an_unchanged_one_answers_304(
-        self, room: Newsroom, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_changed_article_is_fetched_again_and_an_unchanged_one_answers_304(self, room: Newsroom) -> None:
         room.site.replies = {
             "/rss": rss("/mot", "/hai"),
             "/mot": page("Một", ETag='"a"'),
@@ -243,27 +245,6 @@ class TestManners:
         room.site.replies = {"/rss": rss(*paths)} | {path: page(path) for path in paths}
         assert room.crawl(concurrency=16).fetched == 12
         assert room.site.most_at_once == 1
-
-    def test_the_pause_between_requests_is_the_largest_of_setting_source_and_robots(
-        self, room: Newsroom, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        waited: list[float] = []
-
-        async def sleep(seconds: float) -> None:
-            waited.append(seconds)
-            clock[0] += seconds
-
-        clock = [0.0]
-        monkeypatch.setattr("crawlers.fetch.asyncio.sleep", sleep)
-        monkeypatch.setattr("crawlers.fetch.monotonic", lambda: clock[0])
-        room.site.replies = {"/rss": rss("/mot"), "/mot": page("Một")}
-        room.crawl(replace(room.source, options=SourceOptions(delay=3.0)), delay=1.0)
-        assert waited == [3.0, 3.0]
-        waited.clear()
-        room.site.replies["/robots.txt"] = Reply(b"User-agent: *\nCrawl-delay: 7\n")
-        room.site.replies["/rss"] = rss("/hai")
-        room.crawl(delay=1.0)
-        assert waited == [1.0, 7.0]
 
     def test_a_long_retry_after_ends_the_turn_of_the_source(self, room: Newsroom) -> None:
         room.site.replies = {
@@ -394,27 +375,15 @@ class TestGuard:
     @pytest.mark.parametrize("scheme", ["http", "https"])
     def test_a_name_that_resolves_to_a_private_address_gets_no_byte(self, room: Newsroom, scheme: str) -> None:
         """DNS rebinding: the name is as public as can be, its address is not."""
-        heard: list[bytes] = []
         with socket.create_server(("127.0.0.1", 0)) as server:
-            port = server.getsockname()[1]
-
-            def listen() -> None:
-                while True:
-                    try:
-                        connection, _ = server.accept()
-                    except OSError:
-                        return
-                    with connection:
-                        connection.settimeout(5)
-                        heard.append(connection.recv(1000))
-
-            threading.Thread(target=listen, daemon=True).start()
-            url = f"{scheme}://bao.example:{port}/rss"
+            url = f"{scheme}://bao.example:{server.getsockname()[1]}/rss"
             source = replace(room.source, domains=("bao.example",), entries=(Entry("feed", url),))
             with resolving({"bao.example": "127.0.0.1"}):
                 outcome = room.crawl(source, allow_private=False)
+            connection, _ = server.accept()
+            with connection:
+                assert connection.recv(1000) == b"", "it was left without a word"
         assert outcome.entry_problems == {"private_address": 1}
-        assert b"".join(heard) == b""
 
     def test_a_proxy_that_is_none_is_refused(self, room: Newsroom) -> None:
         with pytest.raises(SettingsError, match=r"^crawl\.proxy: "):
@@ -422,9 +391,7 @@ class TestGuard:
 
     def test_with_a_proxy_the_request_goes_there(self, room: Newsroom) -> None:
         room.site.replies = {"http://bao.example/rss": rss("http://bao.example/mot")}
-        source = replace(
-            room.source, domains=("bao.example",), entries=(Entry("feed", "http://bao.example/rss"),)
-        )
+        source = replace(room.source, domains=("bao.example",), entries=(Entry("feed", "http://bao.example/rss"),))
         outcome = room.crawl(source, allow_private=False, proxy=room.site.url(""))
         assert outcome.entries_read == 1
         assert "http://bao.example/mot" in room.site.asked
@@ -433,6 +400,46 @@ class TestGuard:
         monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
         room.site.replies = {"/rss": rss()}
         assert room.crawl().entries_read == 1
+
+
+class TestTls:
+    def test_a_certificate_of_somebody_else_is_not_believed(self, room: Newsroom, tmp_path: Path) -> None:
+        certificate = tmp_path / "self.pem"
+        certificate.write_bytes(self_signed())
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        room.site.serve_tls(context)
+        room.site.replies = {"/rss": rss("/mot"), "/robots.txt": Reply(b"")}
+        url = room.site.url("/rss").replace("http:", "https:")
+        outcome = room.crawl(replace(room.source, entries=(Entry("feed", url),)))
+        assert outcome.entry_problems == {"robots_unreachable": 1}
+        assert room.site.asked == []
+        (funnel,) = room.store.statistics.funnel()
+        assert "certificate verify failed" in funnel.entry_errors[0]
+
+
+def self_signed() -> bytes:
+    """A certificate for 127.0.0.1 with its key, signed by itself."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2020, 1, 1))
+        .not_valid_after(datetime(2120, 1, 1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
+        .sign(key, hashes.SHA256())
+    )
+    form = serialization.PrivateFormat.PKCS8
+    private = key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
+    return private + made.public_bytes(serialization.Encoding.PEM)
 
 
 class resolving:
@@ -452,9 +459,9 @@ class resolving:
 
         @implementer(IHostnameResolver)
         class Resolver:
-            def resolveHostName(self, receiver: Any, name: str, port: int = 0, *args: Any, **kwargs: Any) -> Any:
+            def resolveHostName(self, receiver: Any, name: str, portNumber: int = 0, **others: Any) -> Any:
                 receiver.resolutionBegan(self)
-                receiver.addressResolved(IPv4Address("TCP", table[name], port))
+                receiver.addressResolved(IPv4Address("TCP", table[name], portNumber))
                 receiver.resolutionComplete()
                 return self
 
@@ -501,6 +508,30 @@ class TestTheRun:
         room.site.on_request = lambda path: None
         second = room.crawl()
         assert not second.interrupted
+        assert sorted(room.kept) == paths
+
+    def test_after_kill_9_the_next_run_takes_up_the_rest(self, room: Newsroom, tmp_path: Path) -> None:
+        paths = [f"/{n}" for n in range(6)]
+        room.site.replies = {"/rss": rss(*paths)} | {path: page(path) for path in paths}
+        room.store.crawl.put_sources([room.source])
+        script = """
+import sys
+from pathlib import Path
+from crawlers.crawl import crawl
+from newsroom.settings import CrawlSettings
+from newsroom.store import Store
+store = Store(sys.argv[1])
+settings = CrawlSettings(delay=0, allow_private=True)
+crawl(list(store.crawl.sources().values()), store.crawl, settings, Path(sys.argv[2]))
+"""
+        arguments = [f"sqlite:///{tmp_path / 'store.sqlite'}", str(room.archive)]
+        with subprocess.Popen([sys.executable, "-c", script, *arguments]) as child:
+            room.site.on_request = lambda path: child.kill() if path == "/3" else None
+            assert child.wait(60) == -signal.SIGKILL
+        room.site.on_request = lambda path: None
+        before = len(room.kept)
+        assert 1 <= before < 6
+        assert room.crawl().fetched == 6 - before
         assert sorted(room.kept) == paths
 
     def test_what_the_store_refuses_ends_the_run_with_its_error(self, room: Newsroom) -> None:

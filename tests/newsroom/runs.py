@@ -1,4 +1,5 @@
-"""Real runs for tests: the `diembao` command in processes of its own over a press on loopback, and what they left behind."""
+"""Real runs for tests: the `diembao` command in processes of its own over a press on loopback, and what they left
+behind."""
 
 from __future__ import annotations
 
@@ -65,7 +66,8 @@ class Office:
         return json.loads(self.call(*words, "--json").stdout)
 
     def snapshot(self) -> dict[str, Any]:
-        """All that must not depend on how often a run was killed: pages, articles with versions, labels, reprints, the index."""
+        """All that must not depend on how often a run was killed: pages, articles with versions, labels, reprints,
+        the index."""
         store = open_store(self.settings, create=False)
         index = open_index(self.settings.index_folder)
         try:

@@ -1,7 +1,7 @@
 """A made-up foreign press about a made-up summit: facts and records as the store would give them.
 
-Outlets, titles and people are invented. Fifteen days in August 2026, one wire with reprints, one outlet in a language the
-labeller does not know, one Vietnamese service of a foreign broadcaster, and what stands beside the counts.
+Outlets, titles and people are invented. Fifteen days in August 2026, one wire with reprints, one outlet in a language
+the labeller does not know, one Vietnamese service of a foreign broadcaster, and what stands beside the counts.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SETTINGS = ReportSettings(
     issuing_body="Vụ Thông tin Lạc Hải",
     code="TTLH",
     place="Lạc Hải",
-    signatory_office="KT. Vụ trưởng",
+    signatory_office="KT. Vụ trưởng\nPhó Vụ trưởng",
     signatory_name="Đặng Hải Lam",
     recipients=("Lãnh đạo Bộ", "Ban Thư ký Lạc Hải", "Lưu: VT, TH"),
 )
@@ -114,7 +114,7 @@ def summit() -> list[Facts]:
         grid,
         fact("garudatimes", "grid-for-the-islands", 9, "energy_food", "investment"),
         fact("mekongherald", "what-the-grid-means-for-the-mekong", 10, "energy_food", "subregional_development"),
-        fact("garudatimes", "coc-talks-move", 7, "maritime_security", title="Code of conduct talks inch forward, envoys say"),
+        fact("garudatimes", "coc", 7, "maritime_security", title="Code of conduct talks inch forward, envoys say"),
         fact("lionharbour", "sea-lanes", 9, "maritime_security", "peace_stability"),
         fact("fjordavisen", "a-northern-view-of-the-code-of-conduct", 11, "maritime_security"),
         fact("bachai", "bien-dong", 8, "maritime_security", title="Biển Đông vào tuyên bố chung: những điểm mới"),
@@ -127,7 +127,7 @@ def summit() -> list[Facts]:
         fact("lionharbour", "aha-centre-flood-fund", 8, "disaster_management"),
         fact("24horas-sur", "asean-desde-el-sur", 9, "external_relations", title="5 cosas sobre ASEAN <b>hoy</b>"),
         fact("lionharbour", "east-asia-summit", 9, "asean_centrality", "external_relations"),
-        fact("garudatimes", "what-hanoi-brought", 10, "external_relations", themes=("vietnam_role", "distorted_claims")),
+        fact("garudatimes", "what-hanoi-gave", 10, "external_relations", themes=("vietnam_role", "distorted_claims")),
         fact("mekongherald", "summit-colour", 8),
         *(fact("hoshi", f"asean-{n}", 8 + n, title=f"東南アジア諸国連合の会議 {n}", assessed=False) for n in range(3)),
         fact("garudatimes", "cup-final", 13, "sports", relevance="passing"),
@@ -141,7 +141,7 @@ def summit() -> list[Facts]:
 
 
 SENTENCES = {
-    "maritime_security": "Negotiators agreed to meet again in the autumn to settle the scope of the code of conduct at sea.",
+    "maritime_security": "Negotiators agreed to meet again in the autumn to settle the scope of the code of conduct.",
     "energy_food": "The roadmap names nine cross-border lines that are to be built before the end of the decade.",
     "community_vision": "The declaration commits members to faster links between islands, ports and inland towns.",
 }
@@ -150,9 +150,13 @@ SENTENCES = {
 def record(facts: Facts) -> Record:
     """The article behind `facts`: an opening, then a sentence that shows its first topic, then a quotation."""
     topic = facts.topics[0] if facts.topics else ""
-    sentence = SENTENCES.get(topic, "Officials in Lac Hai described the outcome as a step that had taken many rounds.")
-    opening = "Delegates left the hall late. Dr. Quah-Lim waited outside. "
-    text = f"{opening}{sentence} “It is a start,” one of them said.\n\nNobody stayed for dinner."
+    if facts.language == "vi":
+        sentence = "Các bên thống nhất sẽ gặp lại vào mùa thu để bàn về phạm vi của bộ quy tắc trên biển."
+        text = f"Phiên họp kết thúc muộn. {sentence} “Đó là một khởi đầu”, một đại biểu nói."
+    else:
+        sentence = SENTENCES.get(topic, f"Officials told {facts.source_name} that the outcome had taken many rounds.")
+        opening = "Delegates left the hall late. Dr. Quah-Lim waited outside. "
+        text = f"{opening}{sentence} “It is a start,” one of them said.\n\nNobody stayed for dinner."
     start = text.index(sentence) + 4
     matches = (Match(topic or "asean", "phrase", "text", start, start + 6),)
     labels = Labels(

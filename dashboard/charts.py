@@ -1,0 +1,100 @@
+"""The timeline as a chart. Days are labels made here, so that a browser's time zone cannot move them and dates read
+as they should."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from dashboard import wording
+from dashboard.figures import Series
+from newsroom.texts import Texts, number
+
+if TYPE_CHECKING:
+    import altair
+
+COLOURS: Mapping[str, str] = {
+    "domestic": "#b5485a",
+    "foreign": "#3f7fc0",
+    "political_security": "#3f7fc0",
+    "economic": "#c98a1b",
+    "socio_cultural": "#3b9b76",
+}
+"""Readable on the light and on the dark ground, and apart from one another for colour-blind readers (Okabe and Ito's
+pairs)."""
+OTHER_COLOURS = ("#8c6bb1", "#b5485a", "#5f7f8f", "#7a8a2e")
+"""For the pillars of another taxonomy."""
+HEIGHT = 260
+
+
+def rows_of(series: Sequence[Series], names: Mapping[str, str], by: str, texts: Texts) -> list[dict[str, Any]]:
+    """One row for each bucket and series, as the chart takes them."""
+    language = texts.language
+    return [
+        {
+            "day": day.isoformat(),
+            "label": wording.short_day(day, language),
+            "told": texts(f"bucket_{by}", day=wording.day(day, language)),
+            "series": names[line.id],
+            "count": count,
+            "shown": number(count, language),
+        }
+        for line in series
+        for day, count in line.counts
+    ]
+
+
+def timeline(
+    series: Sequence[Series], names: Mapping[str, str], by: str, texts: Texts, *, stacked: bool
+) -> altair.Chart:
+    """Stacked bars where the series add up to the total (scopes), lines where an article is in several (pillars).
+
+    `names` are the series' names by id, in the order of the legend.
+    """
+    import altair as alt
+
+    rows = rows_of(series, names, by, texts)
+    labels = {row["day"]: row["label"] for row in rows}
+    spare = iter(OTHER_COLOURS * (len(names) + 1))
+    colour = alt.Color(
+        "series:N",
+        title=None,
+        sort=list(names.values()),
+        scale=alt.Scale(
+            domain=list(names.values()), range=[COLOURS[i] if i in COLOURS else next(spare) for i in names]
+        ),
+        # Names of pillars below one another: side by side they do not fit a telephone.
+        legend=alt.Legend(orient="top", labelLimit=400, columns=0 if stacked else 1),
+    )
+    axis = alt.Axis(
+        title=None,
+        labelAngle=0,
+        labelOverlap="greedy",
+        labelBound=False,
+        labelSeparation=8,
+        labelExpr=f"{_object(labels)}[datum.value]",
+        ticks=False,
+    )
+    counted = alt.Axis(title=None, tickMinStep=1, labelExpr=_thousands(texts))
+    chart = alt.Chart({"values": rows}).encode(
+        x=alt.X("day:O", axis=axis, sort=None),
+        y=alt.Y("count:Q", axis=counted, stack="zero" if stacked else None),
+        color=colour,
+        tooltip=[
+            alt.Tooltip("told:N", title=texts("when")),
+            alt.Tooltip("series:N", title=texts("what")),
+            alt.Tooltip("shown:N", title=texts("articles")),
+        ],
+    )
+    drawn: altair.Chart = chart.mark_bar() if stacked else chart.mark_line(point=True, strokeWidth=2)
+    return drawn.properties(height=HEIGHT)
+
+
+def _object(values: Mapping[str, str]) -> str:
+    """A literal of Vega's expression language; days and our own labels only."""
+    return json.dumps(values, ensure_ascii=False)
+
+
+def _thousands(texts: Texts) -> str:
+    return "replace(format(datum.value, ',d'), /,/g, '.')" if texts.language == "vi" else "format(datum.value, ',d')"

@@ -1,0 +1,147 @@
+"""The controls at the head of a page, and their one truth: the URL.
+
+Streamlit can bind a widget to the URL itself, but writes the words of the shown language there. Here the widgets'
+state and the URL are two forms of one `View`: a URL that changed (a link, the back button) sets the widgets, a widget
+that changed sets the URL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from datetime import date
+
+import streamlit as st
+
+from classify.taxonomy import Taxonomy
+from dashboard.view import EARLIEST, GROUPINGS, LATEST, LISTED, SCOPES, SPANS, View, query_of, usual_view, view_of
+from index.query import MAX_TEXT
+from newsroom.texts import LANGUAGES, Language, Texts
+
+_SHOWN = "shown view"
+"""The view that was last drawn, in the session. No widget has this key, since keys of widgets are fields of `View`."""
+
+
+def restore(taxonomy: Taxonomy, today: date, language: Language) -> View:
+    """The view to draw now; `language` is the usual one of this desk. Call it before any widget."""
+    usual = usual_view(today, language)
+    shown: View | None = st.session_state.get(_SHOWN)
+    touched = shown is not None and _state(shown) != shown
+    # A click that overtakes the last run's change of the URL comes with the older URL: then the click wins.
+    if shown is None or (not touched and st.query_params.to_dict() != query_of(shown, usual)):
+        for key, value in asdict(view_of(st.query_params.to_dict(), [p.id for p in taxonomy.pillars], usual)).items():
+            st.session_state[key] = value
+    view = _state(shown or usual)
+    for key, value in asdict(view).items():
+        st.session_state[key] = value
+    st.session_state[_SHOWN] = view
+    query = query_of(view, usual)
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+    return view
+
+
+def _state(otherwise: View) -> View:
+    """The view in the widgets' state; a widget that is not drawn just now has what it had."""
+    return View(**{f.name: st.session_state.get(f.name, getattr(otherwise, f.name)) for f in fields(View)})
+
+
+def _from_first_page() -> None:
+    st.session_state["page"] = 1
+
+
+def language_switch(texts: Texts) -> None:
+    """Vietnamese or English, each in its own words."""
+    st.segmented_control(
+        texts("language"),
+        LANGUAGES,
+        key="language",
+        format_func={"vi": "Tiếng Việt", "en": "English"}.__getitem__,
+        required=True,
+        label_visibility="collapsed",
+    )
+
+
+def filters(view: View, texts: Texts, taxonomy: Taxonomy) -> None:
+    """Period, scope and pillar: what figures and list have in common."""
+    with st.container(horizontal=True, gap="medium"):
+        st.segmented_control(
+            texts("span"),
+            SPANS,
+            key="span",
+            format_func=lambda span: texts(f"span_{span}"),
+            required=True,
+            on_change=_from_first_page,
+            wrap=True,
+        )
+        st.segmented_control(
+            texts("scope"),
+            SCOPES,
+            key="scope",
+            format_func=lambda scope: texts(f"scope_{scope}" if scope else "all"),
+            required=True,
+            on_change=_from_first_page,
+            wrap=True,
+        )
+        st.segmented_control(
+            texts("pillar"),
+            ["", *(pillar.id for pillar in taxonomy.pillars)],
+            key="pillar",
+            format_func=lambda pillar: taxonomy.name(pillar, view.language) if pillar else texts("all"),
+            required=True,
+            on_change=_from_first_page,
+            wrap=True,
+        )
+    if view.span == "own":
+        with st.container(horizontal=True, gap="medium"):
+            for key in ("first", "last"):
+                st.date_input(
+                    texts(key),
+                    key=key,
+                    min_value=EARLIEST,
+                    max_value=LATEST,
+                    format="DD/MM/YYYY",
+                    required=True,
+                    on_change=_from_first_page,
+                    width=180,
+                )
+
+
+def grouping(texts: Texts) -> None:
+    """By what the timeline is divided."""
+    st.segmented_control(
+        texts("grouping"),
+        GROUPINGS,
+        key="grouping",
+        format_func=lambda by: texts(f"by_{by}"),
+        required=True,
+        label_visibility="collapsed",
+    )
+
+
+def search(texts: Texts) -> None:
+    """Words to look for, and which articles are listed."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        st.text_input(
+            texts("search"),
+            key="text",
+            max_chars=MAX_TEXT,
+            placeholder=texts("search_hint"),
+            type="search",
+            on_change=_from_first_page,
+            width="stretch",
+        )
+        st.selectbox(
+            texts("listed"),
+            LISTED,
+            key="counting",
+            format_func=lambda counting: texts(f"listed_{counting}"),
+            on_change=_from_first_page,
+            width=260,
+        )
+
+
+def pages(number: int, count: int) -> None:
+    """The page of the list, where there is more than one."""
+    if count > 1:
+        st.session_state["page"] = number
+        st.pagination(count, key="page")

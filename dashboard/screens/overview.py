@@ -1,0 +1,243 @@
+"""Tổng quan: how much the press wrote about ASEAN in a period, where and on what, and the articles themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from dashboard import charts, controls, plain, wording
+from dashboard.desk import PAGE_SIZE, Desk, Stamp
+from dashboard.figures import Compared, Overview
+from dashboard.health import Health, health
+from dashboard.view import MAX_DAYS, View
+from index.query import Fragment, Hit, QueryError
+from newsroom.article import Scope
+from newsroom.clock import Period, utc_now
+from newsroom.errors import IndexUnavailable
+from newsroom.funnel import SourceFunnel
+from newsroom.texts import Texts, number
+
+KEPT = 200
+"""Overviews that the server keeps for all readers, some kilobytes each."""
+KEPT_SECONDS = 600
+
+
+@st.cache_data(max_entries=KEPT, ttl=KEPT_SECONDS, show_spinner=False)
+def _overview(_desk: Desk, stamp: Stamp, period: Period, scope: Scope | None, pillar: str | None) -> Overview:
+    """The figures, counted once for all readers until `stamp` says that the store changed."""
+    return _desk.overview(period, scope, pillar)
+
+
+@st.cache_data(max_entries=KEPT, ttl=KEPT_SECONDS, show_spinner=False)
+def _sources(_desk: Desk, stamp: Stamp) -> list[SourceFunnel]:
+    return _desk.store.statistics.funnel()
+
+
+@st.cache_data(max_entries=KEPT, ttl=KEPT_SECONDS, show_spinner=False)
+def _articles(_desk: Desk, stamp: Stamp) -> int:
+    return _desk.store.articles.count()
+
+
+def draw(desk: Desk, view: View, texts: Texts, today: date) -> None:
+    """The whole page below its title."""
+    controls.filters(view, texts, desk.taxonomy)
+    stamp, scope, period = desk.stamp(), view.scope or None, view.period(today)
+    state = health(desk.runs(), _sources(desk, stamp), scope, utc_now())
+    if not _articles(desk, stamp):
+        st.info(texts("empty_store"))
+        _health(state, texts)
+        return
+    found = _overview(desk, stamp, period, scope, view.pillar or None)
+    language = view.language
+    st.caption(texts("periods", now=wording.period(period, language), before=wording.period(found.before, language)))
+    if view.too_long:
+        st.warning(texts("too_long", days=number(MAX_DAYS, language)))
+    _health(state, texts)
+    _totals(found, view, texts)
+    _timeline(found, desk, view, texts)
+    _pillars(found, desk, texts)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _topics(found, desk, view, texts)
+    with right:
+        _outlets(found, desk, texts)
+    if view.scope != "domestic":
+        _countries(found, desk, texts)
+    _list(desk, view, texts, today)
+
+
+def _health(state: Health, texts: Texts) -> None:
+    when = wording.moment(state.collected, texts.language) if state.collected else ""
+    began = wording.moment(state.began, texts.language) if state.began else ""
+    if state.course in ("killed", "failed"):
+        st.warning(texts(f"run_{state.course}", began=began))
+    elif state.course == "running":
+        st.info(texts("run_running", began=began))
+    if state.stale:
+        st.warning(texts("stale", when=when) if when else texts("never_collected"))
+    if state.unread:
+        count, sources = number(len(state.unread), texts.language), number(state.sources, texts.language)
+        st.warning(texts("unread", count=count, sources=sources))
+        with st.expander(texts("unread_which")):
+            told = [f"{source.name}: {'; '.join(source.errors)}" for source in state.unread]
+            plain.lines(told, texts.language, key="unread")
+
+
+def _totals(found: Overview, view: View, texts: Texts) -> None:
+    language = view.language
+    compared = bool(found.total.before)
+
+    def figure(key: str, count: Compared) -> plain.Figure:
+        note = wording.change(count.now, count.before, texts) if compared else texts("no_before")
+        return plain.Figure(texts(key), number(count.now, language), note)
+
+    shown = [figure("total", found.total), figure("originals", found.originals), figure("reprints", found.reprints)]
+    if not view.scope:
+        shown += [figure(f"press_{scope}", count) for scope, count in found.scopes.items()]
+    plain.figures(shown, language, key="totals")
+    remarks = [texts("beside", **{name: number(count, language) for name, count in found.beside.items()})]
+    if found.not_assessed:
+        share = wording.percent(found.not_assessed, found.total.now, language)
+        remarks.append(texts("not_assessed", count=number(found.not_assessed, language), share=share))
+    if found.no_pillar:
+        share = wording.percent(found.no_pillar, found.total.now, language)
+        remarks.append(texts("no_pillar", count=number(found.no_pillar, language), share=share))
+    plain.lines(remarks, language, key="beside")
+
+
+def _timeline(found: Overview, desk: Desk, view: View, texts: Texts) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.subheader(texts(f"timeline_{found.by}"), width="content", anchor=False)
+        controls.grouping(texts)
+    if view.grouping == "scope":
+        names = {line.id: texts(f"scope_{line.id}") for line in found.scope_series}
+        chart = charts.timeline(found.scope_series, names, found.by, texts, stacked=True)
+    else:
+        names = {line.id: desk.taxonomy.name(line.id, view.language) for line in found.pillar_series}
+        chart = charts.timeline(found.pillar_series, names, found.by, texts, stacked=False)
+    count = number(found.total.now, view.language)
+    spoken = texts("timeline_alt", count=count, period=wording.period(found.period, view.language))
+    st.altair_chart(chart, width="stretch", alt=spoken, key="timeline")
+
+
+def _pillars(found: Overview, desk: Desk, texts: Texts) -> None:
+    st.subheader(texts("pillars"), anchor=False)
+    rows = [
+        _Line(
+            desk.taxonomy.name(row.id, texts.language),
+            row.total,
+            (row.originals, row.reprints, row.domestic, row.foreign),
+        )
+        for row in found.pillars
+    ]
+    more = ("original_short", "reprint_short", "scope_domestic", "scope_foreign")
+    _table(rows, found, texts, "pillar", [texts(head) for head in more])
+    st.caption(texts("overlap"))
+
+
+def _topics(found: Overview, desk: Desk, view: View, texts: Texts) -> None:
+    pillar = desk.taxonomy.name(view.pillar, texts.language) if view.pillar else ""
+    st.subheader(texts("topics_of", pillar=pillar) if pillar else texts("topics"), anchor=False)
+    rows = [_Line(desk.taxonomy.name(row.id, texts.language), row.count) for row in found.topics]
+    _table(rows, found, texts, "topic")
+
+
+def _outlets(found: Overview, desk: Desk, texts: Texts) -> None:
+    st.subheader(texts("outlets"), anchor=False)
+    rows = [
+        _Line(row.name or row.id, row.count, note=desk.taxonomy.country_name(row.country, texts.language))
+        for row in found.outlets
+    ]
+    _table(rows, found, texts, "outlet")
+    if found.outlet_count > len(found.outlets):
+        st.caption(texts("outlets_more", count=number(found.outlet_count, texts.language)))
+
+
+def _countries(found: Overview, desk: Desk, texts: Texts) -> None:
+    st.subheader(texts("countries"), anchor=False)
+    rows = [
+        _Line(desk.taxonomy.country_name(row.id, texts.language), row.count, row.pillars) for row in found.countries
+    ]
+    _table(rows, found, texts, "country", [desk.taxonomy.name(row.id, texts.language) for row in found.pillars])
+    if found.country_count > len(found.countries):
+        st.caption(texts("countries_more", count=number(found.country_count, texts.language)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row before it is worded."""
+
+    name: str
+    count: Compared
+    more: tuple[int, ...] = ()
+    note: str = ""
+
+
+def _table(rows: Sequence[_Line], found: Overview, texts: Texts, kind: str, more: Sequence[str] = ()) -> None:
+    """A table of counts; the difference only where the period before has any figures."""
+    if not rows:
+        st.caption(texts("nothing"))
+        return
+    language, largest = texts.language, max(row.count.now for row in rows) or 1
+    compared = bool(found.total.before)
+    shown = [
+        plain.Row(
+            name=row.name,
+            note=row.note,
+            cells=(
+                wording.in_table(row.count.now, language),
+                *([wording.signed(row.count.now, row.count.before, language)] if compared else []),
+                *(wording.in_table(count, language) for count in row.more),
+            ),
+            share=row.count.now / largest,
+        )
+        for row in rows
+    ]
+    heads = [texts(kind), texts("articles"), *([texts("difference")] if compared else []), *more]
+    plain.table(heads, shown, language, key=f"table {kind}")
+
+
+def _list(desk: Desk, view: View, texts: Texts, today: date) -> None:
+    st.subheader(texts("list"), anchor=False)
+    controls.search(texts)
+    try:
+        state, listing = desk.listing(view, today)
+    except QueryError as error:
+        st.warning(texts(f"query_{error.problem}"))
+        return
+    except IndexUnavailable as error:
+        st.warning(texts("index_broken"))
+        plain.lines([str(error)], view.language, key="index")
+        return
+    if listing is None:
+        st.warning(texts("index_missing"))
+        return
+    if state == "behind":
+        st.info(texts("index_behind"))
+    total = listing.page.total
+    if not total:
+        st.caption(texts("nothing_matches"))
+        return
+    first = (listing.number - 1) * PAGE_SIZE + 1
+    counts = {"first": first, "last": first + len(listing.page.hits) - 1, "count": total}
+    st.caption(texts("range", **{key: number(value, view.language) for key, value in counts.items()}))
+    plain.articles([_item(hit, desk, texts) for hit in listing.page.hits], view.language, key="articles")
+    controls.pages(listing.number, listing.pages)
+
+
+def _item(hit: Hit, desk: Desk, texts: Texts) -> plain.Item:
+    language = texts.language
+    when = wording.moment(hit.published_at, language) if hit.published_at else texts("undated")
+    country = desk.taxonomy.country_name(hit.country, language)
+    return plain.Item(
+        title=hit.headline or (Fragment(texts("untitled")),),
+        url=hit.url,
+        language=hit.language,
+        line=f"{hit.source_name} ({country}) · {when}",
+        mark=texts("reprint") if hit.reprint_of else "",
+        topics=tuple(desk.taxonomy.name(topic, language) for topic in hit.topics),
+        passage=hit.snippet,
+    )

@@ -1,0 +1,178 @@
+"""Starting the dashboard: Streamlit as a child process on the address of the settings, or one drawing without a server.
+
+Nobody signs in yet, so it listens on loopback unless the operator says otherwise. Nothing is asked of any outside host.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dashboard import wording
+from newsroom.errors import DiembaoError, SettingsError
+from newsroom.settings import SETTINGS_VARIABLE, Settings
+
+APP = Path(__file__).with_name("app.py")
+THEME = Path(__file__).with_name("theme.toml")
+DATA_VARIABLE = "DIEMBAO_DESK__DATA"
+
+START_SECONDS = 60.0
+"""Until the server listens; importing Streamlit takes two seconds, on a busy old machine many more."""
+STOP_SECONDS = 10.0
+CHECK_SECONDS = 120.0
+
+
+def serve(settings: Settings, settings_file: Path | None, check: bool = False, open_: bool = False) -> int:
+    """Serve the dashboard until Ctrl-C or SIGTERM and return 0; with `check` draw it once without a server instead.
+
+    `settings_file` is where `settings` come from, None for the defaults or `settings.toml` in the working folder;
+    `open_` allows an address other than loopback. Returns 1 where the page cannot be drawn, or the server's own code
+    where it ended by itself. Raises SettingsError for an address that is not allowed or not this machine's,
+    DiembaoError where the port is in use.
+    """
+    with _told_where(settings, settings_file):
+        if check:
+            return _check(settings)
+        address, port = settings.dashboard.address, settings.dashboard.port
+        loopback = is_loopback(address)
+        if not loopback and not open_:
+            raise SettingsError(
+                f"[dashboard] address {address} can be reached from other machines and nobody signs in yet;"
+                " keep 127.0.0.1, or add --open if everyone there may look"
+            )
+        _must_be_free(address, port)
+        return _run(command(address, port, loopback), settings, address, port, loopback)
+
+
+def is_loopback(address: str) -> bool:
+    """Whether `address` can be reached from this machine only."""
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"
+
+
+def command(address: str, port: int, loopback: bool) -> list[str]:
+    """How Streamlit is started."""
+    options = {
+        "server.address": address,
+        "server.port": str(port),
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+        "browser.serverAddress": address,
+        "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
+        "client.showErrorLinks": "false",
+        "logger.level": "warning",
+        # The page of a list is set by its control and by the URL; Streamlit thinks that one of them is a mistake.
+        "global.disableWidgetStateDuplicationWarning": "true",
+        "theme.base": str(THEME),
+    }
+    # Another site's page must not reach the dashboard through a name of its own that resolves to this machine.
+    hosts = (
+        [f"--server.allowedHosts={host}" for host in ("localhost", "127.0.0.1", "[::1]", address)] if loopback else []
+    )
+    flags = [f"--{key}={value}" for key, value in options.items()]
+    return [sys.executable, "-m", "streamlit", "run", str(APP), *flags, *hosts]
+
+
+@contextmanager
+def _told_where(settings: Settings, settings_file: Path | None) -> Iterator[None]:
+    """The environment through which the app finds the same settings."""
+    key, value = (SETTINGS_VARIABLE, settings_file) if settings_file else (DATA_VARIABLE, settings.desk.data)
+    before = os.environ.get(key)
+    os.environ[key] = str(value.resolve())
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[key]
+        else:
+            os.environ[key] = before
+
+
+def _must_be_free(address: str, port: int) -> None:
+    try:
+        family, _, _, _, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            # As the server does it: a port that a server left a moment ago is free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+            probe.listen()
+    except OSError as error:
+        if isinstance(error, socket.gaierror) or "assign" in str(error):
+            raise SettingsError(f"[dashboard] address {address} is not an address of this machine") from error
+        raise DiembaoError(
+            f"the dashboard cannot listen on {address} port {port} ({error.strerror});"
+            " stop what listens there, or set another [dashboard] port"
+        ) from error
+
+
+def _run(words: list[str], settings: Settings, address: str, port: int, loopback: bool) -> int:
+    texts = wording.catalogue(settings.desk.language)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Its own greeting goes nowhere; warnings and tracebacks come on standard error.
+    server = subprocess.Popen(words, stdout=subprocess.DEVNULL)
+    try:
+        if _listening(server, address, port):
+            sys.stdout.write(texts("serving", address=_shown(address, port)) + "\n")
+            if not loopback:
+                sys.stdout.write(texts("open_to_all") + "\n")
+            sys.stdout.flush()
+        return server.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        _stop(server)
+        signal.signal(signal.SIGTERM, before)
+
+
+def _listening(server: subprocess.Popen[bytes], address: str, port: int) -> bool:
+    """Wait until the server takes connections; False where it ended instead, or takes longer than `START_SECONDS`."""
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)
+    until = time.monotonic() + START_SECONDS
+    while server.poll() is None and time.monotonic() < until:
+        try:
+            socket.create_connection((reached, port), timeout=1).close()
+            return True
+        except OSError:
+            time.sleep(0.1)
+    return False
+
+
+def _shown(address: str, port: int) -> str:
+    host = socket.gethostname() if address in ("0.0.0.0", "::") else address
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    if server.poll() is None:
+        server.terminate()
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def _check(settings: Settings) -> int:
+    from streamlit.logger import set_log_level
+    from streamlit.testing.v1 import AppTest
+
+    set_log_level("ERROR")
+    drawn = AppTest.from_file(APP, default_timeout=CHECK_SECONDS).run()
+    wrong = [f"{found.message}" for found in drawn.exception] + [str(found.value) for found in drawn.error]
+    for words in wrong:
+        sys.stderr.write(f"diembao dashboard: {words}\n")
+    if not wrong:
+        sys.stdout.write(wording.catalogue(settings.desk.language)("checked") + "\n")
+    return 1 if wrong else 0

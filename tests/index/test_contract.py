@@ -1,0 +1,319 @@
+"""What every engine promises. A new engine is one more name in `ENGINES`; nothing below knows which one it talks to."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as tries
+from hypothesis import strategies as some
+
+from index.engine import ArticleIndex, open_index
+from index.query import FACETS, FacetCount, Page, Query, TimelineBucket
+from newsroom.clock import Period
+from newsroom.errors import UsageError
+from newsroom.settings import IndexSettings
+from tests.index.makers import NOON, PRESS, id_of, record
+
+
+def _embedded(folder: Path) -> ArticleIndex:
+    return open_index(folder, IndexSettings(memory_mb=15))
+
+
+ENGINES: dict[str, Callable[[Path], ArticleIndex]] = {"embedded": _embedded}
+
+NAMES = {id_of(made.article.url.rpartition("/")[2]): made.article.url.rpartition("/")[2] for made in PRESS}
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArticleIndex]:
+    """An index of `PRESS`, which tests only read."""
+    made = ENGINES[request.param](tmp_path_factory.mktemp("index"))
+    made.update(PRESS)
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=ENGINES)
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ArticleIndex]:
+    """An index without articles, which a test may fill."""
+    made = ENGINES[request.param](tmp_path)
+    yield made
+    made.close()
+
+
+def names(page: Page) -> list[str]:
+    """What tests call the articles of a page, in its order."""
+    return [NAMES[hit.id] for hit in page.hits]
+
+
+class TestFinding:
+    """Which articles a query matches and which come first."""
+
+    def test_a_query_without_diacritics_finds_every_way_of_writing(self, index: ArticleIndex) -> None:
+        assert set(names(index.search(Query("bien dong")))) == {"bien-dong", "bien-dong-gia", "bare"}
+
+    def test_a_query_with_diacritics_finds_these_and_bare_text_last_but_no_other_diacritics(
+        self, index: ArticleIndex
+    ) -> None:
+        assert names(index.search(Query("Biển Đông"))) == ["bien-dong", "bare"]
+        assert names(index.search(Query("biến động"))) == ["bien-dong-gia", "bare"]
+
+    def test_one_accented_word_makes_the_whole_query_meant_as_typed(self, index: ArticleIndex) -> None:
+        assert names(index.search(Query("giá cao hội"))) == ["scattered"]
+        assert index.search(Query("giá cào")).total == 0
+
+    def test_bare_words_of_accented_text_are_words_of_their_own(self, index: ArticleIndex) -> None:
+        assert names(index.search(Query("cấp phép thêm cao"))) == ["scattered"]
+        assert index.search(Query("cấp phép thêm cáo")).total == 0
+
+    def test_d_with_stroke_folds_to_d(self, index: ArticleIndex) -> None:
+        assert names(index.search(Query("luoi dien tuyen bo"))) == ["summit"]
+        assert names(index.search(Query("LƯỚI ĐIỆN"))) == ["summit"]
+
+    def test_decomposed_text_is_the_same_query(self, index: ArticleIndex) -> None:
+        decomposed = unicodedata.normalize("NFD", "Biển Đông")
+        assert decomposed != "Biển Đông"
+        assert names(index.search(Query(decomposed))) == names(index.search(Query("Biển Đông")))
+
+    @pytest.mark.parametrize("typed", ["Thúy", "Thuý", "thuỷ thủ hoà", "thủy thủ hòa"])
+    def test_both_habits_of_placing_the_tone_mark_are_one(self, index: ArticleIndex, typed: str) -> None:
+        assert names(index.search(Query(typed))) == ["summit"]
+
+    def test_words_are_all_required_in_whatever_text_they_stand(self, index: ArticleIndex) -> None:
+        assert names(index.search(Query("Lạc Hải sáng hàng hải"))) == ["bien-dong"]
+        assert index.search(Query("Lạc Hải gạo")).total == 0
+
+    def test_words_side_by_side_come_before_scattered_ones(self, index: ArticleIndex) -> None:
+        assert names(index.search(Query("hội nghị cấp cao"))) == ["summit", "scattered"]
+
+    def test_a_phrase_is_matched_only_side_by_side(self, index: ArticleIndex) -> None:
+        assert names(index.search(Query('"hội nghị cấp cao"'))) == ["summit"]
+        assert names(index.search(Query("“hoi nghi” «tuyen bo»"))) == ["summit"]
+        assert index.search(Query('"cấp hội"')).total == 0
+
+    @pytest.mark.parametrize("typed", ["don't", "ASEAN+3", "COVID-19", "covid 19", "Việt Nam"])
+    def test_signs_inside_a_word_are_no_syntax(self, index: ArticleIndex, typed: str) -> None:
+        assert names(index.search(Query(typed))) == ["english"]
+
+    @pytest.mark.parametrize(
+        ("typed", "found"), [("东盟", "chinese"), ("峰会 电网", "chinese"), ("网", "chinese"), ("อาเซียน", "thai")]
+    )
+    def test_scripts_without_spaces_are_found_inside_a_run(
+        self, index: ArticleIndex, typed: str, found: str
+    ) -> None:
+        assert names(index.search(Query(typed))) == [found]
+
+    def test_characters_of_a_run_must_stand_in_that_order(self, index: ArticleIndex) -> None:
+        assert index.search(Query("盟东")).total == 0
+
+    def test_a_word_of_the_title_weighs_more(self, empty: ArticleIndex) -> None:
+        empty.update(
+            [
+                record("body", "Tin trong ngày", "Lưới điện chung của khu vực."),
+                record("title", "Lưới điện chung", "Tin trong ngày của khu vực."),
+            ]
+        )
+        assert [hit.id for hit in empty.search(Query("lưới điện")).hits] == [id_of("title"), id_of("body")]
+
+
+class TestHit:
+    """What a hit shows."""
+
+    def test_a_hit_carries_the_article_as_it_was_written(self, index: ArticleIndex) -> None:
+        (hit,) = index.search(Query("thuý")).hits
+        made = next(made for made in PRESS if made.article.id == hit.id)
+        assert (hit.title, hit.url, hit.version) == (made.article.title, made.article.url, 1)
+        assert (hit.source_id, hit.source_name, hit.country) == ("thoibao", "Thoibao", "VN")
+        assert (hit.scope, hit.language, hit.published_at) == ("domestic", "vi", made.article.published_at)
+        assert (hit.pillars, hit.topics) == (("economic",), ("energy_food", "supply_chains"))
+        assert (hit.relevance, hit.counting, hit.reprint_of) == ("asean", "counted", None)
+        assert hit.score > 0
+
+    def test_words_found_are_highlighted_in_title_and_passage(self, index: ArticleIndex) -> None:
+        hit = index.search(Query("biển đông")).hits[0]
+        assert [part.text for part in hit.headline if part.highlighted] == ["Biển Đông"]
+        assert [part.text for part in hit.snippet if part.highlighted] == ["Biển Đông"]
+        assert "".join(part.text for part in hit.headline) == hit.title
+
+    def test_an_undated_reprint_says_so(self, empty: ArticleIndex) -> None:
+        empty.update([record("again", "ASEAN", reprint_of=id_of("english"), published_at=None)])
+        (hit,) = empty.search(Query()).hits
+        assert (hit.published_at, hit.reprint_of, hit.counting) == (None, id_of("english"), "undated")
+
+
+class TestOrderAndPages:
+    """Sorting and paging."""
+
+    def test_without_text_everything_matches_newest_first_and_undated_last(self, index: ArticleIndex) -> None:
+        page = index.search(Query(limit=100))
+        assert page.total == len(PRESS)
+        assert names(page)[:3] == ["ministry", "scattered", "summit"]
+        assert names(page)[-1] == "undated"
+
+    def test_equal_dates_are_ordered_by_id(self, index: ArticleIndex) -> None:
+        same = [hit.id for hit in index.search(Query(limit=100)).hits if hit.published_at == NOON]
+        assert len(same) == 7
+        assert same == sorted(same)
+
+    def test_sorted_by_date_the_same_articles_match(self, index: ArticleIndex) -> None:
+        assert names(index.search(Query("asean", sort="date")))[0] == "ministry"
+        by_date, best = index.search(Query("asean", sort="date")), index.search(Query("asean"))
+        assert set(names(by_date)) == set(names(best))
+
+    @pytest.mark.parametrize("sort", ["relevance", "date"])
+    @pytest.mark.parametrize("dated", [True, False])
+    def test_pages_hold_every_hit_once_in_one_order(
+        self, empty: ArticleIndex, sort: str, dated: bool
+    ) -> None:
+        # All alike, so only the id can order them; several commits, so that they lie in several segments.
+        alike = [record(f"n{n}", "Tin ASEAN", published_at=NOON if dated else None) for n in range(230)]
+        for at in range(0, 230, 46):
+            empty.update(alike[at : at + 46])
+        seen: list[str] = []
+        for offset in range(0, 240, 30):
+            page = empty.search(Query("asean", sort=sort, offset=offset, limit=30))  # type: ignore[arg-type]
+            assert page.total == 230
+            seen += [hit.id for hit in page.hits]
+        assert seen == sorted(made.article.id for made in alike)
+
+    def test_a_page_beyond_the_last_hit_or_without_hits_still_counts(self, index: ArticleIndex) -> None:
+        assert index.search(Query(offset=500)).hits == ()
+        nothing = index.search(Query(limit=0, facets=("scope",)))
+        assert (nothing.total, nothing.hits) == (len(PRESS), ())
+        assert nothing.facets["scope"] == (FacetCount("domestic", 7), FacetCount("foreign", 4))
+
+    def test_an_index_without_articles_answers(self, empty: ArticleIndex) -> None:
+        page = empty.search(Query("asean", facets=FACETS, timeline="week"))
+        assert (page.total, page.hits, page.timeline) == (0, (), ())
+        assert all(counts == () for counts in page.facets.values())
+        assert (empty.count(), empty.ids()) == (0, [])
+
+
+class TestNarrowing:
+    """Filters, facets, period and timeline."""
+
+    @pytest.mark.parametrize(
+        ("facet", "value", "found"),
+        [
+            ("scope", "foreign", {"english", "reprint", "chinese", "thai"}),
+            ("country", "TH", {"reprint", "thai"}),
+            ("outlet", "saobien", {"bien-dong-gia", "bare"}),
+            ("kind", "wire", {"english"}),
+            ("province", "lac-hai", {"bien-dong"}),
+            ("language", "zh", {"chinese"}),
+            ("relevance", "passing", {"bare"}),
+            ("pillar", "political_security", {"bien-dong", "english"}),
+            ("topic", "supply_chains", {"summit"}),
+            ("theme", "vietnam_role", set()),
+            ("counting", "institution", {"ministry"}),
+            ("counting", "undated", {"undated"}),
+            ("reprint", "reprint", {"reprint"}),
+        ],
+    )
+    def test_each_facet_filters(self, index: ArticleIndex, facet: str, value: str, found: set[str]) -> None:
+        assert set(names(index.search(Query(filters={facet: (value,)})))) == found
+
+    def test_values_of_one_filter_are_alternatives_and_filters_add_up(self, index: ArticleIndex) -> None:
+        filters = {"country": ("SG", "TH"), "language": ("en",), "topic": ()}
+        assert set(names(index.search(Query(filters=filters)))) == {"english", "reprint"}
+
+    def test_filters_do_not_change_scores(self, index: ArticleIndex) -> None:
+        free = {hit.id: hit.score for hit in index.search(Query("asean")).hits}
+        for hit in index.search(Query("asean", filters={"language": ("en",)})).hits:
+            assert hit.score == pytest.approx(free[hit.id])
+
+    def test_a_facet_is_counted_without_its_own_filter_but_with_the_others(self, index: ArticleIndex) -> None:
+        query = Query(
+            filters={"country": ("SG",), "scope": ("foreign",)}, facets=("country", "language", "scope", "province")
+        )
+        page = index.search(query)
+        assert page.total == 2
+        assert page.facets == {
+            "country": (FacetCount("SG", 2), FacetCount("TH", 2)),
+            "language": (FacetCount("en", 1), FacetCount("zh", 1)),
+            "scope": (FacetCount("foreign", 2),),
+            "province": (),
+        }
+
+    def test_a_period_is_of_local_days_and_leaves_undated_articles_out(self, index: ArticleIndex) -> None:
+        # 23:30 UTC on the fifth is half past six in the morning of the sixth in Viet Nam.
+        sixth = Period(date(2026, 8, 6), date(2026, 8, 6))
+        assert names(index.search(Query(period=sixth))) == ["summit"]
+        year = Period(date(2026, 1, 1), date(2026, 12, 31))
+        assert index.search(Query(period=year)).total == len(PRESS) - 1
+
+    def test_a_timeline_counts_local_days_and_fills_gaps(self, index: ArticleIndex) -> None:
+        first = Period(date(2026, 8, 1), date(2026, 8, 12))
+        days = index.search(Query(period=first, timeline="day")).timeline
+        assert days[:2] == (TimelineBucket(date(2026, 8, 5), 7), TimelineBucket(date(2026, 8, 6), 1))
+        assert days[-1] == TimelineBucket(date(2026, 8, 12), 1)
+        assert [bucket.count for bucket in days[2:-1]] == [0] * 5
+
+    def test_weeks_begin_on_monday_and_months_on_the_first(self, index: ArticleIndex) -> None:
+        weeks = index.search(Query(timeline="week")).timeline
+        assert weeks[:2] == (TimelineBucket(date(2026, 8, 3), 8), TimelineBucket(date(2026, 8, 10), 1))
+        assert weeks[-1] == TimelineBucket(date(2026, 9, 28), 1)
+        assert index.search(Query(timeline="month")).timeline == (
+            TimelineBucket(date(2026, 8, 1), 9),
+            TimelineBucket(date(2026, 9, 1), 0),
+            TimelineBucket(date(2026, 10, 1), 1),
+        )
+
+
+class TestWriting:
+    """Putting articles in."""
+
+    def test_an_update_replaces_by_id(self, empty: ArticleIndex) -> None:
+        empty.update([record("a", "Bản đầu"), record("b", "Bài khác")])
+        empty.update([record("a", "Bản sửa", version=2, revision=2)])
+        assert empty.count() == 2
+        assert empty.search(Query('"bản đầu"')).total == 0
+        (hit,) = empty.search(Query('"bản sửa"')).hits
+        assert (hit.id, hit.version) == (id_of("a"), 2)
+
+    def test_of_two_records_with_one_id_the_last_stays(self, empty: ArticleIndex) -> None:
+        empty.update([record("a", "Bản đầu"), record("a", "Bản sửa")])
+        assert [hit.title for hit in empty.search(Query()).hits] == ["Bản sửa"]
+
+    def test_ids_are_sorted_and_complete(self, index: ArticleIndex) -> None:
+        assert index.ids() == sorted(made.article.id for made in PRESS)
+
+    def test_the_generation_stays_over_updates_and_within_a_block_of_writing(self, empty: ArticleIndex) -> None:
+        before = empty.generation
+        with empty.writing() as within:
+            empty.update([record("a", "Một")])
+            empty.update([record("b", "Hai")])
+            assert within == before
+        assert empty.generation == before
+        assert empty.count() == 2
+
+
+class TestHostility:
+    """Nothing that is typed or crawled breaks an index."""
+
+    @tries(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+    @given(typed=some.text(max_size=60) | some.text('ab đĐ"“”+-*():^~\\/\'\0[]{}!&|東อ\u0301', max_size=30))
+    def test_any_text_is_answered_or_refused_in_a_sentence(self, index: ArticleIndex, typed: str) -> None:
+        try:
+            query = Query(typed, facets=("scope",), timeline="day")
+        except UsageError as refused:
+            assert str(refused)
+        else:
+            page = index.search(query)
+            assert page.total >= len(page.hits)
+
+    @pytest.mark.parametrize(
+        "text", ["<script>alert(1)</script>" * 50, "x" * 70_000, "a\u0301\u0301" * 5_000, "a " * 40_000, "\0"]
+    )
+    def test_any_article_can_be_put_in_and_shown(self, empty: ArticleIndex, text: str) -> None:
+        empty.update([record("hostile", "Bài ASEAN", text)])
+        (hit,) = empty.search(Query("asean")).hits
+        assert sum(len(part.text) for part in hit.snippet) <= 220
+
+    def test_values_of_filters_are_plain_values(self, index: ArticleIndex) -> None:
+        assert index.search(Query(filters={"country": ("*", 'VN" OR "SG', "")})).total == 0
