@@ -35,7 +35,8 @@ MAX_WORDS = 20_000
 
 SAME_STORY = 0.5
 """Similarity from which an article is a reprint. Measured on 628 press articles in 199 events and on the sample press:
-of 706 pairs of reports of one event 95 in 100 are below 0.2 and two reach 0.5, both of them the same wire text cut;
+of 706 pairs of reports of one event 95 in 100 are below 0.2; in the two that reach 0.5 the longer text holds 0.88 of
+the shorter;
 copies with a paragraph cut, added and moved keep 0.67 and more."""
 MIN_WORDS = 40
 """A shorter text (a caption, a programme note) is a reprint only where it is identical."""

@@ -1,5 +1,4 @@
-"""Pages that stand in an article's place: bot checks, consent walls, login walls. Kept out so that none is counted as
-news.
+"""Pages that stand in an article's place (bot checks, consent walls, login walls), kept out of the counts.
 
 A real article may well be about cookies, passwords or Cloudflare. So a phrase alone never decides: the page must also
 show next to nothing to a reader.
@@ -44,33 +43,22 @@ _MACHINERY = {
 }
 # Words shown to the reader, in lower case.
 _CHECK_WORDS = (
-    "just a moment", "checking your browser", "checking if the site connection is secure", "verify you are human",
-    "verifying you are human",
-    "verify that you are not a robot", "are you a robot", "i'm not a robot",
-    "enable javascript and cookies to continue", "attention required!",
-    "performing security verification", "please complete the security check", "pardon our interruption",
-    "ddos protection by", "access denied",
-    "request unsuccessful", "unusual traffic from your", "please enable cookies", "bot verification", "one more step",
-    "xác minh bạn không phải là robot", "xác minh bạn là con người", "đang kiểm tra trình duyệt",
-    "vui lòng bật javascript", "vui lòng xác minh",
+    "just a moment", "checking your browser", "checking if the site connection is secure", "attention required!",
+    "verify you are human", "verifying you are human", "verify that you are not a robot", "are you a robot",
+    "i'm not a robot", "bot verification", "one more step", "please complete the security check",
+    "performing security verification", "enable javascript and cookies to continue", "please enable cookies",
+    "pardon our interruption", "ddos protection by", "access denied", "request unsuccessful",
+    "unusual traffic from your", "đang kiểm tra trình duyệt", "vui lòng bật javascript", "vui lòng xác minh",
+    "xác minh bạn không phải là robot", "xác minh bạn là con người",
 )  # fmt: skip
 _CONSENT_TITLES = (
     "before you continue", "your privacy choices", "we value your privacy", "cookie consent", "privacy settings",
-    "datenschutzeinstellungen",
-    "consent required", "manage your consent", "cài đặt quyền riêng tư", "consentement",
+    "consent required", "manage your consent", "cài đặt quyền riêng tư", "datenschutzeinstellungen", "consentement",
 )  # fmt: skip
 _LOGIN_TITLES = (
-    "sign in",
-    "log in",
-    "login",
-    "đăng nhập",
-    "subscribe to continue",
-    "register to continue",
-    "members only",
-    "masuk",
-    "登录",
-    "ログイン",
-)
+    "sign in", "log in", "login", "subscribe to continue", "register to continue", "members only", "đăng nhập",
+    "masuk", "登录", "ログイン",
+)  # fmt: skip
 _PASSWORD = re.compile(r"<input\b[^>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
 _HEADERS = {"cf-mitigated": "cloudflare", "x-datadome": "datadome", "x-amzn-waf-action": "aws-waf"}
 _REFUSALS = (401, 403, 405, 429, 503)
@@ -87,8 +75,7 @@ def _shown(lowered: str) -> str:
 
 
 def challenge_reason(status: int, headers: Mapping[str, str], markup: str) -> str | None:
-    """Say which wall a response is: `cloudflare`, `datadome` …, `bot-check`, `consent`, `login`; None for anything
-    else.
+    """Which wall a response is (`cloudflare`, `datadome` …, `bot-check`, `consent`, `login`), None for anything else.
 
     `headers` by lower-case name. Rules, each with a short visible text: a check's machinery in markup or headers; its
     words in the title, or anywhere in a refusal (401, 403, 429, 503 …); consent words in the title; login words in

@@ -13,14 +13,17 @@ import threading
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from crawlers.answers import Answer, FetchProblem
 from crawlers.desk import CrawlDesk
 from crawlers.fetch import Download, Fetcher
 from crawlers.tally import CrawlOutcome, CrawlProgress, Tally
 from crawlers.visit import Budget, SourceVisit
 from newsroom.article import Source
 from newsroom.clock import local_day, utc_now
+from newsroom.errors import InputError
 from newsroom.settings import CrawlSettings
 from newsroom.warc import WarcWriter
 
@@ -46,17 +49,8 @@ def crawl(
     for a contact or proxy that cannot be used, StoreError where the archive cannot be written, and what `desk` or
     `progress` raise.
     """
-    if threading.current_thread() is not threading.main_thread():
-        raise RuntimeError("crawl() must be called in the main thread, where signals arrive")
-    loop = _event_loop()
-    from scrapy.crawler import Crawler
+    from crawlers.download import user_agent
 
-    from crawlers.download import checked_proxy, scrapy_settings, user_agent
-    from crawlers.spider import PressSpider
-
-    if logging.getLogger("scrapy").level == logging.NOTSET:
-        logging.getLogger("scrapy").setLevel(logging.WARNING)
-    crawler = Crawler(PressSpider, scrapy_settings(settings))
     today = local_day(utc_now())
     active = [s for s in sources if (s.active_from or today) <= today <= (s.active_to or today)]
     tally = Tally(len(active), progress)
@@ -79,12 +73,53 @@ def crawl(
                 # The first failure ended the other visits; it is the one to tell.
                 raise errors.exceptions[0] from None
 
-        with _stopped_by_signals(loop, crawler) as interrupted:
-            _run(loop, crawler.crawl_async(work=work, proxy=checked_proxy(settings.proxy)))
+        interrupted, statistics = _download_with(settings, work)
+    return tally.outcome(interrupted=interrupted, statistics=statistics)
+
+
+def fetch_one(url: str, settings: CrawlSettings) -> Answer:
+    """Fetch one page under the rules of a crawl (guards, robots.txt, redirects, limits) and keep nothing of it.
+
+    To be called in the main thread. Raises InputError naming `url` where there is no page, SettingsError as `crawl`.
+    """
+    answers: list[Answer] = []
+    with TemporaryDirectory() as folder, WarcWriter(Path(folder)) as writer:
+
+        async def work(download: Download) -> None:
+            fetcher = Fetcher(download, writer, settings, asyncio.Semaphore(1), settings.delay)
+            try:
+                answers.append(await fetcher.fetch(url))
+            except FetchProblem as problem:
+                raise InputError(f"{url}: cannot be fetched ({problem.detail})") from problem
+
+        _download_with(settings, work)
+    if not answers:
+        raise KeyboardInterrupt
+    return answers[0]
+
+
+def _download_with(
+    settings: CrawlSettings, work: Callable[[Download], Coroutine[Any, Any, None]]
+) -> tuple[bool, dict[str, Any]]:
+    """Do `work` with Scrapy's downloader; say whether a signal ended it early, and what Scrapy counted."""
+    if threading.current_thread() is not threading.main_thread():
+        raise RuntimeError("a crawl must be started in the main thread, where signals arrive")
+    loop = _event_loop()
+    from scrapy.crawler import Crawler
+
+    from crawlers.download import checked_proxy, scrapy_settings
+    from crawlers.spider import PressSpider
+
+    if logging.getLogger("scrapy").level == logging.NOTSET:
+        logging.getLogger("scrapy").setLevel(logging.WARNING)
+    crawler = Crawler(PressSpider, scrapy_settings(settings))
+    with _stopped_by_signals(loop, crawler) as interrupted:
+        _run(loop, crawler.crawl_async(work=work, proxy=checked_proxy(settings.proxy)))
     spider = crawler.spider
     if isinstance(spider, PressSpider) and spider.error is not None:
         raise spider.error
-    return tally.outcome(interrupted=interrupted.is_set(), statistics=crawler.stats.get_stats())
+    assert crawler.stats is not None
+    return interrupted.is_set(), crawler.stats.get_stats()
 
 
 def _event_loop() -> asyncio.AbstractEventLoop:

@@ -41,21 +41,17 @@ _MAX_SIGNATURE_WORDS = 5
 _NOBODY = frozenset(
     fold(name)
     for name in (
-        "admin", "administrator", "editor", "editors", "editorial", "webmaster", "root", "user", "news", "newsroom",
-        "news desk", "staff",
-        "staff writer", "staff reporter", "author", "guest", "unknown", "none", "null", "undefined", "pv", "btv",
-        "phóng viên", "nhóm phóng viên",
-        "nhóm pv", "ban biên tập", "biên tập viên", "tòa soạn", "toà soạn", "tác giả", "redaksi", "tim redaksi",
-        "redaktion", "red", "no author",
-        "agencies", "agency", "wire reports", "developer", "by", "contributor", "correspondent", "ctv",
-        "cộng tác viên", "theo",
+        "admin", "administrator", "webmaster", "root", "user", "developer", "editor", "editors", "editorial", "news",
+        "newsroom", "news desk", "staff", "staff writer", "staff reporter", "contributor", "correspondent", "author",
+        "no author", "by", "guest", "unknown", "none", "null", "undefined", "agency", "agencies", "wire reports",
+        "pv", "btv", "ctv", "theo", "phóng viên", "nhóm phóng viên", "nhóm pv", "cộng tác viên", "biên tập viên",
+        "ban biên tập", "tòa soạn", "toà soạn", "tác giả", "redaksi", "tim redaksi", "redaktion", "red",
     )
 )  # fmt: skip
 
 
 def clean_byline(values: Iterable[str], outlet: frozenset[str]) -> str:
-    """`values` as names separated by ", ", each once; "" where only offices, addresses or the outlet's own name are
-    given.
+    """`values` as names separated by ", ", each once; "" where they give offices, addresses or the outlet only.
 
     The outlet's name is no byline: every page of the outlet could carry it, and it would crowd the list of authors.
     """
@@ -77,8 +73,7 @@ def clean_byline(values: Iterable[str], outlet: frozenset[str]) -> str:
 
 
 def signature(text: str) -> str:
-    """The name with which a Vietnamese article ends, "" without: a last line of a few capitalised words, such as "Hà
-    Thu (Theo Reuters)".
+    """The name with which a Vietnamese article ends, "" without: a last line such as "Hà Thu (Theo Reuters)".
 
     Vietnamese papers sign at the foot, and leave the author's fields to the outlet's name.
     """

@@ -25,9 +25,7 @@ MAX_DEPTH = 6
 """Levels of nesting under which an article object is looked for; @graph in a list in a WebPage needs four."""
 MAX_AUTHORS = 10
 
-_ARTICLE_TYPE = re.compile(
-    r"(?:Article|Posting|Report|Review|NewsVideo|AnalysisNews|OpinionNews)$|^(?:VideoObject|PodcastEpisode|AudioObject)$"
-)
+_ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Review)$|^(?:VideoObject|AudioObject|PodcastEpisode)$")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _WRAPPING = re.compile(
     r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|(?://\s*|/\*\s*)?\]\]>(?:\s*\*/)?)\s*$"
@@ -61,10 +59,10 @@ def _load(script: str) -> Any:
     return {"@type": "Article", **{key: value for key, value in reversed(_BARE_VALUE.findall(text))}}
 
 
-def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
     """Objects of a JSON value, the shallow ones first."""
     level = [value]
-    while level and depth <= MAX_DEPTH:
+    for _ in range(MAX_DEPTH + 1):
         deeper: list[Any] = []
         for item in level:
             if isinstance(item, dict):
@@ -72,7 +70,7 @@ def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
                 deeper.extend(part for part in item.values() if isinstance(part, dict | list))
             elif isinstance(item, list):
                 deeper.extend(part for part in item[:MAX_OBJECTS] if isinstance(part, dict | list))
-        level, depth = deeper, depth + 1
+        level = deeper
 
 
 def _line(value: Any) -> str:
@@ -113,8 +111,7 @@ def _is_article(item: dict[str, Any]) -> bool:
 
 
 def read_jsonld(tree: HtmlElement) -> JsonLd:
-    """The page's own article object: the shallowest of an article type, the first of those; empty where there is
-    none."""
+    """The page's own article object: of those of an article type the fullest, shallowest, first; empty without any."""
     best: dict[str, Any] = {}
     seen = 0
     for script in tree.iterfind(".//script[@type]"):
@@ -127,8 +124,7 @@ def read_jsonld(tree: HtmlElement) -> JsonLd:
             seen += 1
             if seen > MAX_OBJECTS:
                 break
-            # An object with a headline and a date is the page's own; a bare one may be a neighbour or an
-            # image.
+            # An object with a headline and a date is the page's own; a bare one may be a neighbour or an image.
             if _is_article(item) and _weight(item) > _weight(best):
                 best = item
     authors = _names(best.get("author")) or _names(best.get("creator"))

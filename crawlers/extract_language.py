@@ -27,11 +27,14 @@ KANA_SHARE = 0.05
 Chinese."""
 
 _SCRIPTS = re.compile(
-    r"(?P<kana>[\u3041-\u30ff\uff66-\uff9d]+)|(?P<han>[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+)|(?P<hangul>[\uac00-\ud7a3\u1100-\u11ff]+)"
-    r"|(?P<thai>[\u0e00-\u0e7f]+)|(?P<lao>[\u0e80-\u0eff]+)|(?P<burmese>[\u1000-\u109f\uaa60-\uaa7f]+)|(?P<khmer>[\u1780-\u17ff]+)"
-    r"|(?P<cyrillic>[\u0400-\u04ff]+)|(?P<arabic>[\u0600-\u06ff]+)|(?P<devanagari>[\u0900-\u097f]+)|(?P<bengali>[\u0980-\u09ff]+)"
-    r"|(?P<tamil>[\u0b80-\u0bff]+)|(?P<hebrew>[\u0590-\u05ff]+)|(?P<greek>[\u0370-\u03ff]+)|(?P<latin>[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+)"
-)  # fmt: skip
+    r"""(?P<kana>[\u3041-\u30ff\uff66-\uff9d]+) | (?P<han>[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+)
+      | (?P<hangul>[\uac00-\ud7a3\u1100-\u11ff]+) | (?P<thai>[\u0e00-\u0e7f]+) | (?P<lao>[\u0e80-\u0eff]+)
+      | (?P<burmese>[\u1000-\u109f\uaa60-\uaa7f]+) | (?P<khmer>[\u1780-\u17ff]+) | (?P<cyrillic>[\u0400-\u04ff]+)
+      | (?P<arabic>[\u0600-\u06ff]+) | (?P<devanagari>[\u0900-\u097f]+) | (?P<bengali>[\u0980-\u09ff]+)
+      | (?P<tamil>[\u0b80-\u0bff]+) | (?P<hebrew>[\u0590-\u05ff]+) | (?P<greek>[\u0370-\u03ff]+)
+      | (?P<latin>[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+)""",
+    re.VERBOSE,
+)
 _ONE_LANGUAGE = {
     "hangul": "ko", "thai": "th", "lao": "lo", "burmese": "my", "khmer": "km", "bengali": "bn", "tamil": "ta",
     "hebrew": "he", "greek": "el",
@@ -39,48 +42,19 @@ _ONE_LANGUAGE = {
 # Statistics choose among the languages of a press that writes about the region.
 _PLAUSIBLE = {
     "latin": (
-        "vi",
-        "en",
-        "id",
-        "ms",
-        "tl",
-        "fr",
-        "de",
-        "es",
-        "pt",
-        "it",
-        "nl",
-        "pl",
-        "cs",
-        "da",
-        "sv",
-        "no",
-        "fi",
-        "tr",
-        "hu",
-        "ro",
-        "is",
-        "lt",
+        "vi", "en", "id", "ms", "tl", "fr", "de", "es", "pt", "it", "nl", "pl", "cs", "da", "sv", "no", "fi", "tr",
+        "hu", "ro", "is", "lt",
     ),
     "cyrillic": ("ru", "uk", "bg", "sr", "kk", "mn"),
     "arabic": ("ar", "fa", "ur"),
     "devanagari": ("hi", "ne", "mr"),
-}
+}  # fmt: skip
 _CLOSE = (frozenset(("id", "ms")), frozenset(("no", "da")))
 """Written so alike that the declared one of the two is believed over statistics."""
 _SAME = {
-    "in": "id",
-    "iw": "he",
-    "nb": "no",
-    "nn": "no",
-    "fil": "tl",
-    "cmn": "zh",
-    "yue": "zh",
-    "jp": "ja",
-    "kr": "ko",
-    "vn": "vi",
-    "cn": "zh",
-}
+    "in": "id", "iw": "he", "nb": "no", "nn": "no", "fil": "tl", "cmn": "zh", "yue": "zh", "jp": "ja", "kr": "ko",
+    "vn": "vi", "cn": "zh",
+}  # fmt: skip
 """Old, narrower and mistaken codes met in lang attributes."""
 _CODE = re.compile(r"^\s*([A-Za-z]{2,3})(?![A-Za-z])")
 
@@ -138,8 +112,7 @@ def _script(sample: str) -> tuple[str, int]:
 
 
 def find_language(text: str, declared: str, source: Source | None) -> tuple[str, str]:
-    """The ISO 639-1 code of `text` and its origin: `script`, `py3langid`, `html-lang`, `source`; ("und", "") where
-    nothing tells."""
+    """The ISO 639-1 code of `text` and its origin (`script`, `py3langid`, `html-lang`, `source`), or ("und", "")."""
     sample = text[:SAMPLE_CHARS]
     script, letters = _script(sample)
     if script in ("ja", "zh"):

@@ -21,14 +21,14 @@ SNIFF_BYTES = 4096
 """Where a charset declaration or the signs of another file type are looked for."""
 REPLACEMENT = "\ufffd"
 
-_OTHER_TYPES = (
-    (b"%PDF-", "a PDF file"), (b"\x89PNG", "an image"), (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"),
-    (b"RIFF", "a media file"),
-    (b"PK\x03\x04", "a ZIP or Office file"), (b"\x1f\x8b", "compressed data"), (b"\xd0\xcf\x11\xe0",
-    "an Office file"),
-    (b"\x00\x00\x00\x18ftyp", "a media file"), (b"\x00\x00\x00\x20ftyp", "a media file"), (b"ID3", "a media file"),
-    (b"\x7fELF", "a program"),
-)  # fmt: skip
+_OTHER_TYPES = {
+    "a PDF file": (b"%PDF-",),
+    "an image": (b"\x89PNG", b"\xff\xd8\xff", b"GIF8"),
+    "a media file": (b"RIFF", b"ID3", b"\x00\x00\x00\x18ftyp", b"\x00\x00\x00\x20ftyp"),
+    "a ZIP or Office file": (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"),
+    "compressed data": (b"\x1f\x8b",),
+    "a program": (b"\x7fELF",),
+}
 _XML_ROOT = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex|svg)\b",
     re.DOTALL | re.IGNORECASE,
@@ -52,8 +52,7 @@ def _declared(body: bytes, charset: str | None) -> list[str]:
 
     header = resolve_encoding(charset.strip(" \"';")) if charset else None
     meta = html_body_declared_encoding(body[:SNIFF_BYTES])
-    # Latin-1 in a header is mostly the server's default, and reads any bytes: what the page says comes before
-    # it.
+    # Latin-1 in a header is mostly the server's default, and reads any bytes: the page's own word comes before it.
     order = [meta, header] if header in ("cp1252", "iso8859-1") else [header, meta]
     return list(dict.fromkeys(name for name in order if name))
 
@@ -67,11 +66,12 @@ def _bad_share(text: str) -> float:
 def decode(body: bytes, charset: str | None = None) -> str | None:
     """The text of `body`; None where no charset makes sense of it.
 
-    1. a byte order mark; 2. ISO-2022-JP, which is ASCII with escapes; 3. UTF-8 where the bytes are valid,
-    whatever is
-    declared (no other charset's text passes for it by accident); 4. the declared charsets, strictly; 5. UTF-8
-    and the
-    declared ones with a few replacement marks; 6. what the bytes look like. `charset` is the HTTP header's.
+    1. a byte order mark
+    2. ISO-2022-JP, which is ASCII with escapes
+    3. UTF-8 where the bytes are valid, whatever is declared: no other charset's text passes for it by accident
+    4. the declared charsets, strictly: the HTTP header's (`charset`) and the page's own
+    5. UTF-8 and the declared ones with a few replacement marks
+    6. what the bytes look like
     """
     from w3lib.encoding import read_bom
 
@@ -111,8 +111,8 @@ def read_markup(body: bytes, charset: str | None = None) -> str | Unreadable:
     """The page's markup as text without what breaks a parser, or why it is none."""
     if not body.strip(b"\x00 \t\r\n"):
         return Unreadable("empty", "the response has no content")
-    for sign, what in _OTHER_TYPES:
-        if body.startswith(sign):
+    for what, signs in _OTHER_TYPES.items():
+        if body.startswith(signs):
             return Unreadable("not_html", what)
     text = decode(body, charset)
     if text is None:

@@ -26,21 +26,18 @@ MAX_LINES = 400
 """Elements looked at around the headline."""
 
 _METAS = (
-    "article:published_time", "og:article:published_time", "datepublished", "pubdate", "publishdate",
-    "publish_date", "publish-date",
-    "published_time", "article:published", "article.published", "parsely-pub-date", "sailthru.date",
-    "cxenseparse:recs:publishtime",
-    "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date", "dc.date.created", "dcterms.created",
-    "article_date_original",
-    "originalpublicationdate", "bt:pubdate", "citation_publication_date", "date", "release_date",
-    "article:created_time", "datecreated",
+    "article:published_time", "og:article:published_time", "datepublished", "pubdate", "publishdate", "publish_date",
+    "publish-date", "published_time", "article:published", "article.published", "parsely-pub-date", "sailthru.date",
+    "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date", "dc.date.created",
+    "dcterms.created", "article_date_original", "originalpublicationdate", "bt:pubdate", "citation_publication_date",
+    "date", "release_date", "article:created_time", "datecreated",
 )  # fmt: skip
+_TIMES = "(.//time[@datetime][not(ancestor::aside or ancestor::nav or ancestor::footer)])[position() <= 3]"
 _OTHER_TIME = re.compile(r"modif|updat|time-?now|clock|today|comment|related", re.IGNORECASE)
 
 
 def page_claims(page: Page, title: str) -> Iterator[Claim]:
-    """The page's claims, the most trustworthy first; read one by one, so that the later places cost only where they
-    are needed."""
+    """The page's claims, the most trustworthy first; read one by one: later places cost only where they are needed."""
     if stamp := read_stamp(page.jsonld.published):
         yield Claim("json-ld", stamp)
     for key in _METAS:
@@ -53,10 +50,9 @@ def page_claims(page: Page, title: str) -> Iterator[Claim]:
 
 
 def _time_elements(tree: HtmlElement) -> Iterator[Claim]:
-    """<time> and itemprop=datePublished: the marked ones first, then the first <time> of the page that tells of no
-    update."""
+    """<time> and itemprop=datePublished: the marked ones, then the page's first that tell of no update or neighbour."""
     marked = tree.xpath(".//*[@itemprop='datePublished' or @pubdate][@datetime or @content]")
-    for element in [*marked[:3], *tree.xpath("(.//time[@datetime])[position() <= 3]")]:
+    for element in [*marked[:3], *tree.xpath(_TIMES)]:
         if _OTHER_TIME.search(f"{element.get('class', '')} {element.get('itemprop', '')} {element.get('id', '')}"):
             continue
         if stamp := read_stamp(element.get("datetime") or element.get("content") or ""):
@@ -81,8 +77,7 @@ def _lines_near_heading(tree: HtmlElement, title: str) -> Iterator[Claim]:
         container = inner.getparent()
         if container is None or container.tag in ("body", "html"):
             return
-        # What stands before the headline at this level is a breadcrumb line at best; it comes after what
-        # follows it.
+        # The line mostly follows the headline; what stands before it at this level comes second.
         children = list(container)
         place = children.index(inner)
         for child in [*children[place + 1 :], *children[:place]]:

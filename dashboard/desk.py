@@ -16,11 +16,11 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from classify.taxonomy import Taxonomy, load_taxonomy
-from dashboard.figures import Overview, overview, period_before
+from dashboard.figures import period_before
 from dashboard.view import View
 from index.engine import open_index
 from index.query import Page, Query
-from newsroom.article import Scope
+from newsroom.article import Facts
 from newsroom.clock import Period
 from newsroom.settings import Settings
 from newsroom.store import Store, open_store
@@ -81,10 +81,10 @@ class Desk:
         """The newest runs first, for `dashboard.health`."""
         return self.store.statistics.last_runs(RUNS_LOOKED_AT)
 
-    def overview(self, period: Period, scope: Scope | None, pillar: str | None) -> Overview:
-        """The figures of `period` beside those of the period before it."""
+    def facts(self, period: Period) -> tuple[Facts, ...]:
+        """What figures of `period` and of the one before it are counted from; articles without ASEAN are left out."""
         both = Period(period_before(period).first, period.last)
-        return overview(self.store.articles.facts(both), period, scope, pillar, self.taxonomy)
+        return tuple(item for item in self.store.articles.facts(both) if item.relevance != "none")
 
     def listing(self, view: View, today: date) -> tuple[IndexState, Listing | None]:
         """The articles of `view`, newest first; None where the index is missing or is not the one that was last synced.

@@ -5,7 +5,7 @@ This period stands beside the one before it, of the same length; both come from 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -93,17 +93,16 @@ def period_before(period: Period) -> Period:
 
 
 def overview(
-    facts: Iterable[Facts], period: Period, scope: Scope | None, pillar: str | None, taxonomy: Taxonomy
+    facts: Sequence[Facts], period: Period, scope: Scope | None, pillar: str | None, taxonomy: Taxonomy
 ) -> Overview:
     """Count `facts`, which reach over `period` and the period before it; None leaves a limit out."""
-    kept = [item for item in facts if item.relevance != "none"]
     earlier = period_before(period)
-    now, before = coverage(kept, period, scope, pillar), coverage(kept, earlier, scope, pillar)
+    now, before = coverage(facts, period, scope, pillar), coverage(facts, earlier, scope, pillar)
     scopes: tuple[Scope, ...] = ("domestic", "foreign") if scope is None else (scope,)
     pillars = [p.id for p in taxonomy.pillars if pillar in (None, p.id)]
-    of_pillar = {id_: coverage(kept, period, scope, id_) for id_ in pillars}
-    of_scope = {name: coverage(kept, period, name, pillar) for name in scopes}
-    outlets = {item.source_id: item for item in kept}
+    of_pillar = {id_: coverage(facts, period, scope, id_) for id_ in pillars}
+    of_scope = {name: coverage(facts, period, name, pillar) for name in scopes}
+    outlets = {item.source_id: item for item in facts}
     by: Literal["day", "week"] = "week" if len(period.days()) >= WEEKS_FROM else "day"
     return Overview(
         period=period,

@@ -37,9 +37,15 @@ def short_day(value: date, language: Language) -> str:
 
 
 def moment(value: datetime, language: Language) -> str:
-    """Day and time in Viet Nam: 05/8/2026, 14:30."""
+    """Day and time in Viet Nam, for a list: 05/8/2026, 14:30."""
     local = value.astimezone(LOCAL)
     return f"{day(local_day(value), language)}, {local:%H:%M}"
+
+
+def moment_told(value: datetime, language: Language) -> str:
+    """The same within a sentence: "14:30 ngày 05/8/2026", or "5 August 2026 at 14:30"."""
+    local, on = value.astimezone(LOCAL), day(local_day(value), language)
+    return f"{local:%H:%M} ngày {on}" if language == "vi" else f"{on} at {local:%H:%M}"
 
 
 def period(value: Period, language: Language) -> str:

@@ -3,7 +3,8 @@ article.
 
 Text is cut into tokens here and handed over as tokens with a space between them; an engine splits on the
 spaces and does no analysis of its own. Each text stands twice: exact (diacritics kept, both tone habits as
-one) and folded. """
+one) and folded.
+"""
 
 from __future__ import annotations
 

@@ -2,7 +2,8 @@
 
 Tantivy takes one writer at a time and any number of readers, in any process. A writer is opened for each
 batch and closed after its commit, so a running crawl never keeps an analyst's correction waiting; readers
-look at each search whether there is something new. """
+look at each search whether there is something new.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import tantivy
 
@@ -27,6 +28,8 @@ from newsroom.settings import IndexSettings
 ATTEMPTS = 3
 """Times a reader follows `CURRENT` when the directory that it named was swapped away in the same moment."""
 _SYLLABLES = "syllables"
+
+T = TypeVar("T")
 
 
 def _schema() -> tantivy.Schema:
@@ -146,22 +149,22 @@ class EmbeddedIndex:
         # Apart from `_guard`, so that searches of other threads do not wait for a writer.
         self._writers = threading.RLock()
         self._written: str | None = None
-        self._current()
+        self._follow(lambda generation: generation.name)
 
     @property
     def generation(self) -> str:
         """Identity of this index."""
-        return self._current().name
+        return self._follow(lambda generation: generation.name)
 
-    def _current(self) -> _Generation:
-        """The generation in use, opened; made where there is none."""
+    def _follow(self, use: Callable[[_Generation], T]) -> T:
+        """`use` the generation in use, made where there is none; again where it was swapped away just then."""
         with self._guard:
             for attempt in range(1, ATTEMPTS + 1):
                 name = generations.current(self._folder, LAYOUT) or self._make()
                 try:
                     if self._open is None or self._open.name != name:
                         self._open = _Generation(self._folder, name)
-                    return self._open
+                    return use(self._open)
                 except IndexUnavailable:
                     if attempt == ATTEMPTS or generations.current(self._folder, LAYOUT) == name:
                         raise
@@ -172,9 +175,7 @@ class EmbeddedIndex:
             return _ensure(self._folder)
 
     def _searcher(self) -> tuple[tantivy.Schema, tantivy.Searcher]:
-        with self._guard:
-            generation = self._current()
-            return generation.schema, generation.searcher()
+        return self._follow(lambda generation: (generation.schema, generation.searcher()))
 
     def search(self, query: Query) -> Page:
         """Answer `query`; see `ArticleIndex`."""
@@ -209,7 +210,7 @@ class EmbeddedIndex:
         if not records:
             return
         with self.writing():
-            generation = self._current()
+            generation = self._follow(lambda generation: generation)
             with generation.writer(self._settings.memory_mb) as put:
                 put(records)
 

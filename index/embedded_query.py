@@ -30,9 +30,7 @@ OTHER_TEXTS = 0.3
 """Share of the score that the weaker texts of an article add to its best one."""
 
 
-def matching(
-    schema: Schema, tree: And | None, filters: Mapping[str, Sequence[str]], period: Period | None
-) -> Query:
+def matching(schema: Schema, tree: And | None, filters: Mapping[str, Sequence[str]], period: Period | None) -> Query:
     """The query for `tree` within `filters` (by facet name) and `period`; only the tree adds to the score."""
     clauses: list[tuple[Occur, Query]] = []
     if tree is not None:

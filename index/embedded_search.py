@@ -69,9 +69,7 @@ def _ranked(
     return page[offset - first : end - first]
 
 
-def facets(
-    schema: tantivy.Schema, searcher: tantivy.Searcher, query: Query
-) -> Mapping[str, tuple[FacetCount, ...]]:
+def facets(schema: tantivy.Schema, searcher: tantivy.Searcher, query: Query) -> Mapping[str, tuple[FacetCount, ...]]:
     """Facets without a filter of their own share one pass; each other takes one without its filter."""
     counted: dict[str, tuple[FacetCount, ...]] = {}
     filtered = [name for name in query.facets if query.filters.get(name)]

@@ -1,7 +1,8 @@
 """The one interface to a search index, and the ways to get one.
 
 An index is a projection of the store: deleting it loses nothing. The embedded engine needs no server; another
-engine is another implementation of `ArticleIndex` that passes `tests/index/test_contract.py`. """
+engine is another implementation of `ArticleIndex` that passes the contract in `tests/index`.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ class ArticleIndex(Protocol):
     """Articles that can be searched. Safe to share between threads.
 
     Every method raises IndexUnavailable where the index cannot be opened or another diembao is writing for
-    too long. """
+    too long.
+    """
 
     @property
     def generation(self) -> str:
@@ -71,7 +73,8 @@ def rebuild(folder: Path, batches: Iterable[Sequence[Record]], settings: IndexSe
 
     Readers see the old index until the swap and the new one after it. Killed at any moment, this leaves one
     of the two in place. Nobody else can write meanwhile. Raises IndexUnavailable; the old index is then still
-    in place. """
+    in place.
+    """
     from index.embedded import rebuild_embedded
 
     return rebuild_embedded(folder, batches, settings or IndexSettings())

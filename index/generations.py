@@ -4,7 +4,8 @@ one's place.
 The file `CURRENT` names the directory in use. A rebuild fills another directory beside it and then replaces
 `CURRENT` in one step of the file system, so a reader finds the old index or the new one and never neither.
 The name of the directory is the generation: it is drawn at random, so a wiped or rebuilt index can never be
-taken for the one before. """
+taken for the one before.
+"""
 
 from __future__ import annotations
 
@@ -93,9 +94,7 @@ def lock(folder: Path) -> Iterator[None]:
             f"{folder}: another diembao is writing to the search index; try again when it has finished"
         ) from error
     except OSError as error:
-        raise IndexUnavailable(
-            f"{folder}: the search index cannot be written ({error.strerror or error})"
-        ) from error
+        raise IndexUnavailable(f"{folder}: the search index cannot be written ({error.strerror or error})") from error
 
 
 def _sync_directory(folder: Path) -> None:

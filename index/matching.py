@@ -4,7 +4,8 @@ A query typed with any diacritic is meant as typed. Its words match the same wor
 words of a text that is written without diacritics as a whole (Viet Nam in English, an old e-mail). They never
 match other words of Vietnamese text: "Biển Đông" does not find "biến động", nor "cáo" the true word "cao". A
 query typed without diacritics matches every way of writing its words, all alike: whoever types "bien dong"
-did not mean "Long Bien" more than "Biển Đông". """
+did not mean "Long Bien" more than "Biển Đông".
+"""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@ engine.
 
 The query language is small on purpose: words, all of which must occur, and "quoted phrases". It is parsed
 once, here, into a tree that engines, snippets and highlighting walk; alternatives, negation or fields would
-be further kinds of `Node`. """
+be further kinds of `Node`.
+"""
 
 from __future__ import annotations
 
@@ -122,7 +123,8 @@ def parse(text: str) -> And | None:
     """The tree of a query text, None for an empty one (which everything matches).
 
     Raises QueryError for an unclosed quotation mark, a text without letter or digit, or one longer than
-    `MAX_TEXT`. """
+    `MAX_TEXT`.
+    """
     text = nfc(text)
     if not text.strip():
         return None

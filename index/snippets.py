@@ -36,7 +36,8 @@ def snippet(texts: Sequence[str], tree: And | None, width: int = WIDTH) -> Snipp
     shows as much as any.
 
     Where none shows any of it, or `tree` is None, the beginning of the first text that is not empty. Cut
-    between words, with "…" where text was left out; line breaks read as spaces. """
+    between words, with "…" where text was left out; line breaks read as spaces.
+    """
     best: tuple[tuple[int, int, int], str, list[Token], list[Place], tuple[int, int]] | None = None
     for text in texts:
         text = nfc(text)[:SCANNED].rstrip()

@@ -2,7 +2,8 @@
 
 An article is dirty until the index has it *and* the store has written down that the index has it, by
 revision: a correction made between the two is a later revision and stays dirty. Being killed at any point
-costs at most putting the same articles in again. """
+costs at most putting the same articles in again.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +56,8 @@ def sync(desk: Desk, index: ArticleIndex, batch: int = BATCH, progress: Progress
 
     An index that is new, was wiped or was rebuilt by another process has another generation; then everything
     is dirty again, also if that happens in the middle. Raises IndexUnavailable; what was done until then
-    stays done. """
+    stays done.
+    """
     done = 0
     while True:
         # Read, written and acknowledged as the only writer: a slower sync must not put an older revision over
@@ -83,7 +85,8 @@ def sync_rebuilt(
     their number.
 
     Corrections made meanwhile stay dirty; the next `sync` puts them in. Raises IndexUnavailable; the old
-    index is then still in place. """
+    index is then still in place.
+    """
     pairs: dict[str, int] = {}
 
     def batches() -> Iterator[Sequence[Record]]:

@@ -4,7 +4,8 @@ A token is a run of letters and digits. Vietnamese is written with a space betwe
 syllable and no word segmenter is needed: adjacency, which the engines reward, does a segmenter's work. In
 scripts written without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) and in Korean, which glues its
 particles to the noun, each character with its combining marks is a token of its own, and a run of them in a
-query is a phrase: 东盟 is found inside 东盟峰会 by substring, without a dictionary. """
+query is a phrase: 东盟 is found inside 东盟峰会 by substring, without a dictionary.
+"""
 
 from __future__ import annotations
 

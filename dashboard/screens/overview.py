@@ -10,25 +10,32 @@ import streamlit as st
 
 from dashboard import charts, controls, plain, wording
 from dashboard.desk import PAGE_SIZE, Desk, Stamp
-from dashboard.figures import Compared, Overview
+from dashboard.figures import Compared, Overview, overview
 from dashboard.health import Health, health
 from dashboard.view import MAX_DAYS, View
 from index.query import Fragment, Hit, QueryError
-from newsroom.article import Scope
+from newsroom.article import Facts, Scope
 from newsroom.clock import Period, utc_now
 from newsroom.errors import IndexUnavailable
 from newsroom.funnel import SourceFunnel
 from newsroom.texts import Texts, number
 
 KEPT = 200
-"""Overviews that the server keeps for all readers, some kilobytes each."""
+"""Results that the server keeps for all readers until the stamp changes, some kilobytes each."""
+KEPT_FACTS = 4
+"""Periods of which it keeps the facts, so that another scope or pillar is counted without reading the store again: a
+kilobyte for each article that names ASEAN."""
 KEPT_SECONDS = 600
+
+
+@st.cache_resource(max_entries=KEPT_FACTS, ttl=KEPT_SECONDS, show_spinner=False)
+def _facts(_desk: Desk, stamp: Stamp, period: Period) -> tuple[Facts, ...]:
+    return _desk.facts(period)
 
 
 @st.cache_data(max_entries=KEPT, ttl=KEPT_SECONDS, show_spinner=False)
 def _overview(_desk: Desk, stamp: Stamp, period: Period, scope: Scope | None, pillar: str | None) -> Overview:
-    """The figures, counted once for all readers until `stamp` says that the store changed."""
-    return _desk.overview(period, scope, pillar)
+    return overview(_facts(_desk, stamp, period), period, scope, pillar, _desk.taxonomy)
 
 
 @st.cache_data(max_entries=KEPT, ttl=KEPT_SECONDS, show_spinner=False)
@@ -50,7 +57,8 @@ def draw(desk: Desk, view: View, texts: Texts, today: date) -> None:
         st.info(texts("empty_store"))
         _health(state, texts)
         return
-    found = _overview(desk, stamp, period, scope, view.pillar or None)
+    with st.spinner(texts("counting")):
+        found = _overview(desk, stamp, period, scope, view.pillar or None)
     language = view.language
     st.caption(texts("periods", now=wording.period(period, language), before=wording.period(found.before, language)))
     if view.too_long:
@@ -70,8 +78,8 @@ def draw(desk: Desk, view: View, texts: Texts, today: date) -> None:
 
 
 def _health(state: Health, texts: Texts) -> None:
-    when = wording.moment(state.collected, texts.language) if state.collected else ""
-    began = wording.moment(state.began, texts.language) if state.began else ""
+    when = wording.moment_told(state.collected, texts.language) if state.collected else ""
+    began = wording.moment_told(state.began, texts.language) if state.began else ""
     if state.course in ("killed", "failed"):
         st.warning(texts(f"run_{state.course}", began=began))
     elif state.course == "running":

@@ -31,4 +31,4 @@ def _fetched(address: str, settings: Settings) -> PageInput:
     from crawlers.crawl import fetch_one
 
     answer = fetch_one(address, settings.crawl)
-    return PageInput(answer.body, answer.url, answer.charset)
+    return PageInput(answer.body, answer.url, answer.content_type[1])

@@ -11,6 +11,8 @@ class Size:
 
     repetitions: int
     """Pairs of ours and bare."""
+    runs: int
+    """Runs of the whole job."""
     outlets: int
     """Outlets of the sample press that serve pages."""
     pages: int
@@ -25,11 +27,11 @@ class Size:
     """Pairs of command starts: they are short, and the first ones read the disk."""
 
 
-FULL = Size(repetitions=5, outlets=12, pages=100, articles=5_000, batch=500, queries=100, starts=15)
+FULL = Size(repetitions=5, runs=3, outlets=12, pages=100, articles=5_000, batch=500, queries=100, starts=15)
 """A crawl, an extraction or a put of one to some ten seconds; batches as `index.sync` makes them."""
 
 LARGE = replace(FULL, articles=50_000)
 """About a year of a monitor's coverage in the index."""
 
-QUICK = Size(repetitions=1, outlets=3, pages=4, articles=60, batch=25, queries=4, starts=1)
+QUICK = Size(repetitions=1, runs=1, outlets=3, pages=4, articles=60, batch=25, queries=4, starts=1)
 """Runs everything; its figures mean nothing."""

@@ -45,7 +45,7 @@ def test_walls_are_recognised(status: int, headers: dict[str, str], markup: str,
         page("Hội nghị ASEAN", f"<p>{PROSE}</p><form><input type=password></form><a>Đăng nhập</a>"),
         page("Before you continue: ASEAN and the privacy of 700 million people", f"<p>{PROSE * 2}</p>"),
         page("Tin vắn", "<p>Thủ tướng lên đường dự hội nghị.</p>"),
-        page("Tin vắn", "<p>Thủ tướng lên đường dự hội nghị cấp cao tại Lạc Hải sáng nay, theo tin của đoàn.</p>", CF_WATCH),
+        page("Tin vắn", "<p>Thủ tướng lên đường dự hội nghị cấp cao tại Lạc Hải sáng nay theo kế hoạch.</p>", CF_WATCH),
         "",
     ],
 )  # fmt: skip

@@ -220,6 +220,29 @@ class TestByline:
         assert signature(f"{SENTENCE}\n\n{last}") == name
 
 
+class TestPublished:
+    def test_line_under_the_headline_not_the_clock_of_the_site_nor_a_neighbour(self) -> None:
+        body = (
+            "<header><span>Thứ Ba, 28/10/2025 11:59</span></header>"
+            "<aside><time datetime='2025-10-20T08:00:00+07:00'>20/10</time></aside>"
+            f"<main><div><h1>{TITLE}</h1><span>Thứ Hai, 27/10/2025 - 09:15 (GMT+7)</span></div>"
+            f"<p>{SENTENCE * 5}</p></main>"
+        )
+        found = read(make_page("", body))
+        assert found.published_at == datetime(2025, 10, 27, 2, 15, tzinfo=UTC)
+        assert found.origins["published_at"] == "visible"
+
+    def test_feed_serves_a_page_that_says_nothing(self) -> None:
+        announced = datetime(2025, 10, 27, 2, 15, tzinfo=UTC)
+        found = read(make_page(), hint=FeedHint(published_at=announced))
+        assert (found.published_at, found.origins["published_at"]) == (announced, "feed")
+
+    def test_no_claim_at_all_leaves_the_article_undated(self) -> None:
+        found = read(make_page())
+        assert found.published_at is None
+        assert "published_at" not in found.origins
+
+
 class TestLanguage:
     @pytest.mark.parametrize(
         ("text", "expected"),

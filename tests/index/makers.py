@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
+from index.query import Page
 from newsroom.article import Article, Facts, Label, Labels, Record, Relevance, Scope, SourceKind
 from newsroom.urls import article_id
 
@@ -177,6 +178,14 @@ PRESS = (
         published_at=None,
     ),
 )
+
+
+NAMES = {id_of(made.article.url.rpartition("/")[2]): made.article.url.rpartition("/")[2] for made in PRESS}
+
+
+def names(page: Page) -> list[str]:
+    """What tests call the articles of a page, in its order."""
+    return [NAMES[hit.id] for hit in page.hits]
 
 
 class MemoryDesk:

@@ -1,54 +1,18 @@
-"""What every engine promises. A new engine is one more name in `ENGINES`; nothing below knows which one it talks to."""
+"""What every engine promises; nothing here knows which one it talks to (see `conftest.py`)."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator
-from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tries
 from hypothesis import strategies as some
 
-from index.engine import ArticleIndex, open_index
-from index.query import FACETS, FacetCount, Page, Query, TimelineBucket
-from newsroom.clock import Period
+from index.engine import ArticleIndex
+from index.query import FACETS, FacetCount, Query
 from newsroom.errors import UsageError
-from newsroom.settings import IndexSettings
-from tests.index.makers import NOON, PRESS, id_of, record
-
-
-def _embedded(folder: Path) -> ArticleIndex:
-    return open_index(folder, IndexSettings(memory_mb=15))
-
-
-ENGINES: dict[str, Callable[[Path], ArticleIndex]] = {"embedded": _embedded}
-
-NAMES = {id_of(made.article.url.rpartition("/")[2]): made.article.url.rpartition("/")[2] for made in PRESS}
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArticleIndex]:
-    """An index of `PRESS`, which tests only read."""
-    made = ENGINES[request.param](tmp_path_factory.mktemp("index"))
-    made.update(PRESS)
-    yield made
-    made.close()
-
-
-@pytest.fixture(params=ENGINES)
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ArticleIndex]:
-    """An index without articles, which a test may fill."""
-    made = ENGINES[request.param](tmp_path)
-    yield made
-    made.close()
-
-
-def names(page: Page) -> list[str]:
-    """What tests call the articles of a page, in its order."""
-    return [NAMES[hit.id] for hit in page.hits]
+from tests.index.makers import NOON, PRESS, id_of, names, record
 
 
 class TestFinding:
@@ -103,22 +67,28 @@ class TestFinding:
     @pytest.mark.parametrize(
         ("typed", "found"), [("东盟", "chinese"), ("峰会 电网", "chinese"), ("网", "chinese"), ("อาเซียน", "thai")]
     )
-    def test_scripts_without_spaces_are_found_inside_a_run(
-        self, index: ArticleIndex, typed: str, found: str
-    ) -> None:
+    def test_scripts_without_spaces_are_found_inside_a_run(self, index: ArticleIndex, typed: str, found: str) -> None:
         assert names(index.search(Query(typed))) == [found]
 
     def test_characters_of_a_run_must_stand_in_that_order(self, index: ArticleIndex) -> None:
         assert index.search(Query("盟东")).total == 0
 
-    def test_a_word_of_the_title_weighs_more(self, empty: ArticleIndex) -> None:
-        empty.update(
-            [
-                record("body", "Tin trong ngày", "Lưới điện chung của khu vực."),
-                record("title", "Lưới điện chung", "Tin trong ngày của khu vực."),
-            ]
-        )
-        assert [hit.id for hit in empty.search(Query("lưới điện")).hits] == [id_of("title"), id_of("body")]
+    def test_order_alone_ranks_words_side_by_side_higher(self, empty: ArticleIndex) -> None:
+        empty.update([record("mixed", "cao nghị cấp hội", "tin"), record("typed", "hội nghị cấp cao", "tin")])
+        first, second = empty.search(Query("hội nghị cấp cao")).hits
+        assert (first.id, second.id) == (id_of("typed"), id_of("mixed"))
+        assert first.score > second.score
+
+    @pytest.mark.parametrize(("heavier", "lighter"), [("title", "lead"), ("lead", "body")])
+    def test_a_word_weighs_more_in_the_title_than_in_the_lead_than_in_the_body(
+        self, empty: ArticleIndex, heavier: str, lighter: str
+    ) -> None:
+        for name in (heavier, lighter):
+            texts = {"title": "tin ngày", "lead": "tin ngày", "body": "tin ngày", name: "lưới điện"}
+            empty.update([record(name, texts["title"], texts["body"], lead=texts["lead"])])
+        first, second = empty.search(Query("lưới điện")).hits
+        assert (first.id, second.id) == (id_of(heavier), id_of(lighter))
+        assert first.score > second.score
 
 
 class TestHit:
@@ -167,9 +137,7 @@ class TestOrderAndPages:
 
     @pytest.mark.parametrize("sort", ["relevance", "date"])
     @pytest.mark.parametrize("dated", [True, False])
-    def test_pages_hold_every_hit_once_in_one_order(
-        self, empty: ArticleIndex, sort: str, dated: bool
-    ) -> None:
+    def test_pages_hold_every_hit_once_in_one_order(self, empty: ArticleIndex, sort: str, dated: bool) -> None:
         # All alike, so only the id can order them; several commits, so that they lie in several segments.
         alike = [record(f"n{n}", "Tin ASEAN", published_at=NOON if dated else None) for n in range(230)]
         for at in range(0, 230, 46):
@@ -192,77 +160,6 @@ class TestOrderAndPages:
         assert (page.total, page.hits, page.timeline) == (0, (), ())
         assert all(counts == () for counts in page.facets.values())
         assert (empty.count(), empty.ids()) == (0, [])
-
-
-class TestNarrowing:
-    """Filters, facets, period and timeline."""
-
-    @pytest.mark.parametrize(
-        ("facet", "value", "found"),
-        [
-            ("scope", "foreign", {"english", "reprint", "chinese", "thai"}),
-            ("country", "TH", {"reprint", "thai"}),
-            ("outlet", "saobien", {"bien-dong-gia", "bare"}),
-            ("kind", "wire", {"english"}),
-            ("province", "lac-hai", {"bien-dong"}),
-            ("language", "zh", {"chinese"}),
-            ("relevance", "passing", {"bare"}),
-            ("pillar", "political_security", {"bien-dong", "english"}),
-            ("topic", "supply_chains", {"summit"}),
-            ("theme", "vietnam_role", set()),
-            ("counting", "institution", {"ministry"}),
-            ("counting", "undated", {"undated"}),
-            ("reprint", "reprint", {"reprint"}),
-        ],
-    )
-    def test_each_facet_filters(self, index: ArticleIndex, facet: str, value: str, found: set[str]) -> None:
-        assert set(names(index.search(Query(filters={facet: (value,)})))) == found
-
-    def test_values_of_one_filter_are_alternatives_and_filters_add_up(self, index: ArticleIndex) -> None:
-        filters = {"country": ("SG", "TH"), "language": ("en",), "topic": ()}
-        assert set(names(index.search(Query(filters=filters)))) == {"english", "reprint"}
-
-    def test_filters_do_not_change_scores(self, index: ArticleIndex) -> None:
-        free = {hit.id: hit.score for hit in index.search(Query("asean")).hits}
-        for hit in index.search(Query("asean", filters={"language": ("en",)})).hits:
-            assert hit.score == pytest.approx(free[hit.id])
-
-    def test_a_facet_is_counted_without_its_own_filter_but_with_the_others(self, index: ArticleIndex) -> None:
-        query = Query(
-            filters={"country": ("SG",), "scope": ("foreign",)}, facets=("country", "language", "scope", "province")
-        )
-        page = index.search(query)
-        assert page.total == 2
-        assert page.facets == {
-            "country": (FacetCount("SG", 2), FacetCount("TH", 2)),
-            "language": (FacetCount("en", 1), FacetCount("zh", 1)),
-            "scope": (FacetCount("foreign", 2),),
-            "province": (),
-        }
-
-    def test_a_period_is_of_local_days_and_leaves_undated_articles_out(self, index: ArticleIndex) -> None:
-        # 23:30 UTC on the fifth is half past six in the morning of the sixth in Viet Nam.
-        sixth = Period(date(2026, 8, 6), date(2026, 8, 6))
-        assert names(index.search(Query(period=sixth))) == ["summit"]
-        year = Period(date(2026, 1, 1), date(2026, 12, 31))
-        assert index.search(Query(period=year)).total == len(PRESS) - 1
-
-    def test_a_timeline_counts_local_days_and_fills_gaps(self, index: ArticleIndex) -> None:
-        first = Period(date(2026, 8, 1), date(2026, 8, 12))
-        days = index.search(Query(period=first, timeline="day")).timeline
-        assert days[:2] == (TimelineBucket(date(2026, 8, 5), 7), TimelineBucket(date(2026, 8, 6), 1))
-        assert days[-1] == TimelineBucket(date(2026, 8, 12), 1)
-        assert [bucket.count for bucket in days[2:-1]] == [0] * 5
-
-    def test_weeks_begin_on_monday_and_months_on_the_first(self, index: ArticleIndex) -> None:
-        weeks = index.search(Query(timeline="week")).timeline
-        assert weeks[:2] == (TimelineBucket(date(2026, 8, 3), 8), TimelineBucket(date(2026, 8, 10), 1))
-        assert weeks[-1] == TimelineBucket(date(2026, 9, 28), 1)
-        assert index.search(Query(timeline="month")).timeline == (
-            TimelineBucket(date(2026, 8, 1), 9),
-            TimelineBucket(date(2026, 9, 1), 0),
-            TimelineBucket(date(2026, 10, 1), 1),
-        )
 
 
 class TestWriting:
@@ -297,7 +194,7 @@ class TestHostility:
     """Nothing that is typed or crawled breaks an index."""
 
     @tries(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
-    @given(typed=some.text(max_size=60) | some.text('ab đĐ"“”+-*():^~\\/\'\0[]{}!&|東อ\u0301', max_size=30))
+    @given(typed=some.text(max_size=60) | some.text("ab đĐ\"“”+-*():^~\\/'\0[]{}!&|東อ\u0301", max_size=30))
     def test_any_text_is_answered_or_refused_in_a_sentence(self, index: ArticleIndex, typed: str) -> None:
         try:
             query = Query(typed, facets=("scope",), timeline="day")

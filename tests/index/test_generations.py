@@ -80,6 +80,43 @@ class TestRebuilding:
         assert id_of("old") not in reader.ids()
         assert directories(tmp_path) == [after]
 
+    def test_readers_never_meet_a_gap_while_indexes_are_swapped(self, tmp_path: Path) -> None:
+        rebuild(tmp_path, [PRESS], SMALL)
+        reader, done = open_index(tmp_path, SMALL), threading.Event()
+        answers: list[int] = []
+        failures: list[Exception] = []
+
+        def search() -> None:
+            while not done.is_set():
+                try:
+                    answers.append(reader.search(Query("bien dong", facets=("scope",))).total)
+                except Exception as error:
+                    failures.append(error)
+
+        thread = threading.Thread(target=search)
+        thread.start()
+        swapped = {rebuild(tmp_path, [PRESS], SMALL) for _ in range(5)}
+        done.set()
+        thread.join()
+        assert len(swapped) == 5
+        assert failures == []
+        assert set(answers) == {3}
+
+    def test_a_reader_that_read_the_old_name_just_before_the_swap_follows(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        reader = open_index(tmp_path, SMALL)
+        read, late = generations.current, [True]
+
+        def read_then_swapped(folder: Path, layout: int) -> str | None:
+            name = read(folder, layout)
+            if late and late.pop():
+                rebuild(folder, [PRESS], SMALL)
+            return name
+
+        monkeypatch.setattr(generations, "current", read_then_swapped)
+        assert reader.search(Query()).total == len(PRESS)
+
     def test_an_article_that_comes_twice_is_there_once(self, tmp_path: Path) -> None:
         rebuild(tmp_path, [[record("a", "Bản đầu")], [record("a", "Bản sửa")]], SMALL)
         assert [hit.title for hit in open_index(tmp_path, SMALL).search(Query()).hits] == ["Bản sửa"]
@@ -142,9 +179,7 @@ class TestOneWriter:
 
     def test_threads_that_write_at_once_all_get_through(self, tmp_path: Path) -> None:
         index = open_index(tmp_path, SMALL)
-        threads = [
-            threading.Thread(target=index.update, args=([record(f"n{number}", "Tin")],)) for number in range(8)
-        ]
+        threads = [threading.Thread(target=index.update, args=([record(f"n{number}", "Tin")],)) for number in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:

@@ -1,0 +1,137 @@
+"""What was measured, as tables: on the terminal, and the same ones between two markers of docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from io import StringIO
+from pathlib import Path
+from statistics import median
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.measure import Comparison
+from tests.bench.pipeline import Stage
+
+BEGIN = "<!-- bench: begin, written by `python -m tests.bench --write` -->"
+END = "<!-- bench: end -->"
+LIBRARIES = ("scrapy", "trafilatura", "tantivy")
+WIDE = 1_000
+"""Columns of a page that never wraps a row: a Markdown table has one line for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One run of the benchmark."""
+
+    comparisons: Sequence[Comparison]
+    stages: Sequence[Stage]
+    load: tuple[float, float]
+    """Load average of a minute before and after."""
+
+
+def load_average() -> float:
+    """Processes that wanted to run, on average over the last minute."""
+    return os.getloadavg()[0]
+
+
+def machine(load: tuple[float, float]) -> str:
+    """On what the figures were taken, and how busy it was."""
+    cores = os.cpu_count() or 1
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return (
+        f"{cores} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}, {libraries}. "
+        f"Load average {load[0]:.1f} before and {load[1]:.1f} after, where {cores}.0 keeps every core busy."
+    )
+
+
+def show(results: Results, console: Console) -> None:
+    """Print the tables that `results` has rows for."""
+    console.print(machine(results.load), soft_wrap=True, highlight=False)
+    rates = [c for c in results.comparisons if c.case.kind == "rate"]
+    latencies = [c for c in results.comparisons if c.case.kind == "latency"]
+    for title, unit, comparisons in (
+        ("Work per second. A ratio above 1 means that ours is faster.", "/s", rates),
+        ("Milliseconds. A ratio above 1 means that ours is slower.", " ms", latencies),
+    ):
+        if comparisons:
+            _print(title, _compared(comparisons, unit), console)
+    if results.stages:
+        title = "Where the time of `diembao run` goes: from an empty store, imports and process starts included."
+        _print(title, _staged(results.stages), console)
+
+
+def _print(title: str, table: Table, console: Console) -> None:
+    console.print()
+    console.print(title, soft_wrap=True, highlight=False)
+    console.print(table)
+
+
+def _table(columns: Iterable[str], right: Iterable[str]) -> Table:
+    table = Table(box=box.MARKDOWN)
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return table
+
+
+def _compared(comparisons: Iterable[Comparison], unit: str) -> Table:
+    figures = (f"ours{unit}", f"bare{unit}", "ratio", "min-max")
+    table = _table(("case", "work", *figures, "bare is", "ours does beside"), figures)
+    for comparison in comparisons:
+        case, ratios = comparison.case, comparison.ratios
+        table.add_row(
+            case.name,
+            case.work,
+            figure(median(comparison.ours)),
+            figure(median(comparison.bare)),
+            figure(comparison.ratio),
+            f"{figure(min(ratios))}-{figure(max(ratios))}",
+            case.bare,
+            case.beside,
+        )
+    return table
+
+
+def _staged(stages: Sequence[Stage]) -> Table:
+    figures = ("pages", "seconds", "min-max", "pages/s", "share")
+    table = _table(("stage", *figures), figures)
+    whole = sum(stage.median for stage in stages)
+    for stage in stages:
+        table.add_row(
+            stage.name,
+            f"{stage.work:,}",
+            figure(stage.median),
+            f"{figure(min(stage.seconds))}-{figure(max(stage.seconds))}",
+            figure(stage.work / stage.median),
+            f"{stage.median / whole:.0%}",
+        )
+    return table
+
+
+def figure(value: float) -> str:
+    """Three significant digits, as a person writes them: 1,234, 56.7, 0.245."""
+    if value >= 100:
+        return f"{value:,.0f}"
+    decimals = 1 if value >= 10 else 2 if value >= 1 else 3
+    return f"{value:.{decimals}f}"
+
+
+def as_markdown(results: Results) -> str:
+    """The same tables as Markdown."""
+    page = StringIO()
+    show(results, Console(file=page, width=WIDE, color_system=None))
+    return "\n".join(line.rstrip() for line in page.getvalue().splitlines()).strip()
+
+
+def write(results: Results, file: Path) -> None:
+    """Put the tables between the markers of `file`. Raises ValueError where it has not exactly one pair of them."""
+    text = file.read_text("utf-8")
+    if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
+        raise ValueError(f"{file}: needs one line {BEGIN!r} and after it one line {END!r}")
+    before, after = text.partition(BEGIN)[0], text.partition(END)[2]
+    file.write_text(f"{before}{BEGIN}\n\n{as_markdown(results)}\n\n{END}{after}", "utf-8")

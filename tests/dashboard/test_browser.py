@@ -1,0 +1,113 @@
+"""The dashboard in a real browser: hostile text stays text, nothing leaves this machine, one address is one view.
+
+Left out where Chromium is not installed (see `tests/tools.sh`).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from newsroom.settings import load_settings
+from tests.dashboard.press import HOSTILE, STORIES, Story, desk_settings, free_port, put, running
+from tests.pictures import CHROMIUM, browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.skipif(shutil.which(CHROMIUM) is None, reason="Chromium is not installed")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running dashboard with `STORIES` and a hostile one."""
+    port = free_port()
+    file = desk_settings(tmp_path_factory.mktemp("desk"), dashboard=f"port = {port}")
+    hostile = Story(title=HOSTILE, text=f"ASEAN {HOSTILE}", link="javascript:document.title='bị phá'", days=3)
+    put(load_settings(file), (*STORIES, hostile))
+    with running(file):
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    opened = chromium.new_page()
+    yield opened
+    opened.close()
+
+
+def listed(page: Page, count: int) -> list[str]:
+    """The titles in the list, once there are `count`."""
+    page.wait_for_function(
+        f"document.querySelectorAll('.st-key-articles').length && {_TITLES}.length === {count}", timeout=30_000
+    )
+    found: list[str] = page.evaluate(f"{_TITLES}.map(e => e.textContent)")
+    return found
+
+
+# The parts of dashboard.plain stand in shadow roots, which querySelectorAll does not enter.
+_TITLES = (
+    "[...document.querySelectorAll('*')].filter(e => e.shadowRoot)"
+    ".flatMap(e => [...e.shadowRoot.querySelectorAll('.articles h4')])"
+)
+
+
+def test_a_hostile_title_is_read_as_it_was_written(address: str, page: Page) -> None:
+    page.goto(address)
+    assert HOSTILE in listed(page, 5)
+    assert page.locator(".articles h4 > span", has_text="đậm").count() == 1, "an address that is not http is no link"
+    for made in ("h4 script", "h4 b", "h4 code", "h4 .katex", "a[href^='javascript']"):
+        assert page.locator(f".articles {made}").count() == 0
+    assert page.title() == "Điểm báo ASEAN"
+
+
+def test_a_link_opens_the_original_and_tells_it_nothing(address: str, page: Page) -> None:
+    page.goto(address)
+    listed(page, 5)
+    link = page.locator(".articles h4 a").first
+    assert link.get_attribute("href") == STORIES[0].address
+    assert link.get_attribute("target") == "_blank"
+    assert "noreferrer" in (link.get_attribute("rel") or "")
+
+
+def test_nothing_is_asked_of_any_other_host(address: str, page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/?by=pillar")
+    listed(page, 5)
+    hosts = {urlsplit(url).netloc for url in asked if not url.startswith(("data:", "blob:"))}
+    assert hosts == {urlsplit(address).netloc}
+
+
+def test_a_click_is_in_the_address_and_the_back_button_takes_it_back(address: str, page: Page) -> None:
+    page.goto(address)
+    listed(page, 5)
+    page.get_by_role("radio", name="Nước ngoài").click()
+    assert listed(page, 1) == ["Lion Harbour hosts ASEAN youth forum"]
+    page.wait_for_url("**/?scope=foreign")
+    page.go_back()
+    assert len(listed(page, 5)) == 5
+
+
+def test_an_address_sent_to_a_colleague_shows_the_same_articles(address: str, page: Page) -> None:
+    page.goto(f"{address}/?scope=domestic&pillar=economic&lang=en")
+    assert listed(page, 1) == ["Lưới điện chung ASEAN nối thêm hai tỉnh"]
+    assert page.locator("h1").inner_text() == "Overview"
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_on_a_telephone_nothing_is_wider_than_the_screen(address: str, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(address)
+    listed(page, 5)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
