@@ -162,8 +162,7 @@ def _run(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, None]) -> No
 
 @contextmanager
 def _stopped_by_signals(loop: asyncio.AbstractEventLoop, crawler: Crawler) -> Iterator[threading.Event]:
-    """Within, the first Ctrl-C or SIGTERM ends the crawl cleanly and sets the event, a second acts as it always
-    does."""
+    """Within, the first Ctrl-C or SIGTERM ends the crawl cleanly and sets the event; a second acts as usual."""
     stopped = threading.Event()
     names = (signal.SIGINT, signal.SIGTERM)
     before = {name: signal.getsignal(name) for name in names}

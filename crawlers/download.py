@@ -23,8 +23,7 @@ _GUARDED = "DIEMBAO_GUARDED"
 
 
 class GuardedDownloadHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP handler that leaves a connection at once, before a byte is sent, when its peer is no public
-    address."""
+    """Scrapy's HTTP handler; it leaves a connection to a private peer before a byte is sent."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -96,8 +95,7 @@ def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:
 
 
 def user_agent(contact: str) -> str:
-    """Who asks, and why, as a site's log will show it. Raises SettingsError where `contact` cannot stand in a
-    header."""
+    """Who asks and why, for a site's log. Raises SettingsError where `contact` cannot stand in a header."""
     if not (contact.isascii() and contact.isprintable()):
         raise SettingsError("crawl.contact: must be an e-mail or web address in plain characters")
     try:

@@ -48,8 +48,7 @@ def is_public(address: str) -> bool:
 
 
 def check_url(url: str, *, allow_private: bool) -> None:
-    """Raise RefusedAddress unless `url` is an absolute http(s) address whose host, if it is an IP or localhost, is
-    public."""
+    """Raise RefusedAddress unless `url` is an http(s) address whose host, where it is an IP or localhost, is public."""
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").rstrip(".")

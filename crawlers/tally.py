@@ -26,8 +26,7 @@ class CrawlProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlOutcome:
-    """What one crawl did. `skipped` pages are given up, `failed` ones are tried again by a later run until
-    quarantined."""
+    """What one crawl did. `skipped` pages are given up, `failed` ones are for a later run until quarantined."""
 
     entries_read: int
     entries_unchanged: int

@@ -23,9 +23,11 @@ COLOURS: Mapping[str, str] = {
 }
 """Readable on the light and on the dark ground, and apart from one another for colour-blind readers (Okabe and Ito's
 pairs)."""
-OTHER_COLOURS = ("#8c6bb1", "#b5485a", "#5f7f8f", "#7a8a2e")
+OTHER_COLOURS = ("#8c6bb1", "#c2577a", "#5f7f8f", "#7a8a2e")
 """For the pillars of another taxonomy."""
-HEIGHT = 260
+HEIGHT = 280
+LEGEND_LINE = 24
+"""Pixels of the chart that each name below the first takes."""
 
 
 def rows_of(series: Sequence[Series], names: Mapping[str, str], by: str, texts: Texts) -> list[dict[str, Any]]:
@@ -35,13 +37,15 @@ def rows_of(series: Sequence[Series], names: Mapping[str, str], by: str, texts: 
         {
             "day": day.isoformat(),
             "label": wording.short_day(day, language),
-            "told": texts(f"bucket_{by}", day=wording.day(day, language)),
+            "told": told,
             "series": names[line.id],
             "count": count,
             "shown": number(count, language),
+            "spoken": texts("spoken", when=told, what=names[line.id], count=number(count, language)),
         }
         for line in series
         for day, count in line.counts
+        for told in (texts(f"bucket_{by}", day=wording.day(day, language)),)
     ]
 
 
@@ -75,12 +79,14 @@ def timeline(
         labelSeparation=8,
         labelExpr=f"{_object(labels)}[datum.value]",
         ticks=False,
+        aria=False,
     )
-    counted = alt.Axis(title=None, tickMinStep=1, labelExpr=_thousands(texts))
+    counted = alt.Axis(title=None, tickMinStep=1, labelExpr=_thousands(texts), aria=False)
     chart = alt.Chart({"values": rows}).encode(
         x=alt.X("day:O", axis=axis, sort=None),
         y=alt.Y("count:Q", axis=counted, stack="zero" if stacked else None),
         color=colour,
+        description="spoken:N",
         tooltip=[
             alt.Tooltip("told:N", title=texts("when")),
             alt.Tooltip("series:N", title=texts("what")),
@@ -88,7 +94,7 @@ def timeline(
         ],
     )
     drawn: altair.Chart = chart.mark_bar() if stacked else chart.mark_line(point=True, strokeWidth=2)
-    return drawn.properties(height=HEIGHT)
+    return drawn.properties(height=HEIGHT if stacked else HEIGHT + LEGEND_LINE * (len(names) - 1))
 
 
 def _object(values: Mapping[str, str]) -> str:

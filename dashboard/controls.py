@@ -7,7 +7,7 @@ that changed sets the URL.
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import date
 
 import streamlit as st
@@ -16,6 +16,9 @@ from classify.taxonomy import Taxonomy
 from dashboard.view import EARLIEST, GROUPINGS, LATEST, LISTED, SCOPES, SPANS, View, query_of, usual_view, view_of
 from index.query import MAX_TEXT
 from newsroom.texts import LANGUAGES, Language, Texts
+
+PAGES_WIDTH = 340
+"""Pixels: seven page numbers with their arrows, and within a telephone's screen."""
 
 _SHOWN = "shown view"
 """The view that was last drawn, in the session. No widget has this key, since keys of widgets are fields of `View`."""
@@ -41,8 +44,9 @@ def restore(taxonomy: Taxonomy, today: date, language: Language) -> View:
 
 
 def _state(otherwise: View) -> View:
-    """The view in the widgets' state; a widget that is not drawn just now has what it had."""
-    return View(**{f.name: st.session_state.get(f.name, getattr(otherwise, f.name)) for f in fields(View)})
+    """The view in the widgets' state; a widget that is not drawn just now, or was emptied, has what it had."""
+    state = {f.name: st.session_state.get(f.name) for f in fields(View)}
+    return replace(otherwise, **{name: value for name, value in state.items() if value is not None})
 
 
 def _from_first_page() -> None:
@@ -100,7 +104,6 @@ def filters(view: View, texts: Texts, taxonomy: Taxonomy) -> None:
                     min_value=EARLIEST,
                     max_value=LATEST,
                     format="DD/MM/YYYY",
-                    required=True,
                     on_change=_from_first_page,
                     width=180,
                 )
@@ -144,4 +147,5 @@ def pages(number: int, count: int) -> None:
     """The page of the list, where there is more than one."""
     if count > 1:
         st.session_state["page"] = number
-        st.pagination(count, key="page")
+        # In a row it would take its narrowest form, without most numbers.
+        st.pagination(count, key="page", width=PAGES_WIDTH)

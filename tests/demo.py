@@ -1,6 +1,8 @@
-"""`make demo`: the main job on the sample press, as an operator would do it, with the real command in processes of its own.
+"""`make demo`: the main job on the sample press, as an operator would do it, with the real command in processes of
+its own.
 
-Serves the press on loopback, writes a settings file into .demo/, runs `diembao run`, shows what came out, searches, writes the
+Serves the press on loopback, writes a settings file into .demo/, runs `diembao run`, shows what came out, searches,
+writes the
 first report, and on a terminal ends with the dashboard running (DEMO_SERVE=0 ends without it).
 """
 

@@ -1,4 +1,4 @@
-"""The picture of the dashboard in the README, taken by Chromium: `python -m tests.pictures ADDRESS OUT`, or `make pictures`."""
+"""The picture of the dashboard in the README, taken by Chromium: `python -m tests.pictures ADDRESS OUT`."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def picture(address: str, out: Path, *, width: int = WIDTH, height: int = HEIGHT
             reduced_motion="reduce",
         )
         page.goto(address)
-        for part in ('[data-testid="stVegaLiteChart"] [role="graphics-document"]', ".articles li, .st-key-articles"):
+        for part in ('[data-testid="stVegaLiteChart"] svg', ".articles li"):
             page.locator(part).first.wait_for(timeout=SECONDS * 1000)
         page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')", timeout=SECONDS * 1000)
         out.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,5 @@
-"""The documentation keeps up: every command, option and exit code stands in docs/commands.md, every local link leads somewhere."""
+"""The documentation keeps up: every command, option and exit code stands in docs/commands.md, every local link leads
+somewhere."""
 
 import re
 from collections.abc import Iterator

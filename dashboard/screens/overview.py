@@ -143,7 +143,8 @@ def _pillars(found: Overview, desk: Desk, texts: Texts) -> None:
     ]
     more = ("original_short", "reprint_short", "scope_domestic", "scope_foreign")
     _table(rows, found, texts, "pillar", [texts(head) for head in more])
-    st.caption(texts("overlap"))
+    if len(rows) > 1:
+        st.caption(texts("overlap"))
 
 
 def _topics(found: Overview, desk: Desk, view: View, texts: Texts) -> None:
@@ -231,9 +232,12 @@ def _list(desk: Desk, view: View, texts: Texts, today: date) -> None:
         return
     first = (listing.number - 1) * PAGE_SIZE + 1
     counts = {"first": first, "last": first + len(listing.page.hits) - 1, "count": total}
-    st.caption(texts("range", **{key: number(value, view.language) for key, value in counts.items()}))
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        shown = {key: number(value, view.language) for key, value in counts.items()}
+        st.caption(texts("range", **shown), width="content")
+        # Above the list: a reader who goes on wants to begin at the first article.
+        controls.pages(listing.number, listing.pages)
     plain.articles([_item(hit, desk, texts) for hit in listing.page.hits], view.language, key="articles")
-    controls.pages(listing.number, listing.pages)
 
 
 def _item(hit: Hit, desk: Desk, texts: Texts) -> plain.Item:

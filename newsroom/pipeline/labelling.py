@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from classify.labeller import PhraseLabeller
-from classify.reprints import ReprintCandidate, bands, group_reprints, signature
+from classify.reprints import WINDOW, ReprintCandidate, bands, group_reprints, same_story, signature
 from classify.taxonomy import load_taxonomy
 from newsroom.article import Article
 from newsroom.clock import utc_now
@@ -39,15 +41,24 @@ def _mark(article: Article) -> tuple[tuple[int, ...], tuple[str, ...]]:
 
 
 def _originals(store: Store, ids: list[str]) -> dict[str, str | None]:
-    """Of which article each of `ids` and everything near them is a reprint, None for originals.
+    """Of which article each of `ids` and everything that tells one of their stories is a reprint, None for originals.
 
-    The neighbourhood is closed under shared bands first: the answer then does not depend on the order of arrival.
+    Whole stories are grouped, with what earlier batches brought of them, so the answer does not depend on the order of
+    arrival. A story grows only along articles that resemble each other: shared boilerplate alone chains nothing.
     """
-    near, size = set(ids), 0
-    while len(near) > size:
-        size = len(near)
-        near = store.reprints.sharing_bands(near)
-    candidates = [
+    story = _candidates(store, ids)
+    newest = story
+    while newest:
+        near = store.reprints.sharing_bands([candidate.id for candidate in newest], WINDOW) - {c.id for c in story}
+        met = _candidates(store, near)
+        newest = [other for other in met if any(same_story(other, candidate) for candidate in newest)]
+        story = story + newest
+    originals = group_reprints(story)
+    return {candidate.id: originals.get(candidate.id) for candidate in story}
+
+
+def _candidates(store: Store, ids: Collection[str]) -> list[ReprintCandidate]:
+    return [
         ReprintCandidate(
             id=facts.id,
             published_at=facts.published_at,
@@ -55,7 +66,5 @@ def _originals(store: Store, ids: list[str]) -> dict[str, str | None]:
             signature=marked,
             words=len(article.text.split()),
         )
-        for facts, article, marked in store.reprints.signed(near)
+        for facts, article, marked in store.reprints.signed(ids)
     ]
-    originals = group_reprints(candidates)
-    return {candidate.id: originals.get(candidate.id) for candidate in candidates}

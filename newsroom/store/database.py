@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from newsroom.errors import StoreError
-from newsroom.store.dialect import READ_ONLY, make_engine
+from newsroom.store.dialect import READ_ONLY, make_engine, sqlite_file
 
 HEAD = "0001"
 """The newest migration; compared without importing Alembic, so that every command starts fast (a test holds it
@@ -25,11 +25,11 @@ class Database:
 
         Raises StoreError where it cannot be opened, is newer than this diembao, or (`create` false) is missing.
         """
+        file = sqlite_file(url)
+        if not create and file is not None and not file.exists():
+            raise StoreError(f"{file}: there is no store yet; `diembao run` makes it")
         self.engine: Engine = make_engine(url)
         self.name = self.engine.url.render_as_string(hide_password=True)
-        file = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
-        if not create and file and not Path(file).exists():
-            raise StoreError(f"{file}: there is no store yet; `diembao run` makes it")
         try:
             upgrade(self.engine)
         except (OperationalError, DatabaseError) as error:

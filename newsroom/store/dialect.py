@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from newsroom.errors import SettingsError, StoreError
@@ -22,23 +22,36 @@ READ_ONLY = {"diembao_read": True}
 """Execution options of a connection that only reads, so that it never waits for a writer."""
 
 
+def _parsed(url: str) -> URL:
+    """Raises SettingsError for a URL that SQLAlchemy does not know."""
+    try:
+        parsed = make_url(url)
+        parsed.get_dialect()
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise SettingsError(f"[store] url: not a database address that diembao knows: {url}") from error
+    return parsed
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file behind a SQLAlchemy `url`; None for a server or a database in memory."""
+    parsed = _parsed(url)
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
 def make_engine(url: str) -> Engine:
     """Open the database of a SQLAlchemy `url`; a SQLite file gets its folder made.
 
     Raises SettingsError for a URL that SQLAlchemy does not know, StoreError where the folder cannot be made.
     """
-    try:
-        parsed = make_url(url)
-        if parsed.get_backend_name() != "sqlite":
-            return create_engine(parsed)
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise SettingsError(f"[store] url: not a database address that diembao knows: {url}") from error
-    if parsed.database:
+    parsed, file = _parsed(url), sqlite_file(url)
+    if file is not None:
         try:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StoreError(f"{parsed.database}: cannot make the folder of the store ({error.strerror})") from error
+            raise StoreError(f"{file}: cannot make the folder of the store ({error.strerror})") from error
     engine = create_engine(parsed)
+    if parsed.get_backend_name() != "sqlite":
+        return engine
 
     @event.listens_for(engine, "connect")
     def _connect(raw: Any, _record: Any) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from newsroom.article import Article, Facts
 from newsroom.store.database import Database
@@ -18,19 +19,29 @@ class Reprints:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def sharing_bands(self, ids: Collection[str]) -> set[str]:
-        """Ids of the articles that share a band with one of `ids`, those included."""
-        found: set[str] = set(ids)
+    def sharing_bands(self, ids: Collection[str], window: timedelta) -> set[str]:
+        """Ids of the articles that share a band with one of `ids`, those left out.
+
+        Only articles published at most `window` before the oldest or after the newest of `ids`, and undated ones.
+        """
+        found: set[str] = set()
         with self._database.read() as connection:
             for chunk in chunks(sorted(ids)):
+                span = select(func.min(articles.c.published_at), func.max(articles.c.published_at))
+                first, last = connection.execute(span.where(articles.c.id.in_(chunk))).one()
                 mine = bands.alias("mine")
                 query = (
                     select(bands.c.article_id)
                     .join(mine, and_(mine.c.band == bands.c.band, mine.c.article_id.in_(chunk)))
                     .distinct()
                 )
+                if first is not None:
+                    near = articles.c.published_at.between(first - window, last + window)
+                    query = query.join(articles, articles.c.id == bands.c.article_id).where(
+                        or_(articles.c.published_at.is_(None), near)
+                    )
                 found.update(connection.execute(query).scalars())
-        return found
+        return found - set(ids)
 
     def signed(self, ids: Collection[str]) -> list[tuple[Facts, Article, tuple[int, ...]]]:
         """Facts, article and signature of those of `ids` that are labelled, by id."""

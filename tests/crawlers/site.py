@@ -49,6 +49,13 @@ def redirect(target: str) -> Reply:
     return Reply(b"", 302, headers={"Location": target})
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Nothing: clients that hang up are part of the tests."""
+
+
 class Site:
     """Serves `replies` by path from `__enter__` to `__exit__`; a path without one is 404, as is robots.txt by default.
 
@@ -65,8 +72,7 @@ class Site:
         self._now = 0
         self._lock = threading.Lock()
         self._closing = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), self._handler())
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
@@ -92,7 +98,7 @@ class Site:
         """The address of `path`."""
         return f"http://{self.domain}{path}"
 
-    def _handler(site) -> type[BaseHTTPRequestHandler]:  # noqa: N805
+    def _handler(site) -> type[BaseHTTPRequestHandler]:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             disable_nagle_algorithm = True

@@ -79,7 +79,7 @@ class Newsroom:
 
     def archived(self) -> list[tuple[str, str, str]]:
         """Every record of the archive: type, path, status."""
-        from warcio.archiveiterator import ArchiveIterator
+        from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
 
         records = []
         for file in sorted(self.archive.glob("*.warc.gz")):
@@ -403,19 +403,24 @@ class TestGuard:
 
 
 class TestTls:
-    def test_a_certificate_of_somebody_else_is_not_believed(self, room: Newsroom, tmp_path: Path) -> None:
+    def test_only_a_trusted_certificate_is_believed(
+        self, room: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         certificate = tmp_path / "self.pem"
         certificate.write_bytes(self_signed())
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
         room.site.serve_tls(context)
-        room.site.replies = {"/rss": rss("/mot"), "/robots.txt": Reply(b"")}
+        room.site.replies = {"/rss": rss("/mot"), "/mot": page("Một")}
         url = room.site.url("/rss").replace("http:", "https:")
-        outcome = room.crawl(replace(room.source, entries=(Entry("feed", url),)))
-        assert outcome.entry_problems == {"robots_unreachable": 1}
+        source = replace(room.source, entries=(Entry("feed", url),))
+        assert room.crawl(source).entry_problems == {"robots_unreachable": 1}
         assert room.site.asked == []
         (funnel,) = room.store.statistics.funnel()
         assert "certificate verify failed" in funnel.entry_errors[0]
+        # What an operator does whose network has a certificate authority of its own.
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert room.crawl(source).fetched == 1
 
 
 def self_signed() -> bytes:
@@ -453,7 +458,7 @@ class resolving:
         from twisted.internet import reactor
         from twisted.internet.address import IPv4Address
         from twisted.internet.interfaces import IHostnameResolver
-        from zope.interface import implementer
+        from zope.interface import implementer  # type: ignore[import-untyped]
 
         table = self._table
 
@@ -465,12 +470,12 @@ class resolving:
                 receiver.resolutionComplete()
                 return self
 
-        self._before = reactor.installNameResolver(Resolver())  # type: ignore[attr-defined]
+        self._before = reactor.installNameResolver(Resolver())
 
     def __exit__(self, *error: object) -> None:
         from twisted.internet import reactor
 
-        reactor.installNameResolver(self._before)  # type: ignore[attr-defined]
+        reactor.installNameResolver(self._before)
 
 
 class TestTheRun:
@@ -526,12 +531,12 @@ crawl(list(store.crawl.sources().values()), store.crawl, settings, Path(sys.argv
 """
         arguments = [f"sqlite:///{tmp_path / 'store.sqlite'}", str(room.archive)]
         with subprocess.Popen([sys.executable, "-c", script, *arguments]) as child:
-            room.site.on_request = lambda path: child.kill() if path == "/3" else None
+            # Three pages are through when the fourth is asked for.
+            room.site.on_request = lambda path: child.kill() if len(set(room.site.asked) & set(paths)) == 4 else None
             assert child.wait(60) == -signal.SIGKILL
         room.site.on_request = lambda path: None
-        before = len(room.kept)
-        assert 1 <= before < 6
-        assert room.crawl().fetched == 6 - before
+        assert len(room.kept) == 3
+        assert room.crawl().fetched == 3
         assert sorted(room.kept) == paths
 
     def test_what_the_store_refuses_ends_the_run_with_its_error(self, room: Newsroom) -> None:
@@ -542,7 +547,7 @@ crawl(list(store.crawl.sources().values()), store.crawl, settings, Path(sys.argv
         room.site.replies = {"/rss": rss("/mot")}
         settings = CrawlSettings(delay=0, allow_private=True)
         with pytest.raises(StoreError, match="locked by another"):
-            crawl([room.source], Locked(), settings, room.archive)  # type: ignore[arg-type]
+            crawl([room.source], Locked(), settings, room.archive)
         assert room.crawl().entries_read == 1, "and the next run works"
 
     def test_an_archive_that_cannot_be_written_ends_the_run(self, room: Newsroom) -> None:

@@ -1,4 +1,4 @@
-"""Fetching one address: the rules at every hop and the pauses between requests, with a made-up downloader in place of the network."""
+"""Fetching one address: the rules at every hop and the pauses between requests, on a network that is made up."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SITE = ("bao.example",)
 
 
 class Web:
-    """Answers by URL; what is not there is 404. An exception in place of an answer is raised, of a list one after another."""
+    """Answers by URL, 404 for what is not there; an exception is raised, of a list each answer serves once."""
 
     def __init__(self, answers: Mapping[str, Any]) -> None:
         self.answers = dict(answers)

@@ -59,7 +59,13 @@ def test_everything_else(address: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["http://bao.example/tin", "https://bao.example:8443/", "HTTP://BAO.EXAMPLE", "http://93.184.216.34/", "http://đảo.example/"],
+    [
+        "http://bao.example/tin",
+        "https://bao.example:8443/",
+        "HTTP://BAO.EXAMPLE",
+        "http://93.184.216.34/",
+        "http://đảo.example/",
+    ],
 )
 def test_addresses_that_may_be_asked(url: str) -> None:
     check_url(url, allow_private=False)
@@ -91,9 +97,21 @@ def test_private_hosts_are_refused_in_every_spelling_and_allowed_on_request(url:
 
 @pytest.mark.parametrize(
     "url",
-    ["file:///etc/passwd", "ftp://bao.example/", "javascript:alert(1)", "data:text/html,x", "//bao.example/", "http://", "http:///x",
-     "http://bao.example:x/", "http://bao.example:70000/", "http://[::1", "", "bao.example"],
-)  # fmt: skip
+    [
+        "file:///etc/passwd",
+        "ftp://bao.example/",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//bao.example/",
+        "http://",
+        "http:///x",
+        "http://bao.example:x/",
+        "http://bao.example:70000/",
+        "http://[::1",
+        "",
+        "bao.example",
+    ],
+)
 @pytest.mark.parametrize("allow_private", [True, False])
 def test_what_is_no_http_address_is_refused_always(url: str, allow_private: bool) -> None:
     with pytest.raises(RefusedAddress) as caught:

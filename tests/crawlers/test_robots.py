@@ -31,7 +31,9 @@ def test_vietnamese_paths_match_escaped_or_not() -> None:
     assert not found.allows("https://bao.example/n%E1%BB%99i-b%E1%BB%99/1")
 
 
-@pytest.mark.parametrize(("asked", "taken"), [("5", 5.0), ("0.5", 0.5), ("86400", MAX_CRAWL_DELAY), ("-3", 0.0), ("x", 0.0)])
+@pytest.mark.parametrize(
+    ("asked", "taken"), [("5", 5.0), ("0.5", 0.5), ("86400", MAX_CRAWL_DELAY), ("-3", 0.0), ("x", 0.0)]
+)
 def test_the_crawl_delay_is_kept_within_reason(asked: str, taken: float) -> None:
     assert rules(f"User-agent: *\nCrawl-delay: {asked}").delay == taken
 
@@ -47,7 +49,9 @@ def test_rules_that_cannot_be_had_now_are_not_guessed(status: int) -> None:
     assert read_robots(status, b"") is None
 
 
-@pytest.mark.parametrize("body", [b"", b"\xff\xfe\x00", b"<html>404</html>", b"\xef\xbb\xbfUser-agent: *\nDisallow:", b":" * 100])
+@pytest.mark.parametrize(
+    "body", [b"", b"\xff\xfe\x00", b"<html>404</html>", b"\xef\xbb\xbfUser-agent: *\nDisallow:", b":" * 100]
+)
 def test_garbage_forbids_nothing(body: bytes) -> None:
     found = read_robots(200, body)
     assert found is not None and found.allows(TIN)

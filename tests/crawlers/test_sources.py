@@ -46,17 +46,33 @@ def test_a_source_is_read_as_it_is_written(file: Path) -> None:
     ("old", "new", "sentence"),
     [
         ('kind = "commercial"', 'kind = "paper"', "source lionharbour: kind: input should be 'agency', "),
-        ('country = "SG"', 'country = "Singapore"', "source lionharbour: country: must be two capital letters (ISO 3166-1)"),
+        (
+            'country = "SG"',
+            'country = "Singapore"',
+            "source lionharbour: country: must be two capital letters (ISO 3166-1)",
+        ),
         ('scope = "foreign"', "", "source lionharbour: scope: is missing"),
         ('name = "The', 'colour = "red"\nname = "The', "source lionharbour: colour: is not a key of a source"),
         ('"Asia/Singapore"', '"Asia/Saigonn"', "source lionharbour: timezone: 'Asia/Saigonn' is not an IANA time zone"),
         ('"Asia/Singapore"', '"../../etc/passwd"', "source lionharbour: timezone: '../../etc/passwd' is not an IANA"),
         ('languages = ["en"]', "languages = []", "source lionharbour: languages: "),
         ('languages = ["en"]', 'languages = ["English"]', "source lionharbour: languages.0: must be two small letters"),
-        ('["127.0.0.1:8707"]', '["https://lion.example"]', "source lionharbour: domains.0: must be a host such as bao.example"),
-        ('"http://127.0.0.1:8707/rss.xml"', '"rss.xml"', "source lionharbour: entries.0.url: 'rss.xml' is not an http(s)"),
+        (
+            '["127.0.0.1:8707"]',
+            '["https://lion.example"]',
+            "source lionharbour: domains.0: must be a host such as bao.example",
+        ),
+        (
+            '"http://127.0.0.1:8707/rss.xml"',
+            '"rss.xml"',
+            "source lionharbour: entries.0.url: 'rss.xml' is not an http(s)",
+        ),
         ('kind = "feed"', 'kind = "page"', "source lionharbour: entries.0.kind: input should be 'feed' or"),
-        ("languages", "active_from = 2026-01-02\nactive_to = 2026-01-01\nlanguages", "active_from (2026-01-02) is after"),
+        (
+            "languages",
+            "active_from = 2026-01-02\nactive_to = 2026-01-01\nlanguages",
+            "active_from (2026-01-02) is after",
+        ),
         ('id = "lionharbour"', 'id = "Lion Harbour"', "source Lion Harbour: id: must be small letters and digits"),
     ],
 )

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from newsroom.settings import load_settings
-from tests.dashboard.press import HOSTILE, STORIES, Story, desk_settings, free_port, put, running
+from tests.dashboard.press import HOSTILE, SECONDS, STORIES, Story, desk_settings, free_port, put, running
 from tests.pictures import CHROMIUM, browser
 
 if TYPE_CHECKING:
@@ -48,18 +48,11 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 def listed(page: Page, count: int) -> list[str]:
     """The titles in the list, once there are `count`."""
-    page.wait_for_function(
-        f"document.querySelectorAll('.st-key-articles').length && {_TITLES}.length === {count}", timeout=30_000
-    )
-    found: list[str] = page.evaluate(f"{_TITLES}.map(e => e.textContent)")
-    return found
+    from playwright.sync_api import expect
 
-
-# The parts of dashboard.plain stand in shadow roots, which querySelectorAll does not enter.
-_TITLES = (
-    "[...document.querySelectorAll('*')].filter(e => e.shadowRoot)"
-    ".flatMap(e => [...e.shadowRoot.querySelectorAll('.articles h4')])"
-)
+    titles = page.locator(".articles h4")
+    expect(titles).to_have_count(count, timeout=SECONDS * 1000)
+    return titles.all_text_contents()
 
 
 def test_a_hostile_title_is_read_as_it_was_written(address: str, page: Page) -> None:
@@ -92,11 +85,20 @@ def test_nothing_is_asked_of_any_other_host(address: str, page: Page) -> None:
 def test_a_click_is_in_the_address_and_the_back_button_takes_it_back(address: str, page: Page) -> None:
     page.goto(address)
     listed(page, 5)
-    page.get_by_role("radio", name="Nước ngoài").click()
+    page.get_by_role("radio", name="Nước ngoài", exact=True).click()
     assert listed(page, 1) == ["Lion Harbour hosts ASEAN youth forum"]
     page.wait_for_url("**/?scope=foreign")
     page.go_back()
     assert len(listed(page, 5)) == 5
+
+
+def test_clicks_faster_than_the_server_are_all_taken(address: str, page: Page) -> None:
+    page.goto(address)
+    listed(page, 5)
+    for name in ("Trong nước", "Kinh tế", "7 ngày"):
+        page.get_by_role("radio", name=name, exact=True).click()
+    assert listed(page, 1) == ["Lưới điện chung ASEAN nối thêm hai tỉnh"]
+    page.wait_for_url("**/?days=7&scope=domestic&pillar=economic")
 
 
 def test_an_address_sent_to_a_colleague_shows_the_same_articles(address: str, page: Page) -> None:

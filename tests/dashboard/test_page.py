@@ -1,8 +1,9 @@
-"""The overview as Streamlit draws it: filters, the address, both languages, what a reader is told when things go wrong."""
+"""The overview as Streamlit draws it: filters, the address, both languages, what a reader is told in trouble."""
 
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -90,11 +91,11 @@ class TestFilters:
         assert page.segmented_control(key="pillar").value == "economic"
         assert page.segmented_control(key="span").value == "7"
         assert page.text_input(key="text").value == "lưới điện"
-        assert "Nội dung của trụ cột Kinh tế" in [heading.value for heading in page.get("subheader")]
+        assert "Nội dung của trụ cột Kinh tế" in [heading.value for heading in page.subheader]
 
     def test_days_of_ones_own(self, filled: Settings) -> None:
         page = drawn({"from": "2020-01-01", "to": "2020-01-31"})
-        assert page.date_input(key="first").value.isoformat() == "2020-01-01"
+        assert page.date_input(key="first").value == date(2020, 1, 1)
         assert figures(page)["Tin, bài về ASEAN"] == "0"
         page.segmented_control(key="span").set_value("30").run()
         assert "from" not in page.query_params

@@ -33,7 +33,6 @@ pytestmark = [
 ]
 
 
-
 def addresses() -> int:
     """Distinct pages among the saved articles; a few were saved twice."""
     rows = map(json.loads, (REPLAY / "manifest.jsonl").read_text("utf-8").splitlines())

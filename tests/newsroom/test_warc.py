@@ -26,7 +26,7 @@ def put(writer: WarcWriter, body: bytes = BODY, *, status: int = 200, number: in
 
 
 def records(path: Path) -> list[Any]:
-    from warcio.archiveiterator import ArchiveIterator
+    from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
 
     with path.open("rb") as file:
         return [(record.rec_type, record.rec_headers, record.raw_stream.read()) for record in ArchiveIterator(file)]
