@@ -10,7 +10,6 @@ import typer
 from rich.text import Text
 
 from newsroom.cli.collecting import Json
-from newsroom.cli.coverage_table import coverage_json, print_coverage
 from newsroom.cli.output import call_of, console, print_json, safe, table
 from newsroom.clock import LOCAL, Period, local_day, utc_now
 from newsroom.errors import InputError
@@ -34,6 +33,8 @@ def status(
     json: Json = False,
 ) -> None:
     """What there is: coverage by pillar, pages by state, the funnel of each source, the last run."""
+    from newsroom.cli.coverage_table import coverage_json, print_coverage
+
     call = call_of(context)
     store = call.store()
     period = Period.ending(local_day(utc_now()), days)

@@ -14,8 +14,17 @@ from newsroom.clock import LOCAL, Period
 from newsroom.pages import PageState, WarcPlace
 from newsroom.store.database import Database
 from newsroom.store.dialect import insert_or_keep, insert_or_replace
-from newsroom.store.queries import article_of, chunks, current, facts_of, labelled, record_of, record_query
-from newsroom.store.schema import articles, bands, labels, pages, signatures, sources, versions
+from newsroom.store.queries import (
+    FACT_COLUMNS,
+    article_of,
+    chunks,
+    current,
+    facts_of,
+    labelled,
+    record_of,
+    record_query,
+)
+from newsroom.store.schema import articles, bands, labels, pages, signatures, versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +170,11 @@ class Articles:
                 )
 
     def facts(self, period: Period | None = None) -> Iterator[Facts]:
-        """Facts of every labelled article published within `period` (local days), and of every undated one."""
-        query = labelled(versions.c.title, versions.c.url, versions.c.language, labels, sources)
+        """Facts of the labelled articles published within `period` (local days), and of every undated one.
+
+        Those in which ASEAN plays no part (relevance `none`) stand in no figure and are left out.
+        """
+        query = labelled(*FACT_COLUMNS).where(labels.c.relevance != "none")
         if period is not None:
             start = datetime.combine(period.first, time(), LOCAL)
             end = datetime.combine(period.last + timedelta(1), time(), LOCAL)

@@ -13,6 +13,13 @@ from newsroom.store.schema import articles, labels, sources, versions
 CHUNK = 500
 """Ids in one IN (…); SQLite and PostgreSQL both take more, and the plan stays an index search."""
 
+FACT_COLUMNS = (
+    *(versions.c[name] for name in ("title", "url", "language")),
+    *(sources.c[name] for name in ("name", "kind", "country", "scope", "province")),
+    *(labels.c[name] for name in ("relevance", "assessed", "pillars", "topics", "themes")),
+)
+"""What `facts_of` needs beside `articles`; the matches of a year of coverage would be most of what is read."""
+
 
 def current(*columns: Any) -> Select[Any]:
     """Articles joined with their current version."""

@@ -71,7 +71,7 @@ class Office:
         store = open_store(self.settings, create=False)
         index = open_index(self.settings.index_folder)
         try:
-            ids = sorted(facts.id for facts in store.articles.facts())
+            records = [record for batch in store.projection.records(500) for record in batch]
             hits = index.search(Query(text="ASEAN", limit=1000, facets=("pillar", "topic", "country", "counting")))
             return {
                 "states": store.statistics.states(),
@@ -86,7 +86,7 @@ class Office:
                         record.facts.reprint_of,
                         len(store.articles.versions_of(record.article.id)),
                     )
-                    for record in store.articles.records(ids)
+                    for record in records
                 },
                 "backlog": store.projection.backlog(),
                 "indexed": index.ids(),

@@ -105,6 +105,6 @@ def test_with_faults_nothing_crashes_is_lost_or_doubled(tmp_path: Path) -> None:
         assert sum(status["states"].values()) == addresses()
         assert status["states"]["labelled"] >= 155
         store = open_store(office.settings, create=False)
-        records = store.articles.records([facts.id for facts in store.articles.facts()])
+        records = [record for batch in store.projection.records(500) for record in batch]
         assert len({record.article.url for record in records}) == len(records) == status["states"]["labelled"]
         assert all(len(store.articles.versions_of(record.article.id)) == 1 for record in records)
