@@ -8,6 +8,7 @@ from newsroom.article import Facts
 from newsroom.clock import local_day
 from newsroom.counting import CountingClass
 from newsroom.funnel import SourceFunnel
+from newsroom.reasons import reason_in_words
 from reports import words
 from reports.draft import Draft
 from reports.model import (
@@ -26,7 +27,6 @@ from reports.model import (
 )
 from reports.names import LONGEST_NAME, shortened, title_of
 from reports.prose import Piece, items, paragraph, share
-from reports.reasons import reason_in_words
 
 OTHERS_LISTED = 300
 """Articles listed besides the cited ones; more makes an annex that nobody reads on paper."""
@@ -140,7 +140,7 @@ def _source_row(draft: Draft, place: int, found: SourceFunnel) -> tuple[Cell, ..
         number = _pages(found, f"fell:{reason}")
         fell += [
             "; " if fell else "",
-            f"{reason_in_words(reason)}: ",
+            f"{reason_in_words(reason, 'vi')}: ",
             Figure(words.in_table(number.value), (number,)),
         ]
     errors = "danh mục tin không đọc được ở lần gần nhất" if found.entry_errors else ""

@@ -13,6 +13,7 @@ from newsroom.cli.collecting import Json
 from newsroom.cli.output import call_of, console, print_json, safe, table
 from newsroom.clock import LOCAL, Period, local_day, utc_now
 from newsroom.errors import InputError
+from newsroom.reasons import reason_in_words
 from newsroom.texts import number
 
 quarantine_app = typer.Typer(help="Pages set aside for a person: list them, try them again.", no_args_is_help=True)
@@ -74,7 +75,9 @@ def status(
         pages.add_row(texts(state), number(count, call.language))
         for (fallen, reason), several in reasons.items():
             if fallen == state:
-                pages.add_row(f"  {reason}", number(several, call.language), style="dim")
+                pages.add_row(
+                    f"  {reason_in_words(reason, call.language)}", number(several, call.language), style="dim"
+                )
     console.print(pages)
     console.print(texts("backlog", count=number(backlog, call.language)))
     console.print()
@@ -109,12 +112,12 @@ def quarantine_list(
     if not fallen:
         console.print(texts("quarantine_none"))
         return
-    rows = table("", "ID", texts("source"), texts("reason"), texts("address"), texts("attempts"), numeric=1)
-    rows.title = None
     for page in fallen:
-        why = f"{page.reason}: {page.detail}" if page.detail else page.reason
-        rows.add_row(page.id, page.source_id, safe(why), safe(page.url), str(page.attempts))
-    console.print(rows)
+        words = reason_in_words(page.reason, call.language)
+        why = f"{words}: {page.detail}" if page.detail else words
+        console.print(safe(f"{page.id}  {page.source_id}"), style="bold")
+        console.print(Text.assemble("  ", safe(f"{why} ({texts('attempts')}: {page.attempts})")))
+        console.print(Text.assemble("  ", safe(page.url)), style="dim")
 
 
 @quarantine_app.command("retry")
