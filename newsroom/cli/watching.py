@@ -112,11 +112,12 @@ def quarantine_list(
     if not fallen:
         console.print(texts("quarantine_none"))
         return
+    tries = texts("attempts")
     for page in fallen:
         words = reason_in_words(page.reason, call.language)
         why = f"{words}: {page.detail}" if page.detail else words
         console.print(safe(f"{page.id}  {page.source_id}"), style="bold")
-        console.print(Text.assemble("  ", safe(f"{why} ({texts('attempts')}: {page.attempts})")))
+        console.print(Text.assemble("  ", safe(f"{why} ({tries}: {page.attempts})")))
         console.print(Text.assemble("  ", safe(page.url)), style="dim")
 
 
