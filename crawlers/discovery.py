@@ -131,7 +131,7 @@ def _sitemap_links(items: Iterable[_Element], url: str, zone: tzinfo) -> Iterato
         fields = _fields(item)
         modified = _w3c_date(fields.get("lastmod", ""), zone)
         published = _w3c_date(fields.get("publication_date", ""), zone)
-        yield _found(url, fields.get("loc", ""), fields.get("title", ""), published or modified, modified)
+        yield _found(url, fields.get("loc", ""), fields.get("title", ""), published, modified)
 
 
 def _fields(item: _Element) -> dict[str, str]:

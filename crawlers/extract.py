@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 from crawlers.challenge import challenge_reason
 from crawlers.date_claims import Claim, zone_for
 from crawlers.dates import Stamp
-from crawlers.extract_body import count_words, find_body, with_lead
+from crawlers.extract_body import find_body, with_lead
 from crawlers.extract_byline import find_byline
 from crawlers.extract_language import declared_language, find_language
 from crawlers.extract_markup import Unreadable, parse, read_markup
@@ -34,6 +34,7 @@ from crawlers.extract_page import Page, read_page
 from crawlers.extract_published import find_published
 from crawlers.extract_title import find_lead, find_title
 from newsroom.article import Article, Source
+from newsroom.text import count_words
 from newsroom.urls import article_id, canonical_url
 
 MIN_WORDS = 40

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from crawlers.dates import is_date_line
 from crawlers.extract_page import Page
-from newsroom.text import clean_text, exact_form
+from newsroom.text import clean_text, count_words, exact_form
 
 HELD_SHARE = 0.8
 """Share of the lead's word triples that the text's beginning must hold for the lead to count as printed there. In
@@ -18,28 +18,12 @@ STATED_RATIO = 2.0
 other articles, so it only replaces what evidently failed."""
 LEAD_REACH = 2000
 """Characters at the beginning of the text in which a lead would be printed."""
-CHARS_PER_WORD = {"cjk": 2, "southeast": 5}
-"""Characters that stand for a word where words are not spaced: Chinese and Japanese about two, Thai, Lao, Khmer,
-Burmese about five."""
-
 MAX_DATE_LINE = 60
 """Characters of a date line: weekday, date, time and zone; longer is a paragraph that begins with its date."""
 
 _ROW = re.compile(r"^\| ?(.*?) ?\|$")
 _RULE = re.compile(r"\|(?:-+\|)+")
 _WORD = re.compile(r"\w+")
-_CJK = re.compile(r"[\u3041-\u30ff\u3400-\u9fff]")
-_SOUTHEAST = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
-_SPACED = re.compile(r"[^\W\u3041-\u30ff\u3400-\u9fff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+")
-
-
-def count_words(text: str) -> int:
-    """Words of `text`; in scripts without spaces estimated from the characters."""
-    return (
-        len(_SPACED.findall(text))
-        + len(_CJK.findall(text)) // CHARS_PER_WORD["cjk"]
-        + len(_SOUTHEAST.findall(text)) // CHARS_PER_WORD["southeast"]
-    )
 
 
 def find_body(page: Page, title: str) -> tuple[str, str]:

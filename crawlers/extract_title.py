@@ -12,9 +12,8 @@ from html import unescape
 
 from lxml.html import HtmlElement
 
-from crawlers.extract_body import count_words
 from crawlers.extract_page import Page, bare_name, element_text
-from newsroom.text import clean_line, fold
+from newsroom.text import clean_line, count_words, fold
 
 MAX_TITLE_CHARS = 300
 """The longest headline of 169 real pages has 118 characters; the limit is for hostile ones."""

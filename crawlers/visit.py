@@ -174,22 +174,21 @@ class SourceVisit:
         return [url for url, _ in kept[:MAX_CHILD_SITEMAPS]]
 
     async def _fetch_pages(self) -> None:
-        failed: set[str] = set()
+        asked: set[str] = set()
         while not self._paused and self._budget.left > 0:
-            # One attempt at a page in a run, even where retry_minutes is 0.
-            due = self._desk.due_pages([self._source.id], utc_now(), BATCH + len(failed))
-            pages = [page for page in due if page.id not in failed]
+            # One attempt at a page in a run, even where retry_minutes is 0 or the desk has it due again at once.
+            due = self._desk.due_pages([self._source.id], utc_now(), BATCH + len(asked))
+            pages = [page for page in due if page.id not in asked]
             if not pages:
                 return
             for page in pages:
                 if self._paused or not self._budget.take():
                     return
-                if not await self._fetch_page(page):
-                    failed.add(page.id)
+                asked.add(page.id)
+                await self._fetch_page(page)
                 self._tally.report()
 
-    async def _fetch_page(self, page: DuePage) -> bool:
-        """Whether the page has an answer now."""
+    async def _fetch_page(self, page: DuePage) -> None:
         try:
             answer = await self._fetcher.fetch(page.url, page.validators, domains=self._source.domains)
             if answer.status != 304 and not looks_like_html(answer):
@@ -198,16 +197,16 @@ class SourceVisit:
             final_url = canonical_url(answer.url)
         except ValueError as error:
             self._page_fell(page, FetchProblem("bad_url", str(error)))
-            return False
+            return
         except FetchProblem as problem:
             self._page_fell(page, problem)
             self._heed(problem)
-            return False
+            return
         self._faults = 0
         if answer.status == 304:
             self._tally.unchanged += 1
             self._desk.page_unchanged(page.id, utc_now())
-            return True
+            return
         self._tally.fetched += 1
         fetched = Fetched(
             final_url=final_url,
@@ -217,7 +216,6 @@ class SourceVisit:
             fetched_at=answer.fetched_at,
         )
         self._desk.page_fetched(page.id, fetched)
-        return True
 
     def _page_fell(self, page: DuePage, problem: FetchProblem) -> None:
         now = utc_now()

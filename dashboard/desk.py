@@ -16,7 +16,6 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from classify.taxonomy import Taxonomy, load_taxonomy
-from dashboard.figures import period_before
 from dashboard.view import View
 from index.engine import open_index
 from index.query import Page, Query
@@ -83,7 +82,7 @@ class Desk:
 
     def facts(self, period: Period) -> tuple[Facts, ...]:
         """What figures of `period` and of the one before it are counted from; articles without ASEAN are left out."""
-        both = Period(period_before(period).first, period.last)
+        both = Period(period.before().first, period.last)
         return tuple(item for item in self.store.articles.facts(both) if item.relevance != "none")
 
     def listing(self, view: View, today: date) -> tuple[IndexState, Listing | None]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from classify.taxonomy import Taxonomy
@@ -68,6 +68,8 @@ class Overview:
 
     period: Period
     before: Period
+    comparable: bool
+    """Whether collecting had begun by the first day of `before` (`Statistics.comparable`)."""
     total: Compared
     originals: Compared
     reprints: Compared
@@ -87,16 +89,17 @@ class Overview:
     pillar_series: tuple[Series, ...]
 
 
-def period_before(period: Period) -> Period:
-    """The period of the same length that ends the day before `period`."""
-    return Period.ending(period.first - timedelta(1), (period.last - period.first).days + 1)
-
-
 def overview(
-    facts: Sequence[Facts], period: Period, scope: Scope | None, pillar: str | None, taxonomy: Taxonomy
+    facts: Sequence[Facts],
+    period: Period,
+    scope: Scope | None,
+    pillar: str | None,
+    taxonomy: Taxonomy,
+    *,
+    comparable: bool,
 ) -> Overview:
     """Count `facts`, which reach over `period` and the period before it; None leaves a limit out."""
-    earlier = period_before(period)
+    earlier = period.before()
     now, before = coverage(facts, period, scope, pillar), coverage(facts, earlier, scope, pillar)
     scopes: tuple[Scope, ...] = ("domestic", "foreign") if scope is None else (scope,)
     pillars = [p.id for p in taxonomy.pillars if pillar in (None, p.id)]
@@ -107,6 +110,7 @@ def overview(
     return Overview(
         period=period,
         before=earlier,
+        comparable=comparable,
         total=Compared(now.total, before.total),
         originals=Compared(now.originals, before.originals),
         reprints=Compared(now.reprints, before.reprints),

@@ -10,12 +10,8 @@ from typing import Literal
 
 from newsroom.article import Scope
 from newsroom.funnel import SourceFunnel
-from newsroom.store.statistics import Run
+from newsroom.store.statistics import COLLECTING, STALE_AFTER, Run, last_collected
 
-COLLECTING = frozenset({"run", "crawl"})
-"""Commands that bring articles in; an `extract` or `sync` of today says nothing about today's press."""
-STALE_AFTER = timedelta(days=2)
-"""The same as in `diembao doctor`: a desk collects at least once a day, and one missed day is noticed on the second."""
 RUNS_AT_MOST = timedelta(hours=12)
 """A run that began longer ago and has not ended was killed: 5,000 pages at two seconds each from one source take
 three hours."""
@@ -49,8 +45,7 @@ class Health:
 def health(runs: Sequence[Run], funnel: Iterable[SourceFunnel], scope: Scope | None, now: datetime) -> Health:
     """Judge by the newest `runs`, newest first, and the sources within `scope`."""
     collecting = [run for run in runs if run.command in COLLECTING]
-    ended = [run.finished_at for run in collecting if run.finished_at and "error" not in run.statistics]
-    collected = ended[0] if ended else None
+    collected = last_collected(runs)
     sources = [found for found in funnel if scope in (None, found.source.scope)]
     return Health(
         course=_course(collecting, runs, now),

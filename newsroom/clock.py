@@ -35,9 +35,18 @@ class Period:
 
     def days(self) -> list[date]:
         """Every day of the period in order."""
-        return [self.first + timedelta(n) for n in range((self.last - self.first).days + 1)]
+        return [self.first + timedelta(n) for n in range(len(self))]
 
     @classmethod
     def ending(cls, last: date, days: int) -> Period:
-        """The `days` days that end on `last`."""
-        return cls(last - timedelta(days - 1), last)
+        """The `days` days that end on `last`; where the calendar does not reach back so far, from its first day."""
+        return cls(date.min if days > (last - date.min).days else last - timedelta(days - 1), last)
+
+    def before(self) -> Period:
+        """The period of the same length that ends on the day before this one: what its figures are compared with."""
+        if self.first == date.min:
+            return Period(date.min, date.min)
+        return Period.ending(self.first - timedelta(1), len(self))
+
+    def __len__(self) -> int:
+        return (self.last - self.first).days + 1

@@ -71,7 +71,7 @@ def exact_form(text: str) -> str:
 
 
 _CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _SPACES = re.compile(r"[^\S\n]+")
 
@@ -86,3 +86,24 @@ def clean_text(text: str) -> str:
     """Crawled text of several paragraphs: each a clean line, separated by one empty line."""
     lines = (clean_line(line) for line in _CONTROL.sub("", nfc(text)).replace("\r", "\n").split("\n"))
     return "\n\n".join(line for line in lines if line)
+
+
+CHARS_PER_WORD = {"cjk": 2, "southeast": 5}
+"""Characters that stand for a word where words are not spaced: Chinese and Japanese about two, Thai, Lao, Khmer,
+Burmese about five."""
+
+_CJK = "\u3041-\u30ff\u3400-\u9fff"
+_SOUTHEAST = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_TOKEN = re.compile(rf"(?P<cjk>[{_CJK}])|(?P<southeast>[{_SOUTHEAST}])|[^\W{_CJK}{_SOUTHEAST}]+")
+
+
+def tokens(text: str) -> list[str]:
+    """The words of `text`; in scripts without spaces each character is one."""
+    return [match.group() for match in _TOKEN.finditer(text)]
+
+
+def count_words(text: str) -> int:
+    """How many words `text` has; in scripts without spaces estimated from the characters."""
+    kinds = [match.lastgroup for match in _TOKEN.finditer(text)]
+    unspaced = {kind: kinds.count(kind) for kind in CHARS_PER_WORD}
+    return len(kinds) + sum(found // CHARS_PER_WORD[kind] - found for kind, found in unspaced.items())

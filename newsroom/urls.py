@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string, url_query_cleaner
 
@@ -46,7 +46,7 @@ def article_id(url: str) -> str:
     96 bits: a billion articles meet no collision. Raises ValueError as `canonical_url`.
     """
     parts = urlsplit(canonical_url(url))
-    query = urlencode(sorted(parse_qsl(parts.query)))
+    query = "&".join(sorted(part for part in parts.query.split("&") if part and not part.endswith("=")))
     identity = urlunsplit((parts.scheme, parts.netloc, _SLASHES.sub("/", parts.path), query, ""))
     return hashlib.sha256(identity.encode()).hexdigest()[:24]
 

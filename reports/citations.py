@@ -81,7 +81,9 @@ class Citations:
         if len(others) <= words.NAMED_UP_TO:
             return [f", được {self._names.outlets(others)} đăng lại"]
         reprints = self._figures.number("reprints", story=facts.reprint_of or facts.id)
-        return [", có ", items(reprints, "bài đăng lại")]
+        if facts.reprint_of is None:
+            return [", có ", items(reprints, "bài đăng lại")]
+        return [", là một trong ", items(reprints, "bài đăng lại"), " có cùng nội dung"]
 
     def all(self) -> tuple[Citation, ...]:
         """Every citation by number."""

@@ -49,7 +49,7 @@ def foreign_report(
 
     `facts` may hold more than the period and scope; only `newsroom.counting.coverage` counts them. `load` gives the
     records of article ids (one that is missing is cited without a passage). `previous` is the coverage of
-    `reports.timeline.period_before(period)` in the foreign scope, None where there is none. `created_at` is UTC and
+    `period.before()` in the foreign scope, None where there is none. `created_at` is UTC and
     dates the report.
     """
     figures = Figures(facts, period, "foreign")

@@ -9,7 +9,7 @@ from reports.draft import Draft
 from reports.model import Block, Cell, Column, Figure, Number, Paragraph, Query, Section, Table, Text
 from reports.names import LONGEST_NAME, shortened
 from reports.prose import Piece, bracketed, cell, in_clauses, items, listed, paragraph, senders, share, sum_cell, volume
-from reports.timeline import period_before, timeline_blocks
+from reports.timeline import timeline_blocks
 
 LEADING = 5
 """Outlets, countries and languages that are named with their counts."""
@@ -85,7 +85,7 @@ def _compared(draft: Draft, total: Number, previous: Coverage | None) -> Paragra
     """The change against the period before, always with what it is compared with."""
     if previous is None:
         return paragraph("Chưa có số liệu của kỳ liền trước để so sánh.")
-    days = period_before(draft.period)
+    days = draft.period.before()
     query = Query(measure="total", first=days.first, last=days.last, scope=draft.figures.scope)
     before = Number(previous.total, query)
     span = words.period(days)
@@ -163,7 +163,8 @@ def _by_group(draft: Draft, groups: list[tuple[str, tuple[str, ...]]]) -> Paragr
     for place, (name, number, codes) in enumerate(counted):
         clauses += ["; " if place else ""]
         if number.value <= words.NAMED_UP_TO:
-            clauses += [f"báo chí các {name}: {draft.names.outlets(figures.select(countries=codes))}"]
+            outlets = draft.names.outlets(figures.select(countries=codes))
+            clauses += [f"{'báo' if place else 'Báo'} chí các {name}: {outlets}"]
         elif place == 0 and 2 * number.value > total.value:
             quantity = words.sentence_case(words.quantity(number.value, total.value))
             clauses += [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from newsroom.clock import Period
 from reports import words
@@ -17,11 +17,6 @@ DAYS_SHOWN, WEEKS_SHOWN = 21, 26
 """A point for each day of up to three weeks, for each week of up to half a year, then for each month: half a page
 at most.
 """
-
-
-def period_before(period: Period) -> Period:
-    """The period of equal length that ends on the day before `period`; what a report is compared with."""
-    return Period.ending(period.first - timedelta(1), len(period.days()))
 
 
 def timeline_blocks(figures: Figures) -> tuple[Block, ...]:

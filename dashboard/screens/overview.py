@@ -35,7 +35,8 @@ def _facts(_desk: Desk, stamp: Stamp, period: Period) -> tuple[Facts, ...]:
 
 @st.cache_data(max_entries=KEPT, ttl=KEPT_SECONDS, show_spinner=False)
 def _overview(_desk: Desk, stamp: Stamp, period: Period, scope: Scope | None, pillar: str | None) -> Overview:
-    return overview(_facts(_desk, stamp, period), period, scope, pillar, _desk.taxonomy)
+    comparable = _desk.store.statistics.comparable(period.before())
+    return overview(_facts(_desk, stamp, period), period, scope, pillar, _desk.taxonomy, comparable=comparable)
 
 
 @st.cache_data(max_entries=KEPT, ttl=KEPT_SECONDS, show_spinner=False)
@@ -96,7 +97,7 @@ def _health(state: Health, texts: Texts) -> None:
 
 def _totals(found: Overview, view: View, texts: Texts) -> None:
     language = view.language
-    compared = bool(found.total.before)
+    compared = found.comparable and bool(found.total.before)
 
     def figure(key: str, count: Compared) -> plain.Figure:
         note = wording.change(count.now, count.before, texts) if compared else texts("no_before")
@@ -191,7 +192,7 @@ def _table(rows: Sequence[_Line], found: Overview, texts: Texts, kind: str, more
         st.caption(texts("nothing"))
         return
     language, largest = texts.language, max(row.count.now for row in rows) or 1
-    compared = bool(found.total.before)
+    compared = found.comparable and bool(found.total.before)
     shown = [
         plain.Row(
             name=row.name,

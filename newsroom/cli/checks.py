@@ -7,12 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from newsroom.clock import LOCAL
 from newsroom.errors import DiembaoError
 from newsroom.settings import Settings
 from newsroom.store import Store, open_store
+from newsroom.store.statistics import COLLECTING, STALE_AFTER, last_collected
 
 LOW_DISK = 2_000_000_000
 """Bytes; a day of a hundred sources takes some 300 MB of archive, so this is about a week."""
+
+RUNS_LOOKED_AT = 100
+"""More than are made in a day by a timer that runs every half hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +29,8 @@ class Finding:
     finding: str
 
 
-def examine(settings: Settings, stale_before: datetime) -> list[Finding]:
-    """Run every check; one that cannot run because of an earlier problem is left out.
-
-    `stale_before`: a last run that ended before this moment is a problem.
-    """
+def examine(settings: Settings, now: datetime) -> list[Finding]:
+    """Run every check; one that cannot run because of an earlier problem is left out."""
     findings: list[Finding] = []
 
     def check(name: str, look: Callable[[], tuple[bool, str]]) -> bool:
@@ -50,7 +52,7 @@ def examine(settings: Settings, stale_before: datetime) -> list[Finding]:
         return store[0].database.healthy()
 
     if check("store", opened):
-        check("last run", lambda: _last_run(store[0], stale_before))
+        check("last run", lambda: _last_run(store[0], now))
         check("archive", lambda: _archive(store[0], settings))
         check("index", lambda: _index(store[0], settings))
     return findings
@@ -83,11 +85,18 @@ def _disk(settings: Settings) -> tuple[bool, str]:
     return free > LOW_DISK, f"{free / 1e9:.1f} GB free at {folder}"
 
 
-def _last_run(store: Store, stale_before: datetime) -> tuple[bool, str]:
-    ended = [run.finished_at for run in store.statistics.last_runs(20) if run.finished_at]
-    if not ended:
-        return False, "no run has ended yet"
-    return ended[0] >= stale_before, f"the last run ended at {ended[0].isoformat()}"
+def _last_run(store: Store, now: datetime) -> tuple[bool, str]:
+    runs = store.statistics.last_runs(RUNS_LOOKED_AT)
+    collected = last_collected(runs)
+    newest = next((run for run in runs if run.command in COLLECTING), None)
+    if newest is not None and "error" in newest.statistics:
+        return False, f"the last `diembao {newest.command}` failed: {newest.statistics['error']}"
+    if collected is None:
+        return False, "nothing was collected yet; run `diembao run`"
+    return (
+        collected >= now - STALE_AFTER,
+        f"articles were last collected at {collected.astimezone(LOCAL):%d/%m/%Y %H:%M}",
+    )
 
 
 def _archive(store: Store, settings: Settings) -> tuple[bool, str]:

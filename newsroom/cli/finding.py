@@ -10,7 +10,7 @@ from rich.text import Text
 
 from newsroom.cli.output import Call, call_of, console, print_json, safe
 from newsroom.clock import LOCAL, Period
-from newsroom.errors import UsageError
+from newsroom.errors import IndexUnavailable, UsageError
 from newsroom.texts import number
 
 if TYPE_CHECKING:
@@ -88,9 +88,12 @@ def search(
         facets=FACETS if json else (),
         timeline="day" if json else None,
     )
-    call.store().close()  # without a store there is nothing to find; say so before an empty index is made
+    store = call.store()
     index = open_index(call.settings.index_folder, call.settings.index)
     try:
+        if index.generation != store.projection.acknowledged_generation():
+            # An index that is new or not of this store would answer "nothing found", and that would be no answer.
+            raise IndexUnavailable(f"{call.settings.index_folder}: not the index of this store; run `diembao sync`")
         page = index.search(asked)
     finally:
         index.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -12,7 +11,7 @@ from rich.text import Text
 from newsroom.cli.collecting import Json
 from newsroom.cli.output import call_of, console, print_json, safe, table
 from newsroom.clock import LOCAL, Period, local_day, utc_now
-from newsroom.errors import InputError
+from newsroom.errors import InputError, UsageError
 from newsroom.reasons import reason_in_words
 from newsroom.texts import number
 
@@ -94,8 +93,10 @@ def status(
     if last:
         end = last[0].finished_at
         when = end.astimezone(LOCAL).strftime("%d/%m/%Y %H:%M") if end else texts("unfinished")
+        if "error" in last[0].statistics:
+            when = f"{when} ({texts('failed')}: {last[0].statistics['error']})"
         console.print()
-        console.print(texts("last_run", command=last[0].command, when=when))
+        console.print(safe(texts("last_run", command=last[0].command, when=when)))
 
 
 @quarantine_app.command("list")
@@ -143,18 +144,23 @@ def archive_show(
     html: Annotated[bool, typer.Option("--html", help="The page's bytes as they were received.")] = False,
 ) -> None:
     """What was received for a page: status and headers, or with --html the page itself."""
+    from crawlers.extract_file import check_address, is_address
     from newsroom.store.crawling import CrawlPages
-    from newsroom.urls import article_id, canonical_url
+    from newsroom.urls import article_id
     from newsroom.warc import read_response
 
     call = call_of(context)
     desk: CrawlPages = call.store().crawl
-    key = article_id(canonical_url(target)) if target.startswith(("http://", "https://")) else target
+    key = article_id(check_address(target)) if is_address(target) else target
     place = desk.place_of(key)
     if place is None:
         raise InputError(f"there is no archived page for {target}")
     response = read_response(call.settings.archive, place, call.settings.crawl.max_bytes)
     if html:
+        if sys.stdout.isatty():
+            raise UsageError(
+                "a crawled page may hold codes that upset a terminal; send it to a file: … --html > page.html"
+            )
         sys.stdout.buffer.write(response.body)
         return
     console.print(safe(response.url))
@@ -170,7 +176,7 @@ def doctor(context: typer.Context, json: Json = False) -> None:
     """Check settings, sources, taxonomy, store, archive and index; exit 1 where something is wrong."""
     from newsroom.cli.checks import examine
 
-    findings = examine(call_of(context).settings, utc_now() - timedelta(days=2))
+    findings = examine(call_of(context).settings, utc_now())
     if json:
         print_json([{"check": f.check, "ok": f.ok, "finding": f.finding} for f in findings])
     else:

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from classify.taxonomy import load_taxonomy
-from newsroom.clock import Period, local_day
+from newsroom.clock import Period
 from newsroom.counting import coverage
 from newsroom.settings import Settings
 from newsroom.store import Store
 from reports.foreign import foreign_report
 from reports.model import Report
-from reports.timeline import period_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +23,10 @@ class Drafted:
 
 
 def foreign_press_report(store: Store, settings: Settings, period: Period, made_at: datetime) -> Drafted:
-    """The foreign press-opinion report over `period`.
-
-    The period before is compared only when collecting had begun by its first day: a store that was not there yet would
-    make every period look like a rise.
-    """
-    before = period_before(period)
+    """The foreign press-opinion report over `period`, compared with the period before where that is comparable."""
+    before = period.before()
     facts = list(store.articles.facts(Period(before.first, period.last)))
-    since = store.statistics.collecting_since()
-    comparable = since is not None and local_day(since) <= before.first
+    comparable = store.statistics.comparable(before)
     report = foreign_report(
         facts,
         store.articles.records,

@@ -101,13 +101,15 @@ class Articles:
                 )
             for fall in falls:
                 values: dict[str, object] = {"state": fall.state, "reason": fall.reason, "detail": fall.detail[:500]}
+                again = fall.state == "discovered"
+                # Without validators: a 304 would confirm the very answer that was of no use.
+                values |= {"etag": None, "last_modified": None, "retry_at": fall.retry_at}
+                values["attempts"] = pages.c.attempts + 1 if again else pages.c.attempts
                 labelled = select(labels.c.article_id).where(labels.c.article_id == fall.page_id)
                 if connection.execute(labelled).scalar():
-                    values["state"] = "labelled"
-                elif fall.state == "discovered":
-                    # Without validators: a 304 would confirm the very answer that was of no use.
-                    values |= {"attempts": pages.c.attempts + 1, "retry_at": fall.retry_at}
-                    values |= {"etag": None, "last_modified": None}
+                    values |= {"state": "labelled", "refetch": again}
+                    if not again:
+                        values["attempts"] = 0
                 connection.execute(update(pages).where(pages.c.id == fall.page_id).values(values))
 
     def relabel(self, labeller: str | None) -> int:
@@ -224,6 +226,7 @@ def _keep_version(connection: Connection, page: FetchedPage, article: Article) -
     ).one_or_none()
     seen = digest(article)
     if current is not None and current.digest == seen:
+        _keep_details(connection, page.id, current.version, article)
         return bool(current.labelled != current.version)
     number = 1 if current is None else current.version + 1
     if current is None:
@@ -260,3 +263,23 @@ def _keep_version(connection: Connection, page: FetchedPage, article: Article) -
         )
     )
     return True
+
+
+def _keep_details(connection: Connection, page_id: str, version: int, article: Article) -> None:
+    """Of a page whose text stayed: a date found at last, a byline put right. The article becomes dirty if one
+    changed."""
+    details = {
+        "published_at": article.published_at,
+        "byline": article.byline,
+        "language": article.language,
+        "origins": dict(article.origins),
+    }
+    this = and_(versions.c.article_id == page_id, versions.c.version == version)
+    if connection.execute(select(*(versions.c[name] for name in details)).where(this)).one()._asdict() == details:
+        return
+    connection.execute(update(versions).where(this).values(details))
+    connection.execute(
+        update(articles)
+        .where(articles.c.id == page_id)
+        .values(published_at=article.published_at, revision=articles.c.revision + 1)
+    )

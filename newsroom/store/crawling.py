@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, case, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, or_, select, update
 
 from newsroom.article import Entry, Source
-from newsroom.pages import DuePage, EntryOutcome, Fetched, Found, Validators, WarcPlace
+from newsroom.pages import DuePage, EntryOutcome, Fetched, Found, PageState, Validators, WarcPlace
 from newsroom.store.database import Database
 from newsroom.store.declarations import declaration, source_of
 from newsroom.store.dialect import insert_or_keep, insert_or_replace
-from newsroom.store.schema import articles, entries, pages, sources
+from newsroom.store.schema import articles, entries, pages, sources, versions
 from newsroom.urls import article_id
+
+MAY_GROW = ("too_short", "list_page", "gone", "not_html")
+"""Reasons of a skipped page that a later change of the page may take away: a flash report grows, an early link
+works."""
 
 
 class CrawlPages:
@@ -52,6 +56,9 @@ class CrawlPages:
                         .where(articles.c.source_id == source.id)
                         .values(revision=articles.c.revision + 1)
                     )
+            # What was said of a feed that is no longer declared, or of a sitemap that an index named then, is history.
+            announced = [entry.url for source in declared for entry in source.entries]
+            connection.execute(delete(entries).where(entries.c.error != "", entries.c.url.not_in(announced)))
             gone = set(before) - {source.id for source in declared}
             if gone:
                 connection.execute(update(sources).where(sources.c.id.in_(gone)).values(declared=False))
@@ -123,14 +130,11 @@ class CrawlPages:
                 ).rowcount
                 new += added
                 if not added and page.modified_at is not None:
+                    changed = and_(pages.c.id == page.id, pages.c.checked_at < page.modified_at)
+                    connection.execute(update(pages).where(changed, pages.c.state == "labelled").values(refetch=True))
+                    early = and_(pages.c.state == "skipped", pages.c.reason.in_(MAY_GROW))
                     connection.execute(
-                        update(pages)
-                        .where(
-                            pages.c.id == page.id,
-                            pages.c.state == "labelled",
-                            pages.c.fetched_at < page.modified_at,
-                        )
-                        .values(refetch=True)
+                        update(pages).where(changed, early).values(state="discovered", attempts=0, retry_at=None)
                     )
         return new
 
@@ -153,7 +157,8 @@ class CrawlPages:
                     url=row.url,
                     source_id=row.source_id,
                     attempts=row.attempts,
-                    validators=Validators(row.etag, row.last_modified) if row.fetched_at else None,
+                    # A 304 confirms what is kept; for a page that gave no article there is nothing to confirm.
+                    validators=Validators(row.etag, row.last_modified) if row.state == "labelled" else None,
                 )
                 for row in connection.execute(query)
             ]
@@ -161,9 +166,9 @@ class CrawlPages:
     def page_fetched(self, page_id: str, fetched: Fetched) -> None:
         """The answer is archived; the page goes on to extraction.
 
-        An article's identity is the address at which it stands. A page first met under an address that leads
-        elsewhere is
-        skipped as `redirected`, and the page at the other end takes the answer unless it has one already.
+        An article's identity is the address at which it stands. A page whose address leads elsewhere is skipped as
+        `redirected` (one that is an article already stays it as it is), and the page at the other end takes the answer
+        unless it has one already.
         """
         answer = {
             "state": "fetched",
@@ -172,6 +177,7 @@ class CrawlPages:
             "retry_at": None,
             "refetch": False,
             "fetched_at": fetched.fetched_at,
+            "checked_at": fetched.fetched_at,
             "final_url": fetched.final_url,
             "charset": fetched.charset,
             "etag": fetched.validators.etag,
@@ -181,8 +187,7 @@ class CrawlPages:
         }
         final_id = article_id(fetched.final_url)
         with self._database.write() as connection:
-            has_article = select(articles.c.id).where(articles.c.id == page_id).exists()
-            if final_id == page_id or connection.execute(select(has_article)).scalar():
+            if final_id == page_id:
                 connection.execute(update(pages).where(pages.c.id == page_id).values(answer))
                 return
             first = connection.execute(select(pages).where(pages.c.id == page_id)).one()
@@ -192,27 +197,24 @@ class CrawlPages:
                 )
             )
             connection.execute(
-                update(pages).where(pages.c.id == final_id, pages.c.state.in_(("discovered", "skipped"))).values(answer)
-            )
-            connection.execute(
                 update(pages)
-                .where(pages.c.id == page_id)
-                .values(
-                    state="skipped",
-                    reason="redirected",
-                    detail=fetched.final_url,
-                    retry_at=None,
-                    refetch=False,
-                )
+                .where(pages.c.id == final_id, pages.c.state.in_(("discovered", "skipped", "quarantined")))
+                .values(answer)
             )
+            self._fall(connection, page_id, "skipped", "redirected", fetched.final_url, fetched.fetched_at, None)
 
     def place_of(self, page_id: str) -> WarcPlace | None:
-        """Where the last answer of a page is archived; None for a page unknown or never fetched."""
-        query = select(pages.c.warc_file, pages.c.warc_offset).where(
+        """Where an article's current version is archived, or a page's last answer; None for one unknown or unread."""
+        version = (
+            select(versions.c.warc_file, versions.c.warc_offset)
+            .join(articles, articles.c.id == versions.c.article_id)
+            .where(versions.c.article_id == page_id, versions.c.version == articles.c.version)
+        )
+        answer = select(pages.c.warc_file, pages.c.warc_offset).where(
             pages.c.id == page_id, pages.c.warc_file.is_not(None)
         )
         with self._database.read() as connection:
-            row = connection.execute(query).one_or_none()
+            row = connection.execute(version).one_or_none() or connection.execute(answer).one_or_none()
         return WarcPlace(row.warc_file, row.warc_offset) if row else None
 
     def newest_places(self, limit: int) -> list[WarcPlace]:
@@ -232,26 +234,49 @@ class CrawlPages:
             connection.execute(
                 update(pages)
                 .where(pages.c.id == page_id)
-                .values(fetched_at=now, refetch=False, attempts=0, retry_at=None, reason="", detail="")
+                .values(checked_at=now, refetch=False, attempts=0, retry_at=None, reason="", detail="")
             )
 
     def page_failed(self, page_id: str, reason: str, detail: str, now: datetime, retry_at: datetime | None) -> None:
         """An attempt failed; None for `retry_at` quarantines the page, or gives a refetch up: its article stands."""
-        self._fall(page_id, "quarantined" if retry_at is None else None, reason, detail, retry_at)
+        attempts = pages.c.attempts + 1
+        with self._database.write() as connection:
+            if retry_at is None:
+                self._fall(connection, page_id, "quarantined", reason, detail, now, attempts)
+                return
+            connection.execute(
+                update(pages)
+                .where(pages.c.id == page_id)
+                .values(reason=reason, detail=detail[:500], checked_at=now, retry_at=retry_at, attempts=attempts)
+            )
 
     def page_skipped(self, page_id: str, reason: str, detail: str, now: datetime) -> None:
         """The page will not become an article; one that is an article already stays it."""
-        self._fall(page_id, "skipped", reason, detail, None)
-
-    def _fall(self, page_id: str, state: str | None, reason: str, detail: str, retry_at: datetime | None) -> None:
-        values: dict[str, object] = {
-            "reason": reason,
-            "detail": detail[:500],
-            "retry_at": retry_at,
-            "attempts": pages.c.attempts + (1 if state != "skipped" else 0),
-        }
-        if state is not None:
-            values["state"] = case((pages.c.state == "labelled", "labelled"), else_=state)
-            values["refetch"] = False
         with self._database.write() as connection:
-            connection.execute(update(pages).where(pages.c.id == page_id).values(values))
+            self._fall(connection, page_id, "skipped", reason, detail, now, None)
+
+    def _fall(
+        self,
+        connection: Connection,
+        page_id: str,
+        state: PageState,
+        reason: str,
+        detail: str,
+        now: datetime,
+        attempts: ColumnElement[int] | None,
+    ) -> None:
+        """Take a page out of the flow. An article stays one, with a full set of attempts for its next change."""
+        article = pages.c.state == "labelled"
+        connection.execute(
+            update(pages)
+            .where(pages.c.id == page_id)
+            .values(
+                state=case((article, "labelled"), else_=state),
+                attempts=case((article, 0), else_=pages.c.attempts if attempts is None else attempts),
+                reason=reason,
+                detail=detail[:500],
+                checked_at=now,
+                retry_at=None,
+                refetch=False,
+            )
+        )

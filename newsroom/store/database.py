@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from newsroom.errors import StoreError
 from newsroom.store.dialect import READ_ONLY, make_engine, sqlite_file
@@ -32,14 +32,17 @@ class Database:
         self.name = self.engine.url.render_as_string(hide_password=True)
         try:
             upgrade(self.engine)
-        except (OperationalError, DatabaseError) as error:
+        except DatabaseError as error:
             raise StoreError(f"{self.name}: cannot open the store ({error.orig})") from error
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that only reads, on one consistent state."""
-        with self.engine.connect().execution_options(**READ_ONLY) as connection:
-            yield connection
+        try:
+            with self.engine.connect().execution_options(**READ_ONLY) as connection:
+                yield connection
+        except DatabaseError as error:
+            raise StoreError(f"{self.name}: cannot read the store ({error.orig})") from error
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -47,7 +50,7 @@ class Database:
         try:
             with self.engine.begin() as connection:
                 yield connection
-        except OperationalError as error:
+        except DatabaseError as error:
             raise StoreError(f"{self.name}: cannot write to the store ({error.orig})") from error
 
     def healthy(self) -> tuple[bool, str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, case, func, insert, or_, select, update
 
+from newsroom.clock import Period, local_day
 from newsroom.funnel import SourceFunnel
 from newsroom.pages import STATES
 from newsroom.store.database import Database
@@ -44,6 +45,18 @@ class FallenPage:
     attempts: int
 
 
+COLLECTING = frozenset({"run", "crawl"})
+"""Commands that bring articles in; an `extract` or `sync` of today says nothing about today's press."""
+STALE_AFTER = timedelta(days=2)
+"""A desk collects at least once a day; one missed day is noticed on the second."""
+
+
+def last_collected(runs: Sequence[Run]) -> datetime | None:
+    """When the last collecting run without an error ended, of `runs` with the newest first."""
+    ended = (r.finished_at for r in runs if r.command in COLLECTING and "error" not in r.statistics)
+    return next((moment for moment in ended if moment is not None), None)
+
+
 class Statistics:
     """Figures over pages and runs."""
 
@@ -69,11 +82,15 @@ class Statistics:
             rows = connection.execute(select(runs).order_by(runs.c.id.desc()).limit(limit))
             return [Run(r.id, r.command, r.started_at, r.finished_at, r.statistics) for r in rows]
 
-    def collecting_since(self) -> datetime | None:
-        """When the first run began; None before it."""
+    def comparable(self, period: Period) -> bool:
+        """Whether figures may be compared with those of `period`: collecting had begun by its first day.
+
+        Articles of earlier days come in with the first feeds, but never all of them: compared with such a period, every
+        later one would look like a rise.
+        """
         with self._database.read() as connection:
-            found: datetime | None = connection.execute(select(runs.c.started_at).order_by(runs.c.id).limit(1)).scalar()
-            return found
+            began: datetime | None = connection.execute(select(func.min(runs.c.started_at))).scalar()
+        return began is not None and local_day(began) <= period.first
 
     def states(self) -> dict[str, int]:
         """Pages by state, every state present."""
@@ -94,7 +111,7 @@ class Statistics:
 
     def funnel(self) -> list[SourceFunnel]:
         """The funnel of every declared source, and of those with pages, by id."""
-        page = and_(pages.c.reason != "redirected")
+        page = or_(pages.c.state != "skipped", pages.c.reason != "redirected")
         reached = {
             "discovered": page,
             "fetched": and_(page, pages.c.fetched_at.is_not(None)),
@@ -162,5 +179,7 @@ class Statistics:
         again = case((pages.c.reason.in_(EXTRACTION_FAULTS), "fetched"), else_="discovered")
         with self._database.write() as connection:
             return connection.execute(
-                query.values(state=again, reason="", detail="", attempts=0, retry_at=None)
+                query.values(
+                    state=again, reason="", detail="", attempts=0, retry_at=None, etag=None, last_modified=None
+                )
             ).rowcount

@@ -200,7 +200,7 @@ class TestFromEntryToArchive:
         room.crawl()
         # Extraction and labelling are not of this room: their last word is that a page is labelled.
         with room.store.database.write() as connection:
-            connection.exec_driver_sql("UPDATE pages SET state = 'labelled', fetched_at = '2020-01-01 00:00:00'")
+            connection.exec_driver_sql("UPDATE pages SET state = 'labelled', checked_at = '2020-01-01 00:00:00'")
         room.site.replies["/rss"] = rss("/mot", "/hai", modified=(utc_now() - timedelta(minutes=1)).isoformat())
         room.site.replies["/mot"] = page("Một, bản mới", ETag='"c"')
         outcome = room.crawl()

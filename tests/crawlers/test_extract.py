@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawlers.extract import FeedHint, NotArticle, extract
-from crawlers.extract_body import count_words, with_lead
+from crawlers.extract_body import with_lead
 from crawlers.extract_byline import clean_byline, signature
 from crawlers.extract_file import article_json, read_input
 from crawlers.extract_language import find_language
@@ -26,6 +26,7 @@ from crawlers.extract_markup import decode
 from crawlers.extract_title import without_outlet
 from newsroom.article import Article, Source, SourceOptions
 from newsroom.errors import InputError
+from newsroom.text import count_words
 from newsroom.urls import article_id
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.html"))

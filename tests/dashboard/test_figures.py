@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
-from dashboard.figures import WEEKS_FROM, Compared, Overview, overview, period_before
+from dashboard.figures import WEEKS_FROM, Compared, Overview, overview
 from newsroom.article import Facts, Scope
 from newsroom.clock import Period, local_day, utc_now
 from tests.dashboard.press import LION, NUIXA, STORIES, TAXONOMY, Story, later
@@ -18,11 +18,7 @@ FACTS = [story.facts() for story in STORIES]
 def counted(
     facts: Sequence[Facts] = FACTS, period: Period = WEEK, scope: Scope | None = None, pillar: str | None = None
 ) -> Overview:
-    return overview(facts, period, scope, pillar, TAXONOMY)
-
-
-def test_the_period_before_has_the_same_length_and_ends_the_day_before() -> None:
-    assert period_before(Period(date(2026, 8, 1), date(2026, 8, 10))) == Period(date(2026, 7, 22), date(2026, 7, 31))
+    return overview(facts, period, scope, pillar, TAXONOMY, comparable=True)
 
 
 def test_originals_and_reprints_add_up_to_the_total() -> None:

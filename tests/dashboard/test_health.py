@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from dashboard.health import RUNS_AT_MOST, STALE_AFTER, health
+from dashboard.health import RUNS_AT_MOST, health
 from newsroom.article import Source
 from newsroom.funnel import SourceFunnel
-from newsroom.store.statistics import Run
+from newsroom.store.statistics import STALE_AFTER, Run
 from tests.dashboard.press import LACHAI, LION
 
 NOW = datetime(2026, 8, 5, 3, tzinfo=UTC)

@@ -30,6 +30,7 @@ def test_a_parameter_that_may_name_the_article_stays_as_the_site_wrote_it(query:
 
 def test_order_of_parameters_empty_ones_and_doubled_slashes_make_no_second_article() -> None:
     assert article_id("https://a.example/bai?b=2&a=1&c=") == article_id("https://a.example//bai?a=1&b=2#x")
+    assert article_id("https://a.example/news?12345") != article_id("https://a.example/news?99999")
     assert article_id("https://a.example/bai?id=7") != article_id("https://a.example/bai?id=8")
 
 

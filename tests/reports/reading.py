@@ -21,7 +21,6 @@ from reports.model import (
     Table,
     Timeline,
 )
-from reports.timeline import period_before
 from tests.reports.coverage_of_a_summit import (
     CREATED,
     PERIOD,
@@ -38,7 +37,7 @@ def write(facts: Sequence[Facts], period: Period = PERIOD, previous: Coverage | 
         facts,
         loader(facts),
         period=period,
-        previous=previous or coverage(facts, period_before(period), "foreign"),
+        previous=previous or coverage(facts, period.before(), "foreign"),
         taxonomy=load_taxonomy(),
         funnel=funnels(),
         settings=SETTINGS,

@@ -11,7 +11,7 @@ from newsroom.article import Facts
 from newsroom.clock import Period
 from reports.figures import Figures
 from reports.model import Paragraph, Timeline
-from reports.timeline import period_before, spans_of, timeline_blocks
+from reports.timeline import spans_of, timeline_blocks
 from tests.reports.coverage_of_a_summit import fact
 
 AUGUST = Period(date(2026, 8, 1), date(2026, 8, 10))
@@ -21,10 +21,6 @@ def blocks(facts: list[Facts], period: Period = AUGUST) -> tuple[str, Timeline]:
     text, timeline = timeline_blocks(Figures(facts, period, "foreign"))
     assert isinstance(text, Paragraph) and isinstance(timeline, Timeline)
     return text.text, timeline
-
-
-def test_the_period_before_is_as_long_and_ends_the_day_before() -> None:
-    assert period_before(AUGUST) == Period(date(2026, 7, 22), date(2026, 7, 31))
 
 
 def test_days_with_twice_the_mean_are_named_with_their_counts() -> None:
