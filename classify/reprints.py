@@ -9,7 +9,6 @@ can find candidates with an SQL index.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from newsroom.article import SourceKind
-from newsroom.text import exact_form
+from newsroom.text import exact_form, tokens
 
 if TYPE_CHECKING:
     from datasketch import MinHash  # type: ignore[import-untyped]
@@ -47,8 +46,6 @@ WIRE_HEAD_START = timedelta(hours=6)
 article is taken as this much older than it says."""
 WIRE_KINDS: frozenset[SourceKind] = frozenset({"agency", "wire"})
 
-_WORD = re.compile(r"\w+")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReprintCandidate:
@@ -74,7 +71,7 @@ def signature(text: str) -> tuple[int, ...]:
 
     Case, punctuation, Unicode form and the habit of placing Vietnamese tone marks do not matter.
     """
-    words = _WORD.findall(exact_form(text))[:MAX_WORDS]
+    words = tokens(exact_form(text))[:MAX_WORDS]
     if not words:
         return ()
     starts = range(max(1, len(words) - SHINGLE_WORDS + 1))

@@ -12,6 +12,7 @@ from newsroom.clock import utc_now
 from newsroom.progress import Listener, Progress, silent
 from newsroom.settings import Settings
 from newsroom.store import Store
+from newsroom.text import count_words
 
 BATCH = 200
 
@@ -44,9 +45,10 @@ def _originals(store: Store, ids: list[str]) -> dict[str, str | None]:
     """Of which article each of `ids` and everything that tells one of their stories is a reprint, None for originals.
 
     Whole stories are grouped, with what earlier batches brought of them, so the answer does not depend on the order of
-    arrival. A story grows only along articles that resemble each other: shared boilerplate alone chains nothing.
+    arrival; what was one story with a text that has changed since is looked at again. A story grows only along
+    articles that resemble each other: shared boilerplate alone chains nothing.
     """
-    story = _candidates(store, ids)
+    story = _candidates(store, store.reprints.linked(ids))
     newest = story
     while newest:
         near = store.reprints.sharing_bands([candidate.id for candidate in newest], WINDOW) - {c.id for c in story}
@@ -64,7 +66,7 @@ def _candidates(store: Store, ids: Collection[str]) -> list[ReprintCandidate]:
             published_at=facts.published_at,
             kind=facts.kind,
             signature=marked,
-            words=len(article.text.split()),
+            words=count_words(article.text),
         )
         for facts, article, marked in store.reprints.signed(ids)
     ]

@@ -19,6 +19,19 @@ class Reprints:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def linked(self, ids: Collection[str]) -> set[str]:
+        """`ids`, the articles kept as their reprints, and those of which they are kept as reprints."""
+        found = set(ids)
+        with self._database.read() as connection:
+            for chunk in chunks(sorted(ids)):
+                pairs = select(articles.c.id, articles.c.reprint_of).where(
+                    articles.c.reprint_of.is_not(None),
+                    or_(articles.c.id.in_(chunk), articles.c.reprint_of.in_(chunk)),
+                )
+                for pair in connection.execute(pairs):
+                    found.update(pair)
+        return found
+
     def sharing_bands(self, ids: Collection[str], window: timedelta) -> set[str]:
         """Ids of the articles that share a band with one of `ids`, those left out.
 

@@ -81,6 +81,24 @@ def test_a_run_killed_five_times_in_a_row_ends_like_an_undisturbed_one(
     assert office.snapshot() == expected
 
 
+def test_corrections_under_kills_become_one_new_version_each(tmp_path: Path) -> None:
+    with SamplePress(today=YESTERDAY) as press:
+        steady, killed = (Office.make(tmp_path / name, press.sources_toml()) for name in ("steady", "killed"))
+        for office in (steady, killed):
+            office.call("run")
+        for piece in [p for p in press.press.pieces if p.relevance == "asean"][::8]:
+            corrected = f"{piece.body}\n\nTòa soạn sửa lại: ASEAN có mười một nước thành viên."
+            press.replace(piece.outlet_id, piece.slug, body=corrected, updated=utc_now() + timedelta(seconds=90))
+        steady.call("run")
+        moments = random.Random(SEED)
+        for _ in range(3):
+            kill_a_run(killed, moments.uniform(1.0, 6.0))
+        killed.call("run")
+        expected = steady.snapshot()
+        assert sum(versions == 2 for *_, versions in expected["articles"].values()) >= 4
+        assert killed.snapshot() == expected
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("number", range(20))

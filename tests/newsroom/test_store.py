@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from newsroom.article import Entry
 from newsroom.clock import Period
 from newsroom.errors import StoreError
 from newsroom.pages import EntryOutcome, Validators
@@ -118,6 +119,64 @@ class TestCollecting:
         assert (page.id, page.url) == (article_id(url(7)), url(7))
         assert [p.reason for p in store.statistics.fallen("skipped", 10)] == ["redirected"]
 
+    def test_a_change_that_was_given_up_is_not_asked_for_again(self, store: Store) -> None:
+        fill(store, range(1, 2))
+        changed = found(1, modified_at=NOW + timedelta(hours=1))
+        store.crawl.discover("thoibao", ENTRY.url, [changed], NOW)
+        store.crawl.page_failed(ONE, "server_error", "500", NOW + timedelta(hours=2), None)
+        store.crawl.discover("thoibao", ENTRY.url, [changed], NOW + timedelta(hours=3))
+        assert store.crawl.due_pages(["thoibao"], NOW + timedelta(hours=3), 10) == []
+
+    def test_a_refetch_that_meets_a_bot_check_is_tried_again_without_validators(self, store: Store) -> None:
+        fill(store, range(1, 2))
+        store.crawl.discover("thoibao", ENTRY.url, [found(1, modified_at=NOW + timedelta(hours=1))], NOW)
+        store.crawl.page_fetched(ONE, fetched(1, at=NOW + timedelta(hours=2)))
+        later = NOW + timedelta(hours=3)
+        store.articles.put_extracted([], [Fall(ONE, "discovered", "challenge", "", later)])
+        assert store.statistics.states()["labelled"] == 1
+        assert store.crawl.due_pages(["thoibao"], NOW + timedelta(hours=2), 10) == []
+        (due,) = store.crawl.due_pages(["thoibao"], later, 10)
+        assert due.validators == Validators()
+
+    def test_a_released_page_is_asked_for_without_conditions(self, store: Store) -> None:
+        store.crawl.discover("thoibao", ENTRY.url, [found(1)], NOW)
+        store.crawl.page_fetched(ONE, fetched(1))
+        store.articles.put_extracted([], [Fall(ONE, "quarantined", "challenge", "")])
+        store.statistics.release(None)
+        (due,) = store.crawl.due_pages(["thoibao"], NOW, 10)
+        assert due.validators is None
+
+    def test_a_page_skipped_too_early_comes_back_when_it_has_changed(self, store: Store) -> None:
+        store.crawl.discover("thoibao", ENTRY.url, [found(1), found(2)], NOW)
+        store.crawl.page_skipped(ONE, "gone", "404", NOW)
+        store.crawl.page_skipped(article_id(url(2)), "robots", "", NOW)
+        changed = [found(n, modified_at=NOW + timedelta(hours=1)) for n in (1, 2)]
+        store.crawl.discover("thoibao", ENTRY.url, changed, NOW)
+        assert [page.id for page in store.crawl.due_pages(["thoibao"], NOW, 10)] == [ONE]
+
+    def test_an_article_whose_address_now_leads_elsewhere_stays_as_it_was(self, store: Store) -> None:
+        fill(store, range(1, 2))
+        store.crawl.page_fetched(ONE, fetched(1, final_url=url(7), at=NOW + timedelta(hours=1)))
+        assert [page.id for page in store.articles.pages_to_extract(10)] == [article_id(url(7))]
+        assert store.statistics.states()["labelled"] == 1
+        place = store.crawl.place_of(ONE)
+        assert place is not None
+        assert place.offset == 1
+
+    def test_a_redirect_to_a_page_in_quarantine_gives_it_the_good_answer(self, store: Store) -> None:
+        seven = article_id(url(7))
+        store.crawl.discover("thoibao", ENTRY.url, [found(1), found(7)], NOW)
+        store.crawl.page_failed(seven, "timeout", "", NOW, None)
+        store.crawl.page_fetched(ONE, fetched(1, final_url=url(7)))
+        assert [page.id for page in store.articles.pages_to_extract(10)] == [seven]
+
+    def test_what_was_wrong_with_a_feed_is_forgotten_with_the_feed(self, store: Store) -> None:
+        store.crawl.entry_checked("thoibao", ENTRY, EntryOutcome(checked_at=NOW, status=404, error="answered 404"))
+        store.crawl.put_sources([SOURCE])
+        assert store.statistics.funnel()[0].entry_errors == ("answered 404",)
+        store.crawl.put_sources([replace(SOURCE, entries=(Entry("feed", "https://thoibao.example/rss-moi"),))])
+        assert store.statistics.funnel()[0].entry_errors == ()
+
     def test_an_entry_keeps_the_validators_of_its_last_readable_answer(self, store: Store) -> None:
         assert store.crawl.entry_validators(ENTRY.url) is None
         good = EntryOutcome(checked_at=NOW, status=200, found=3, validators=Validators('"x"', None))
@@ -150,6 +209,16 @@ class TestVersions:
         assert [a.text for a, _ in store.articles.versions_of(ONE)] == [article(1).text, "ASEAN sửa lại con số."]
         (record,) = store.articles.records([ONE])
         assert (record.article.version, record.article.text) == (2, "ASEAN sửa lại con số.")
+
+    def test_a_date_found_at_last_is_kept_though_the_text_is_the_same(self, store: Store) -> None:
+        store.crawl.discover("thoibao", ENTRY.url, [found(1)], NOW)
+        for at in (None, NOW):
+            store.crawl.page_fetched(ONE, fetched(1))
+            extract(store, {1: article(1, at=at)})
+            label(store)
+        (record,) = store.articles.records([ONE])
+        assert (record.facts.published_at, record.article.published_at) == (NOW, NOW)
+        assert len(store.articles.versions_of(ONE)) == 1
 
     def test_a_version_remembers_where_its_page_is_archived(self, store: Store) -> None:
         fill(store, range(5, 6))
