@@ -26,7 +26,7 @@ DATA_VARIABLE = "DIEMBAO_DESK__DATA"
 
 START_SECONDS = 60.0
 """Until the server listens; importing Streamlit takes two seconds, on a busy old machine many more."""
-STOP_SECONDS = 10.0
+STOP_SECONDS = 5.0
 CHECK_SECONDS = 120.0
 
 
