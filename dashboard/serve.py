@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from dashboard import wording
@@ -121,7 +121,8 @@ def _run(words: list[str], settings: Settings, address: str, port: int, loopback
     texts = wording.catalogue(settings.desk.language)
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     # Its own greeting goes nowhere; warnings and tracebacks come on standard error.
-    server = subprocess.Popen(words, stdout=subprocess.DEVNULL)
+    # In a session of its own, so that all it started can be ended with it, and a Ctrl-C reaches us alone.
+    server = subprocess.Popen(words, stdout=subprocess.DEVNULL, start_new_session=True)
     try:
         if _listening(server, address, port):
             sys.stdout.write(texts("serving", address=_shown(address, port)) + "\n")
@@ -155,13 +156,12 @@ def _shown(address: str, port: int) -> str:
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:
-    if server.poll() is None:
-        server.terminate()
-    try:
-        server.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
+    """End the server and whatever it started; one that does not go when asked is killed."""
+    for number, seconds in ((signal.SIGTERM, STOP_SECONDS), (signal.SIGKILL, None)):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(server.pid, number)
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(seconds)
 
 
 def _check(settings: Settings) -> int:
