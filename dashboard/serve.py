@@ -119,7 +119,8 @@ def _must_be_free(address: str, port: int) -> None:
 
 def _run(words: list[str], settings: Settings, address: str, port: int, loopback: bool) -> int:
     texts = wording.catalogue(settings.desk.language)
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # SIGINT too: a process that a script put into the background is born ignoring it.
+    before = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGINT, signal.SIGTERM)}
     # Its own greeting goes nowhere; warnings and tracebacks come on standard error.
     # In a session of its own, so that all it started can be ended with it, and a Ctrl-C reaches us alone.
     server = subprocess.Popen(words, stdout=subprocess.DEVNULL, start_new_session=True)
@@ -134,7 +135,8 @@ def _run(words: list[str], settings: Settings, address: str, port: int, loopback
         return 0
     finally:
         _stop(server)
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _listening(server: subprocess.Popen[bytes], address: str, port: int) -> bool:
