@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -41,6 +41,13 @@ class Period:
     def ending(cls, last: date, days: int) -> Period:
         """The `days` days that end on `last`; where the calendar does not reach back so far, from its first day."""
         return cls(date.min if days > (last - date.min).days else last - timedelta(days - 1), last)
+
+    def moments(self) -> tuple[datetime, datetime]:
+        """The first moment of the period and the first one after it, in UTC; the calendar's ends are kept clear of."""
+        day = timedelta(1)
+        first, last = max(self.first, date.min + day), min(self.last, date.max - 2 * day)
+        start, end = (datetime.combine(d, time(), LOCAL).astimezone(UTC) for d in (first, max(first, last + day)))
+        return start, end
 
     def before(self) -> Period:
         """The period of the same length that ends on the day before this one: what its figures are compared with."""

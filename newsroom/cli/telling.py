@@ -18,6 +18,10 @@ from newsroom.texts import number
 report_app = typer.Typer(help="The press-opinion reports.", no_args_is_help=True)
 
 
+LONGEST_DAYS = 3_660
+"""Ten years: twice the span of a communications plan."""
+
+
 class Kind(StrEnum):
     """Kinds of report."""
 
@@ -90,4 +94,6 @@ def _period(first: datetime | None, last: datetime | None, now: datetime) -> Per
     start = first.date() if first else Period.ending(end, 14).first
     if start > end:
         raise UsageError(f"the period starts on {start} after its end on {end}")
+    if (end - start).days >= LONGEST_DAYS:
+        raise UsageError(f"a report covers at most {LONGEST_DAYS} days; {start} to {end} are {(end - start).days + 1}")
     return Period(start, end)

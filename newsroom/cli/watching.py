@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
 
 def status(
     context: typer.Context,
-    days: Annotated[int, typer.Option(min=1, help="Days of coverage to count, today included.")] = 30,
+    days: Annotated[int, typer.Option(min=1, max=36_500, help="Days of coverage to count, today included.")] = 30,
     json: Json = False,
 ) -> None:
     """What there is: coverage by pillar, pages by state, the funnel of each source, the last run."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
 from newsroom.article import Article, Facts, Labels, Record
-from newsroom.clock import LOCAL, Period
+from newsroom.clock import Period
 from newsroom.pages import PageState, WarcPlace
 from newsroom.store.database import Database
 from newsroom.store.dialect import insert_or_keep, insert_or_replace
@@ -178,8 +178,7 @@ class Articles:
         """
         query = labelled(*FACT_COLUMNS).where(labels.c.relevance != "none")
         if period is not None:
-            start = datetime.combine(period.first, time(), LOCAL)
-            end = datetime.combine(period.last + timedelta(1), time(), LOCAL)
+            start, end = period.moments()
             query = query.where(
                 or_(
                     articles.c.published_at.is_(None),

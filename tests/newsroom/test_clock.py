@@ -32,3 +32,11 @@ def test_the_calendar_has_a_first_day() -> None:
 def test_a_period_does_not_end_before_it_begins() -> None:
     with pytest.raises(ValueError, match="after its end"):
         Period(date(2026, 8, 2), date(2026, 8, 1))
+
+
+def test_the_moments_of_a_period_are_those_of_local_days_also_at_the_ends_of_the_calendar() -> None:
+    start, end = TEN.moments()
+    assert (start, end) == (datetime(2026, 7, 31, 17, tzinfo=UTC), datetime(2026, 8, 10, 17, tzinfo=UTC))
+    for first, last in ((date.min, date.min), (date.max, date.max), (date.min, date.max)):
+        start, end = Period(first, last).moments()
+        assert start < end
