@@ -45,8 +45,8 @@ class Period:
     def moments(self) -> tuple[datetime, datetime]:
         """The first moment of the period and the first one after it, in UTC; the calendar's ends are kept clear of."""
         day = timedelta(1)
-        first, last = max(self.first, date.min + day), min(self.last, date.max - 2 * day)
-        start, end = (datetime.combine(d, time(), LOCAL).astimezone(UTC) for d in (first, max(first, last + day)))
+        first, last = (min(max(d, date.min + day), date.max - 2 * day) for d in (self.first, self.last))
+        start, end = (datetime.combine(d, time(), LOCAL).astimezone(UTC) for d in (first, last + day))
         return start, end
 
     def before(self) -> Period:
