@@ -14,11 +14,24 @@ import streamlit as st
 
 from classify.taxonomy import Taxonomy
 from dashboard.view import EARLIEST, GROUPINGS, LATEST, LISTED, SCOPES, SPANS, View, query_of, usual_view, view_of
-from index.query import MAX_TEXT
+from index.grammar import MAX_TEXT
 from newsroom.texts import LANGUAGES, Language, Texts
 
 PAGES_WIDTH = 340
 """Pixels: seven page numbers with their arrows, and within a telephone's screen."""
+
+EXAMPLES = (
+    "hội nghị cấp cao",
+    "hoi nghi cap cao",
+    '"Biển Đông"',
+    '"COC đàm phán"~5',
+    "gạo AND (Philippines OR Indonesia)",
+    "ASEAN NOT bóng đá",
+    "kết nối*",
+    'title:ASEAN country:SG trucot:"kinh tế"',
+    "date:2026-10-01..2026-10-31",
+)
+"""What may be typed; `finds_0` and the following texts say what each finds."""
 
 _SHOWN = "shown view"
 """The view that was last drawn, in the session. No widget has this key, since keys of widgets are fields of `View`."""
@@ -133,6 +146,8 @@ def search(texts: Texts) -> None:
             on_change=_from_first_page,
             width="stretch",
         )
+        with st.popover(texts("search_help"), width="content"):
+            st.table({texts("search_typed"): EXAMPLES, texts("search_finds"): [texts(f"finds_{n}") for n in range(9)]})
         st.selectbox(
             texts("listed"),
             LISTED,

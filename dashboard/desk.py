@@ -10,17 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
 from classify.taxonomy import Taxonomy, load_taxonomy
 from dashboard.view import View
+from dashboard.vocabulary import vocabulary
 from index.engine import open_index
+from index.fields import Vocabulary
 from index.query import Page, Query
 from newsroom.article import Facts
 from newsroom.clock import Period
+from newsroom.errors import IndexMissing
 from newsroom.settings import Settings
 from newsroom.store import Store, open_store
 from newsroom.store.statistics import Run
@@ -93,23 +96,29 @@ class Desk:
         acknowledged = self.store.projection.acknowledged_generation()
         if acknowledged is None:
             return "missing", None
-        index = open_index(self.settings.index_folder, self.settings.index)
+        try:
+            index = open_index(self.settings.index_folder, self.settings.index, create=False)
+        except IndexMissing:
+            return "missing", None
         try:
             if index.generation != acknowledged:
                 return "missing", None
-            found, number = index.search(query_of_list(view, today, view.page)), view.page
+            known = vocabulary(self.taxonomy, self.store.crawl.sources().values(), view.language)
+            asked = query_of_list(view, today, known)
+            found, number = index.search(replace(asked, offset=(view.page - 1) * PAGE_SIZE)), view.page
             pages = max(1, -(-found.total // PAGE_SIZE))
             if number > pages:
-                found, number = index.search(query_of_list(view, today, pages)), pages
+                found, number = index.search(replace(asked, offset=(pages - 1) * PAGE_SIZE)), pages
         finally:
             index.close()
         return "behind" if self.store.projection.backlog() else "ready", Listing(found, number, pages)
 
 
-def query_of_list(view: View, today: date, page: int) -> Query:
-    """What the list asks of the index: the same limits as the figures, and the words looked for.
+def query_of_list(view: View, today: date, known: Vocabulary) -> Query:
+    """What the list asks of the index: the same limits as the figures, and the words looked for; its first page.
 
-    An undated article is in no period, so the list of the undated has none. Raises QueryError.
+    `known` are the values that facets can have. An undated article is in no period, so the list of the undated has
+    none. Raises QueryError.
     """
     filters: dict[str, tuple[str, ...]] = {"counting": (view.counting,)}
     if view.scope:
@@ -121,8 +130,8 @@ def query_of_list(view: View, today: date, page: int) -> Query:
         filters=filters,
         period=None if view.counting == "undated" else view.period(today),
         sort="date",
-        offset=(page - 1) * PAGE_SIZE,
         limit=PAGE_SIZE,
+        vocabulary=known,
     )
 
 

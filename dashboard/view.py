@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, TypeVar, get_args
 
-from index.query import MAX_TEXT
+from index.grammar import MAX_TEXT
 from newsroom.article import Scope
 from newsroom.clock import Period
 from newsroom.counting import BESIDE, CountingClass

@@ -1,31 +1,29 @@
-"""From a record to what every engine keeps: the one projection, so that two engines hold the same of an
-article.
-
-Text is cut into tokens here and handed over as tokens with a space between them; an engine splits on the
-spaces and does no analysis of its own. Each text stands twice: exact (diacritics kept, both tone habits as
-one) and folded.
-"""
+"""From a record to what every engine keeps: the one projection, so that two engines hold the same of an article."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import blake2b
 from typing import Any
 
 from index.matching import written_bare
-from index.tokens import spaced
+from index.query import Listed
+from index.tokens import searchable
+from index.tree import TextName
 from newsroom.article import Record
 from newsroom.clock import local_day
 from newsroom.counting import counting_class
 from newsroom.text import nfc
 
-LAYOUT = 1
-"""Rises when what `document` gives changes, so that an index of an older layout is made anew and not
-misread."""
+LAYOUT = 2
+"""Rises when what `document` gives or how an engine keeps it changes, so that an index of an older layout is made anew
+and not misread."""
 
-TEXTS: tuple[str, ...] = ("title", "lead", "body")
-"""Searched texts of an article; each is a field `<name>_exact` and a field `<name>_folded`."""
+CHECKSUM_BITS = 24
+"""Sums of checksums stay exact in an engine's floating point for 500 million articles."""
 
 # Newest first as a number that sorts upwards: seconds left until the year 2286 in the upper bits (37 hold
 # every date since the year 1), the first three bytes of the id in the lower 24, so that few articles share a
@@ -39,18 +37,44 @@ class Document:
     """An article as an engine keeps it."""
 
     id: str
-    texts: Mapping[str, str]
-    """Tokens with a space between them, by field."""
+    revision: int
+    first_seen: datetime
+    texts: Mapping[TextName, str]
+    """NFC as written, but for overlong words (`index.tokens.searchable`)."""
     bare: tuple[str, ...]
     """Names of the texts that are `written_bare`; only these are matched by a bare way of writing."""
     keywords: Mapping[str, tuple[str, ...]]
     """Values by facet name; a facet without a value is an empty tuple."""
-    day: int | None
-    """Local publication day as YYYYMMDD, None for an undated article."""
-    newest_first: int
-    """Sorted upwards: newest first, undated last; of equal numbers the smaller id comes first."""
+    published_at: datetime | None
     shown: Mapping[str, Any]
-    """What a hit shows, as JSON takes it: the original texts among it, for snippets."""
+    """What a list shows beside `texts`, as JSON takes it."""
+    checksum: int
+    """Of all of the above but the revision."""
+
+    @property
+    def day(self) -> int | None:
+        """Local publication day as YYYYMMDD, None for an undated article."""
+        return None if self.published_at is None else day_number(local_day(self.published_at))
+
+    @property
+    def newest_first(self) -> int:
+        """Sorted upwards: newest first, undated last; of equal numbers the smaller id comes first."""
+        return newest_first(self.published_at, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What an index holds, in figures that can be compared with what it should hold."""
+
+    articles: int = 0
+    revisions: int = 0
+    """Sum of the revisions."""
+    checksums: int = 0
+    """Sum of the documents' checksums."""
+
+    def plus(self, made: Document) -> Tally:
+        """With one more article."""
+        return Tally(self.articles + 1, self.revisions + made.revision, self.checksums + made.checksum)
 
 
 def newest_first(published_at: datetime | None, article_id: str) -> int:
@@ -58,6 +82,11 @@ def newest_first(published_at: datetime | None, article_id: str) -> int:
     last."""
     left = _UNDATED if published_at is None else max(0, _FAR - int(published_at.timestamp()))
     return left << 24 | int.from_bytes(article_id.encode("utf-8", "replace")[:3].ljust(3, b"\0"))
+
+
+def id_head(article_id: str) -> int:
+    """A number that sorts as the first seven bytes of the id do."""
+    return int.from_bytes(article_id.encode("utf-8", "replace")[:7].ljust(7, b"\0"))
 
 
 def day_number(day: date) -> int:
@@ -73,50 +102,90 @@ def day_of(number: int) -> date:
 def document(record: Record) -> Document:
     """Project `record`."""
     article, facts = record.article, record.facts
-    texts: dict[str, str] = {}
-    bare: list[str] = []
-    originals = {"title": nfc(article.title), "lead": nfc(article.lead), "body": nfc(article.text)}
-    for name in TEXTS:
-        exact, folded = spaced(originals[name])
-        texts[f"{name}_exact"], texts[f"{name}_folded"] = exact, folded
-        if written_bare(exact.split(), folded.split()):
-            bare.append(name)
+    texts: dict[TextName, str] = {
+        "title": searchable(nfc(article.title)),
+        "lead": searchable(nfc(article.lead)),
+        "body": searchable(nfc(article.text)),
+    }
     counting = counting_class(facts)
-    local = None if facts.published_at is None else local_day(facts.published_at)
+    keywords = {
+        "scope": (facts.scope,),
+        "country": (facts.country,),
+        "outlet": (facts.source_id,),
+        "kind": (facts.kind,),
+        "province": _one(facts.province),
+        "language": (facts.language,),
+        "form": _one(facts.form),
+        "relevance": (facts.relevance,),
+        "pillar": facts.pillars,
+        "topic": facts.topics,
+        "theme": facts.themes,
+        "tone": _one(facts.tone),
+        "source": (facts.found_by or facts.source_id,),
+        "partial": ("partial" if facts.partial else "full",),
+        "counting": (counting,),
+        "reprint": ("original" if facts.reprint_of is None else "reprint",),
+    }
+    shown = {
+        "version": article.version,
+        "url": article.url,
+        "byline": article.byline,
+        "source_name": facts.source_name,
+        "reprint_of": facts.reprint_of,
+        "published_at": None if facts.published_at is None else facts.published_at.isoformat(),
+    }
     return Document(
         id=article.id,
+        revision=record.revision,
+        first_seen=record.first_seen,
         texts=texts,
-        bare=tuple(bare),
-        keywords={
-            "scope": (facts.scope,),
-            "country": (facts.country,),
-            "outlet": (facts.source_id,),
-            "kind": (facts.kind,),
-            "province": (facts.province,) if facts.province else (),
-            "language": (facts.language,),
-            "relevance": (facts.relevance,),
-            "pillar": facts.pillars,
-            "topic": facts.topics,
-            "theme": facts.themes,
-            "counting": (counting,),
-            "reprint": ("original" if facts.reprint_of is None else "reprint",),
-        },
-        day=None if local is None else day_number(local),
-        newest_first=newest_first(facts.published_at, article.id),
-        shown={
-            **originals,
-            "version": article.version,
-            "url": article.url,
-            "source_id": facts.source_id,
-            "source_name": facts.source_name,
-            "country": facts.country,
-            "scope": facts.scope,
-            "language": facts.language,
-            "published_at": None if facts.published_at is None else facts.published_at.isoformat(),
-            "pillars": list(facts.pillars),
-            "topics": list(facts.topics),
-            "relevance": facts.relevance,
-            "counting": counting,
-            "reprint_of": facts.reprint_of,
-        },
+        bare=tuple(name for name, text in texts.items() if written_bare(text)),
+        keywords=keywords,
+        published_at=facts.published_at,
+        shown=shown,
+        checksum=_checksum(article.id, texts, keywords, shown),
+    )
+
+
+def _one(value: str | None) -> tuple[str, ...]:
+    return (value,) if value else ()
+
+
+def _checksum(*parts: Any) -> int:
+    written = json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(written, digest_size=CHECKSUM_BITS // 8).digest())
+
+
+def listed(article_id: str, title: str, lead: str, keywords: Mapping[str, Any], shown: Mapping[str, Any]) -> Listed:
+    """What a list shows, from what an engine gives back of a `Document`; each of `keywords` a list."""
+
+    def one(name: str) -> Any:
+        values = keywords.get(name)
+        return values[0] if values else None
+
+    published = shown["published_at"]
+    return Listed(
+        id=article_id,
+        version=shown["version"],
+        title=title,
+        lead=lead,
+        url=shown["url"],
+        byline=shown["byline"],
+        source_id=one("outlet"),
+        source_name=shown["source_name"],
+        kind=one("kind"),
+        country=one("country"),
+        scope=one("scope"),
+        province=one("province") or "",
+        language=one("language"),
+        form=one("form"),
+        partial=one("partial") == "partial",
+        published_at=None if published is None else datetime.fromisoformat(published),
+        relevance=one("relevance"),
+        counting=one("counting"),
+        pillars=tuple(keywords.get("pillar") or ()),
+        topics=tuple(keywords.get("topic") or ()),
+        themes=tuple(keywords.get("theme") or ()),
+        tone=one("tone"),
+        reprint_of=shown["reprint_of"],
     )

@@ -9,52 +9,71 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import tantivy
 
 from index import generations
-from index.document import LAYOUT, TEXTS, Document, document
-from index.embedded_query import matching
-from index.embedded_search import article_ids, facets, hits, timeline
-from index.query import FACETS, Page, Query
-from newsroom.article import Record
-from newsroom.errors import IndexUnavailable
+from index.document import LAYOUT, Document, Tally, document, id_head
+from index.embedded_search import answer, everything, tally
+from index.engine import Refusal
+from index.fields import FACETS
+from index.query import Listed, Page, Query
+from index.tokens import PATTERN
+from index.tree import TEXTS
+from newsroom.article import Record, Removal
+from newsroom.errors import IndexMissing, IndexUnavailable
 from newsroom.settings import IndexSettings
 
 ATTEMPTS = 3
 """Times a reader follows `CURRENT` when the directory that it named was swapped away in the same moment."""
-_SYLLABLES = "syllables"
 
 T = TypeVar("T")
+Put = Callable[[Sequence[Record], Sequence[Removal]], tuple[Refusal, ...]]
+
+
+def analyzers() -> Mapping[str, tantivy.TextAnalyzer]:
+    """How the two forms of a text are made; Tantivy does not keep that with the index."""
+
+    def syllables() -> tantivy.TextAnalyzerBuilder:
+        tokenizer = tantivy.Tokenizer.regex(PATTERN)
+        return tantivy.TextAnalyzerBuilder(tokenizer).filter(tantivy.Filter.lowercase())
+
+    return {"exact": syllables().build(), "folded": syllables().filter(tantivy.Filter.ascii_fold()).build()}
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in TEXTS:
-        for form in ("exact", "folded"):
-            builder.add_text_field(f"{name}_{form}", tokenizer_name=_SYLLABLES)
+    for text in TEXTS:
+        builder.add_text_field(f"{text}_exact", stored=True, tokenizer_name="exact")
+        builder.add_text_field(f"{text}_folded", tokenizer_name="folded")
     for name in ("bare", *FACETS):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("day", indexed=True, fast=True)
-    builder.add_integer_field("newest_first", fast=True)
+    for name in ("newest_first", "id_head", "revision", "checksum"):
+        builder.add_integer_field(name, fast=True)
     builder.add_bytes_field("shown", stored=True)
     return builder.build()
 
 
 def _document(schema: tantivy.Schema, made: Document) -> tantivy.Document:
+    shown = {"bare": made.bare, "keywords": made.keywords, **made.shown}
     values: dict[str, Any] = {
         "id": made.id,
-        **made.texts,
         "bare": list(made.bare),
         **{name: list(values) for name, values in made.keywords.items()},
         "newest_first": made.newest_first,
-        "shown": json.dumps(made.shown, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"),
+        "id_head": id_head(made.id),
+        "revision": made.revision,
+        "checksum": made.checksum,
+        "shown": json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"),
     }
+    for text, written in made.texts.items():
+        values[f"{text}_exact"] = values[f"{text}_folded"] = written
     if made.day is not None:
         values["day"] = made.day
     # Never Document(day=…): without the schema Tantivy guesses types and panics on the wrong ones.
@@ -92,9 +111,8 @@ class _Generation:
         with _telling(folder):
             self.index = tantivy.Index(_schema(), path=str(folder / name))
             self.schema = self.index.schema
-            # Tantivy does not keep tokenizers with the index.
-            whitespace = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-            self.index.register_tokenizer(_SYLLABLES, whitespace)
+            for form, analyzer in analyzers().items():
+                self.index.register_tokenizer(form, analyzer)
             self.index.config_reader("manual")
             self._seen = self._stamp()
             self.index.reload()
@@ -114,21 +132,30 @@ class _Generation:
             return self.index.searcher()
 
     @contextmanager
-    def writer(self, memory_mb: int) -> Iterator[Callable[[Sequence[Record]], None]]:
-        """Gives a function that replaces records by id and commits them. Only with the lock of `generations`.
+    def writer(self, memory_mb: int) -> Iterator[Put]:
+        """Gives a function that replaces records by id, takes removals out and commits. Only with the lock of
+        `generations`.
 
         One thread: it keeps up with the labeller by far, and a second would halve the memory of each.
         """
         with _telling(self._folder):
             writer = self.index.writer(memory_mb * 1_000_000, num_threads=1)
 
-        def put(records: Sequence[Record]) -> None:
-            documents = {record.article.id: document(record) for record in records}.values()
+        def put(records: Sequence[Record], removals: Sequence[Removal]) -> tuple[Refusal, ...]:
+            refused: list[Refusal] = []
             with _telling(self._folder):
-                for made in documents:
-                    writer.delete_documents_by_term("id", made.id)
-                    writer.add_document(_document(self.schema, made))
+                for record in {record.article.id: record for record in records}.values():
+                    try:
+                        made = _document(self.schema, document(record))
+                    except ValueError as error:  # What the store holds cannot be written, such as half a character.
+                        refused.append(Refusal(record.article.id, record.revision, str(error)[:500]))
+                        continue
+                    writer.delete_documents_by_term("id", record.article.id)
+                    writer.add_document(made)
+                for removal in removals:
+                    writer.delete_documents_by_term("id", removal.id)
                 writer.commit()
+            return tuple(refused)
 
         try:
             yield put
@@ -141,8 +168,9 @@ class _Generation:
 class EmbeddedIndex:
     """`ArticleIndex` over Tantivy; see there."""
 
-    def __init__(self, folder: Path, settings: IndexSettings) -> None:
+    def __init__(self, folder: Path, settings: IndexSettings, *, create: bool = True) -> None:
         self._folder = folder
+        self._create = create
         self._settings = settings
         self._guard = threading.RLock()
         self._open: _Generation | None = None
@@ -171,6 +199,8 @@ class EmbeddedIndex:
         raise AssertionError("unreachable")
 
     def _make(self) -> str:
+        if not self._create:
+            raise IndexMissing(f"{self._folder}: there is no search index yet; run `diembao sync`")
         with generations.lock(self._folder):
             return _ensure(self._folder)
 
@@ -181,14 +211,13 @@ class EmbeddedIndex:
         """Answer `query`; see `ArticleIndex`."""
         schema, searcher = self._searcher()
         with _telling(self._folder):
-            wanted = matching(schema, query.tree, query.filters, query.period)
-            total: int = searcher.search(wanted, 1).count  # type: ignore[attr-defined]  # not in Tantivy's stub
-            return Page(
-                total=total,
-                hits=hits(searcher, wanted, query) if query.limit and query.offset < total else (),
-                facets=facets(schema, searcher, query),
-                timeline=timeline(searcher, wanted, query),
-            )
+            return answer(schema, searcher, query)
+
+    def scan(self, query: Query) -> Iterator[Listed]:
+        """All that `query` matches; see `ArticleIndex`. The searcher is the moment: later commits are not seen."""
+        schema, searcher = self._searcher()
+        with _telling(self._folder):
+            yield from everything(schema, searcher, query)
 
     @contextmanager
     def writing(self) -> Iterator[str]:
@@ -205,24 +234,20 @@ class EmbeddedIndex:
                 finally:
                     self._written = None
 
-    def update(self, records: Sequence[Record]) -> None:
+    def update(self, records: Sequence[Record], removals: Sequence[Removal] = ()) -> tuple[Refusal, ...]:
         """Replace by article id; see `ArticleIndex`."""
-        if not records:
-            return
+        if not records and not removals:
+            return ()
         with self.writing():
             generation = self._follow(lambda generation: generation)
             with generation.writer(self._settings.memory_mb) as put:
-                put(records)
+                return put(records, removals)
 
-    def ids(self) -> list[str]:
-        """Ids of all articles, sorted."""
+    def tally(self) -> Tally:
+        """What the index holds; see `ArticleIndex`."""
         _, searcher = self._searcher()
         with _telling(self._folder):
-            return article_ids(searcher)
-
-    def count(self) -> int:
-        """Number of articles."""
-        return self._searcher()[1].num_docs
+            return tally(searcher)
 
     def close(self) -> None:
         """Let go of the files."""
@@ -240,22 +265,41 @@ def _ensure(folder: Path) -> str:
     return name
 
 
-def rebuild_embedded(folder: Path, batches: Iterable[Sequence[Record]], settings: IndexSettings) -> str:
-    """Build beside, verify, swap; see `index.engine.rebuild`."""
+class _NewEmbedded:
+    """`NewIndex` over Tantivy; see there."""
+
+    def __init__(self, folder: Path, generation: _Generation, put: Put, finish: Callable[[], None]) -> None:
+        self._folder = folder
+        self._generation = generation
+        self._put = put
+        self._finish = finish
+
+    def put(self, records: Sequence[Record]) -> tuple[Refusal, ...]:
+        """Add records."""
+        return self._put(records, ())
+
+    def tally(self) -> Tally:
+        """What it holds."""
+        with _telling(self._folder):
+            return tally(self._generation.searcher())
+
+    def publish(self) -> str:
+        """Swap it in."""
+        self._finish()
+        generations.publish(self._folder, self._generation.name)
+        return self._generation.name
+
+
+@contextmanager
+def new_embedded(folder: Path, settings: IndexSettings) -> Iterator[_NewEmbedded]:
+    """An empty index beside the one in use; see `index.engine.new_index`. Nobody else can write meanwhile."""
     with generations.lock(folder):
         # Without an index readers would wait for the lock; an empty one lets them in at once.
         generations.clean(folder, keep=_ensure(folder))
-        name = generations.fresh(folder, LAYOUT)
-        ids: set[str] = set()
-        new = _Generation(folder, name)
-        with new.writer(settings.memory_mb) as put:
-            for records in batches:
-                put(records)
-                ids.update(record.article.id for record in records)
-        found = new.searcher().num_docs
-        if found != len(ids):
-            raise IndexUnavailable(
-                f"{folder}: the new index holds {found} articles of {len(ids)}; the old one stays, try again"
-            )
-        generations.publish(folder, name)
-        return name
+        generation = _Generation(folder, generations.fresh(folder, LAYOUT))
+        try:
+            with ExitStack() as writer:
+                put = writer.enter_context(generation.writer(settings.memory_mb))
+                yield _NewEmbedded(folder, generation, put, writer.close)
+        finally:
+            generations.clean(folder, keep=_ensure(folder))

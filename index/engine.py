@@ -1,25 +1,36 @@
 """The one interface to a search index, and the ways to get one.
 
-An index is a projection of the store: deleting it loses nothing. The embedded engine needs no server; another
-engine is another implementation of `ArticleIndex` that passes the contract in `tests/index`.
+An index is a projection of the store: deleting it loses nothing. The embedded engine needs no server; Elasticsearch is
+for more than one machine. Both are implementations of `ArticleIndex` that pass the contract in `tests/index`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from index.query import Page, Query
-from newsroom.article import Record
+from index.document import Tally
+from index.query import Listed, Page, Query
+from newsroom.article import Record, Removal
 from newsroom.settings import IndexSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An article that an index does not take, in the engine's words."""
+
+    id: str
+    revision: int
+    reason: str
 
 
 class ArticleIndex(Protocol):
     """Articles that can be searched. Safe to share between threads.
 
-    Every method raises IndexUnavailable where the index cannot be opened or another diembao is writing for
+    Every method raises IndexUnavailable where the index cannot be reached or opened, or another diembao is writing for
     too long.
     """
 
@@ -32,49 +43,79 @@ class ArticleIndex(Protocol):
         """Answer `query` from everything committed until now, also by other processes."""
         ...
 
-    def writing(self) -> AbstractContextManager[str]:
-        """Be the only writer until the block ends; gives the generation, which stays the same within. May be
-        nested."""
+    def scan(self, query: Query) -> Iterator[Listed]:
+        """All articles that `query` matches, in its order, as of one moment; its offset, limit, facets and timeline
+        play no part."""
         ...
 
-    def update(self, records: Sequence[Record]) -> None:
-        """Put `records` in, each in the place of what the index had under its article id.
+    def writing(self) -> AbstractContextManager[str]:
+        """Be a writer until the block ends; gives the generation, which stays the same within. May be nested.
 
-        Durable when it returns. Of two records with one id the last stays.
+        Where the engine takes one writer at a time, be that one; else the articles' revisions keep a late writer from
+        putting an older state over a newer one.
         """
         ...
 
-    def ids(self) -> list[str]:
-        """Ids of all articles in the index, sorted."""
+    def update(self, records: Sequence[Record], removals: Sequence[Removal] = ()) -> tuple[Refusal, ...]:
+        """Put `records` in, each in the place of what the index had under its article id, and take `removals` out.
+
+        Durable when it returns, and seen by searches, but for what is returned as refused. Of two records with one id
+        the last stays.
+        """
         ...
 
-    def count(self) -> int:
-        """Number of articles in the index."""
+    def tally(self) -> Tally:
+        """What the index holds, in figures."""
         ...
 
     def close(self) -> None:
-        """Let go of files and memory; the index is not usable afterwards."""
+        """Let go of files, connections and memory; the index is not usable afterwards."""
         ...
 
 
-def open_index(folder: Path, settings: IndexSettings | None = None) -> ArticleIndex:
-    """Open the index in `folder`; an empty one is made where there is none or only one of an older layout.
+class NewIndex(Protocol):
+    """An index that is being built beside the one in use."""
 
-    Raises IndexUnavailable naming the folder.
+    def put(self, records: Sequence[Record]) -> tuple[Refusal, ...]:
+        """Add `records`, every one of a new article; return what was refused."""
+        ...
+
+    def tally(self) -> Tally:
+        """What it holds, after everything put until now has been made searchable."""
+        ...
+
+    def publish(self) -> str:
+        """Put it in the place of the index in use, in one step that no reader notices; return its generation."""
+        ...
+
+
+def open_index(folder: Path, settings: IndexSettings | None = None, *, create: bool = True) -> ArticleIndex:
+    """Open the index: the one in `folder`, or the one on the servers that `settings` name.
+
+    Where there is none, or only one of an older layout, an empty one is made; with `create` False IndexMissing is
+    raised instead. Raises IndexUnavailable naming the folder or the server.
     """
+    settings = settings or IndexSettings()
+    if settings.engine == "elasticsearch":
+        from index.elastic import ElasticIndex
+
+        return ElasticIndex(settings, create=create)
     from index.embedded import EmbeddedIndex
 
-    return EmbeddedIndex(folder, settings or IndexSettings())
+    return EmbeddedIndex(folder, settings, create=create)
 
 
-def rebuild(folder: Path, batches: Iterable[Sequence[Record]], settings: IndexSettings | None = None) -> str:
-    """Build a new index from `batches` beside the one in `folder`, put it in its place and return its
-    generation.
+def new_index(folder: Path, settings: IndexSettings | None = None) -> AbstractContextManager[NewIndex]:
+    """An empty index beside the one in use; gone at the end of the block unless it was published.
 
-    Readers see the old index until the swap and the new one after it. Killed at any moment, this leaves one
-    of the two in place. Nobody else can write meanwhile. Raises IndexUnavailable; the old index is then still
-    in place.
+    Killed at any moment, this leaves the old index in use or the new one. Raises IndexUnavailable; the old index is
+    then still in use.
     """
-    from index.embedded import rebuild_embedded
+    settings = settings or IndexSettings()
+    if settings.engine == "elasticsearch":
+        from index.elastic import new_elastic
 
-    return rebuild_embedded(folder, batches, settings or IndexSettings())
+        return new_elastic(settings)
+    from index.embedded import new_embedded
+
+    return new_embedded(folder, settings)

@@ -1,10 +1,4 @@
-"""What is asked of an index and what it answers: the nouns that every engine shares, and nothing of any
-engine.
-
-The query language is small on purpose: words, all of which must occur, and "quoted phrases". It is parsed
-once, here, into a tree that engines, snippets and highlighting walk; alternatives, negation or fields would
-be further kinds of `Node`.
-"""
+"""What is asked of an index and what it answers: the nouns that every engine shares, and nothing of any engine."""
 
 from __future__ import annotations
 
@@ -13,144 +7,28 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
-from index.tokens import cut
-from newsroom.article import Relevance, Scope
+from index.fields import CLOSED, FACETS, Vocabulary, value_named
+from index.grammar import parse
+from index.mistakes import QueryError, close_to
+from index.tree import Tree, sought
+from newsroom.article import Form, Relevance, Scope, SourceKind, Tone
 from newsroom.clock import Period
 from newsroom.counting import CountingClass
-from newsroom.errors import UsageError
-from newsroom.text import nfc
-
-FACETS: tuple[str, ...] = (
-    "scope",
-    "country",
-    "outlet",
-    "kind",
-    "province",
-    "language",
-    "relevance",
-    "pillar",
-    "topic",
-    "theme",
-    "counting",
-    "reprint",
-)
-"""Names by which results are filtered and counted. `outlet` is a source id, `counting` a class of
-`newsroom.counting`, `reprint` is `original` or `reprint`."""
 
 MAX_LIMIT = 1_000
-"""Most hits on one page; an export asks for page after page."""
-MAX_TEXT = 500
-"""Longest query text, in code points: a pasted headline with its lead fits."""
-
-QUOTES = '"“”„‟«»＂'
-"""All of these open and close a phrase: word processors turn straight quotation marks into the others."""
+"""Most hits on one page; an export walks through all of them (`ArticleIndex.scan`)."""
 
 Sort = Literal["relevance", "date"]
+Match = Literal["all", "most"]
 Span = Literal["day", "week", "month"]
-QueryProblem = Literal["unclosed_quote", "no_word", "too_long", "unknown_name", "bad_number"]
-
-
-class QueryError(UsageError):
-    """A query that cannot be: `problem` names the mistake for a dashboard's own words, `position` its place
-    in the text."""
-
-    def __init__(self, sentence: str, problem: QueryProblem, position: int = 0) -> None:
-        super().__init__(sentence)
-        self.problem: QueryProblem = problem
-        self.position = position
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One word, in both forms of `index.tokens.Token`."""
-
-    exact: str
-    folded: str
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words that follow one another: typed in quotation marks, or one typed word of several tokens (COVID-19,
-    ASEAN+3, 东盟)."""
-
-    terms: tuple[Term, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """All parts must occur, in any order and field."""
-
-    parts: tuple[Node, ...]
-    accented: bool
-    """Whether any word was typed with diacritics; then the others, too, are meant as typed."""
-
-
-Node: TypeAlias = "Term | Phrase | And"
-
-
-def _part(typed: str) -> Term | Phrase | None:
-    terms = tuple(Term(token.exact, token.folded) for token in cut(typed))
-    if not terms:
-        return None
-    return terms[0] if len(terms) == 1 else Phrase(terms)
-
-
-def _split(text: str) -> list[str]:
-    """Cut into phrases and words; quotation marks delimit and are dropped."""
-    pieces: list[str] = []
-    rest, at = text, 0
-    while True:
-        opening = next((n for n, char in enumerate(rest) if char in QUOTES), None)
-        if opening is None:
-            return [*pieces, *rest.split()]
-        pieces += rest[:opening].split()
-        closing = next((n for n in range(opening + 1, len(rest)) if rest[n] in QUOTES), None)
-        if closing is None:
-            place = at + opening
-            after = rest[opening + 1 : opening + 31].strip()
-            raise QueryError(
-                f"the query opens a quotation mark at character {place + 1}"
-                + (f" (before {after!r})" if after else "")
-                + " and does not close it; a phrase is written in two quotation marks",
-                "unclosed_quote",
-                place,
-            )
-        pieces.append(rest[opening + 1 : closing])
-        rest, at = rest[closing + 1 :], at + closing + 1
-
-
-def parse(text: str) -> And | None:
-    """The tree of a query text, None for an empty one (which everything matches).
-
-    Raises QueryError for an unclosed quotation mark, a text without letter or digit, or one longer than
-    `MAX_TEXT`.
-    """
-    text = nfc(text)
-    if not text.strip():
-        return None
-    if len(text) > MAX_TEXT:
-        sentence = f"the query has {len(text)} characters; at most {MAX_TEXT} can be looked for"
-        raise QueryError(sentence, "too_long", MAX_TEXT)
-    parts = tuple(dict.fromkeys(part for part in map(_part, _split(text)) if part is not None))
-    if not parts:
-        raise QueryError(f"the query {text.strip()[:40]!r} holds no letter or digit to look for", "no_word")
-    return And(parts, accented=any(term.exact != term.folded for part in parts for term in terms_of(part)))
-
-
-def terms_of(node: Node) -> tuple[Term, ...]:
-    """The words of a tree in the order in which they were typed."""
-    if isinstance(node, Term):
-        return (node,)
-    if isinstance(node, Phrase):
-        return node.terms
-    return tuple(term for part in node.parts for term in terms_of(part))
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question to an index, checked when it is made.
 
-    Raises QueryError for what `parse` refuses, an unknown filter or facet, and an impossible offset or limit.
+    Raises QueryError for what `index.grammar.parse` refuses, an unknown filter, value or facet, and an impossible
+    offset or limit.
     """
 
     text: str = ""
@@ -159,28 +37,48 @@ class Query:
     period: Period | None = None
     """Local publication days; an undated article is in no period."""
     sort: Sort = "relevance"
-    """`relevance`: best first; without text it is `date`. `date`: newest first, undated last. Ties by id."""
+    """`relevance`: best first; without words to look for it is `date`. `date`: newest first, undated last. Ties by
+    id."""
+    match: Match | None = None
+    """Of words typed side by side: `all` must occur, or `most` of them (`index.plan.required`). None takes `most` for
+    a list with the best first, where articles with all of them come up first anyway, and `all` for one by date, where
+    the others would hide them."""
     offset: int = 0
     limit: int = 20
     facets: tuple[str, ...] = ()
     """Facets to count, each over what the query matches without the filter on that very facet."""
     timeline: Span | None = None
-    tree: And | None = field(init=False, repr=False, compare=False, default=None)
+    vocabulary: Vocabulary = field(default_factory=dict, repr=False, compare=False)
+    """The values that there are (see `index.fields.Vocabulary`): a filter on another one is a mistake, told as such,
+    and not an empty answer."""
+    tree: Tree | None = field(init=False, repr=False, compare=False, default=None)
     """`text` as parsed."""
 
     def __post_init__(self) -> None:
-        for what, names in (("filter", self.filters), ("facet", self.facets)):
-            for name in names:
-                if name not in FACETS:
-                    sentence = f"there is no {what} {str(name)[:40]!r}; known are {', '.join(FACETS)}"
-                    raise QueryError(sentence, "unknown_name")
+        for name in (*self.filters, *self.facets):
+            if name not in FACETS:
+                raise QueryError("unknown_facet", name=str(name)[:40], known=", ".join(FACETS))
+        for name, values in self.filters.items():
+            for value in values:
+                self._check(name, value)
         if self.offset < 0 or not 0 <= self.limit <= MAX_LIMIT:
-            sentence = (
-                f"a page of {self.limit} hits from {self.offset} cannot be; "
-                f"offsets start at 0 and a page has up to {MAX_LIMIT} hits"
-            )
-            raise QueryError(sentence, "bad_number")
-        object.__setattr__(self, "tree", parse(self.text))
+            raise QueryError("bad_number", offset=self.offset, limit=self.limit, most=MAX_LIMIT)
+        object.__setattr__(self, "tree", parse(self.text, self.vocabulary))
+
+    def _check(self, name: str, value: str) -> None:
+        if value_named(name, value, self.vocabulary) != value:
+            known = self.vocabulary.get(name) or dict.fromkeys(CLOSED.get(name, ()), "")
+            raise QueryError("unknown_value", field=name, value=value[:40], meant=close_to(value, known))
+
+    @property
+    def ranked(self) -> bool:
+        """Whether the best come first; without words to look for nothing is better than anything else."""
+        return self.sort == "relevance" and self.tree is not None and any(True for _ in sought(self.tree.root))
+
+    @property
+    def matching(self) -> Match:
+        """`match` as it holds here."""
+        return self.match or ("most" if self.ranked else "all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,27 +94,43 @@ Snippet: TypeAlias = tuple[Fragment, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """An article found, with what a result list shows."""
+class Listed:
+    """An article as lists and exports show it: everything but its text."""
 
     id: str
     version: int
     title: str
-    headline: Snippet
-    """`title` with the words found highlighted."""
+    lead: str
     url: str
+    byline: str
     source_id: str
+    """The outlet."""
     source_name: str
+    kind: SourceKind
     country: str
     scope: Scope
+    province: str
     language: str
+    form: Form | None
+    """None where not known, like `tone`."""
+    partial: bool
     published_at: datetime | None
     """UTC."""
-    pillars: tuple[str, ...]
-    topics: tuple[str, ...]
     relevance: Relevance
     counting: CountingClass
+    pillars: tuple[str, ...]
+    topics: tuple[str, ...]
+    themes: tuple[str, ...]
+    tone: Tone | None
     reprint_of: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit(Listed):
+    """An article found, with what a result list shows."""
+
+    headline: Snippet
+    """`title` with the words found highlighted."""
     score: float
     """The engine's own scale, 0.0 when sorted by date; compare only within one page."""
     snippet: Snippet
@@ -245,6 +159,8 @@ class Page:
 
     total: int
     """All matching articles, exactly."""
+    complete: int
+    """Those of them that hold all words and not only most of them, exactly."""
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]
     """By facet asked for; most frequent first, ties by value. Values without an article are absent."""

@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 
-from index.query import And, FacetCount, Hit, Span, TimelineBucket
+from index.marks import Spelling
+from index.query import FacetCount, Hit, Listed, Span, TimelineBucket
 from index.snippets import highlight, snippet
+from index.tree import TextName
 
 MAX_BUCKETS = 20_000
 """Gaps of a timeline are filled up to this many buckets (54 years of days); a wrong date of the year 1 must
 not make a million."""
 
+_LISTED = tuple(field.name for field in dataclasses.fields(Listed))
 
-def hit(article_id: str, shown: Mapping[str, Any], score: float, tree: And | None) -> Hit:
-    """A hit from the `shown` part of a `Document`."""
-    published = shown["published_at"]
-    return Hit(
-        id=article_id,
-        version=shown["version"],
-        title=shown["title"],
-        headline=highlight(shown["title"], tree),
-        url=shown["url"],
-        source_id=shown["source_id"],
-        source_name=shown["source_name"],
-        country=shown["country"],
-        scope=shown["scope"],
-        language=shown["language"],
-        published_at=None if published is None else datetime.fromisoformat(published),
-        pillars=tuple(shown["pillars"]),
-        topics=tuple(shown["topics"]),
-        relevance=shown["relevance"],
-        counting=shown["counting"],
-        reprint_of=shown["reprint_of"],
-        score=score,
-        snippet=snippet((shown["body"], shown["lead"]), tree),
-    )
+
+def hit(
+    shown: Listed, score: float, texts: Mapping[TextName, str], wanted: Sequence[Spelling], bare: Collection[str]
+) -> Hit:
+    """What a list shows, with the words `wanted` marked in the title and in a passage out of `texts`."""
+    fields = {name: getattr(shown, name) for name in _LISTED}
+    headline = highlight(shown.title, "title", wanted, bare)
+    return Hit(**fields, headline=headline, score=score, snippet=snippet(texts, wanted, bare))
 
 
 def facet(counts: Mapping[str, int]) -> tuple[FacetCount, ...]:

@@ -4,13 +4,11 @@ same for all engines."""
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from index.matching import Place, places
-from index.query import And, Fragment, Snippet
-from index.tokens import Token, cut
-from newsroom.text import nfc
+from index.marks import Place, Spelling, places
+from index.query import Fragment, Snippet
+from index.tree import TEXTS, TextName
 
 WIDTH = 200
 """Characters of a passage: two lines of a result list."""
@@ -20,38 +18,43 @@ page."""
 _BEFORE = 1 / 3
 """Share of the spare width that goes before the first match: a reader needs the start of the sentence more
 than its end."""
+_WORD = 30
+"""Characters within which a border between words is looked for; scripts without spaces have none."""
 
 _BREAKS = re.compile(r"\s+")
 
 
-def highlight(text: str, tree: And | None) -> Snippet:
-    """The whole of `text` with what `tree` looks for highlighted."""
-    text = nfc(text)
-    found = places(list(cut(text)), tree) if tree else []
-    return _fragments(text, 0, len(text), found)
+def highlight(text: str, name: TextName, wanted: Sequence[Spelling], bare: Collection[str] = TEXTS) -> Snippet:
+    """The whole of `text`, the text `name` of an article, with what is `wanted` highlighted; see
+    `index.marks.places`."""
+    return _fragments(text, 0, len(text), places(text, name, wanted, bare))
 
 
-def snippet(texts: Sequence[str], tree: And | None, width: int = WIDTH) -> Snippet:
-    """The passage of about `width` characters that shows most of `tree`, out of the first of `texts` that
+def snippet(
+    texts: Mapping[TextName, str], wanted: Sequence[Spelling], bare: Collection[str] = TEXTS, width: int = WIDTH
+) -> Snippet:
+    """The passage of about `width` characters that shows most of what is `wanted`, out of the first of `texts` that
     shows as much as any.
 
-    Where none shows any of it, or `tree` is None, the beginning of the first text that is not empty. Cut
-    between words, with "…" where text was left out; line breaks read as spaces.
+    Where none shows any of it, the beginning of the first text that is not empty. Cut between words, with "…" where
+    text was left out; line breaks read as spaces.
     """
-    best: tuple[tuple[int, int, int], str, list[Token], list[Place], tuple[int, int]] | None = None
-    for text in texts:
-        text = nfc(text)[:SCANNED].rstrip()
+    best: tuple[tuple[int, int, int], str, list[Place], tuple[int, int]] | None = None
+    parts = len({spelling.part for spelling in wanted})
+    for name, whole in texts.items():
+        if best is not None and best[0][0] == parts:
+            break
+        text = whole[:SCANNED].rstrip()
         if not text:
             continue
-        tokens = list(cut(text))
-        found = places(tokens, tree) if tree else []
+        found = places(text, name, wanted, bare)
         worth, core = _core(found, width)
         if best is None or worth[0] > best[0][0]:
-            best = (worth, text, tokens, found, core)
+            best = (worth, text, found, core)
     if best is None:
         return ()
-    _, text, tokens, found, core = best
-    start, end = _window(text, tokens, core, width)
+    _, text, found, core = best
+    start, end = _window(text, core, width)
     return _fragments(text, start, end, found)
 
 
@@ -59,35 +62,38 @@ def _core(found: list[Place], width: int) -> tuple[tuple[int, int, int], tuple[i
     """The stretch of at most `width` characters with the most different parts, then the most matched as
     typed, then the most matches, then the first; and that worth."""
     best, core = (0, 0, 0), (0, 0)
-    parts: Counter[int] = Counter()
+    parts: dict[int, int] = {}
     first = typed = 0
     for last, place in enumerate(found):
-        parts[place.part] += 1
+        parts[place.part] = parts.get(place.part, 0) + 1
         typed += place.as_typed
         while first < last and place.end - found[first].start > width:
             gone = found[first]
-            parts[gone.part] -= 1
+            if parts[gone.part] == 1:
+                del parts[gone.part]
+            else:
+                parts[gone.part] -= 1
             typed -= gone.as_typed
             first += 1
-        worth = (sum(count > 0 for count in parts.values()), typed, last - first + 1)
+        worth = (len(parts), typed, last - first + 1)
         if worth > best:
             best, core = worth, (found[first].start, place.end)
     return best, core
 
 
-def _window(text: str, tokens: list[Token], core: tuple[int, int], width: int) -> tuple[int, int]:
-    """`width` characters around `core`, moved to the borders of tokens; never cutting the core's own
-    beginning."""
+def _window(text: str, core: tuple[int, int], width: int) -> tuple[int, int]:
+    """`width` characters around `core`, moved to the borders of words; never cutting the core's own beginning."""
     if len(text) <= width:
         return 0, len(text)
     spare = max(0, width - (core[1] - core[0]))
-    wanted = min(max(0, core[0] - int(spare * _BEFORE)), len(text) - width)
-    start = next((t.start for t in tokens if wanted <= t.start <= core[0]), core[0]) if wanted else 0
-    limit = start + width
-    if limit >= len(text):
+    start = min(max(0, core[0] - int(spare * _BEFORE)), len(text) - width)
+    if start and (border := _BREAKS.search(text, start - 1, min(start + _WORD, core[0]))):
+        start = border.end()
+    end = start + width
+    if end >= len(text):
         return start, len(text)
-    end = max((t.end for t in tokens if start < t.end <= limit), default=limit)
-    return start, end
+    borders = [border.start() for border in _BREAKS.finditer(text, max(start + 1, end - _WORD), end + 1)]
+    return start, borders[-1] if borders else end
 
 
 def _fragments(text: str, start: int, end: int, found: list[Place]) -> Snippet:
@@ -118,9 +124,11 @@ def _joined(pieces: list[Fragment]) -> Snippet:
     """Neighbours of one kind as one fragment, empty ones dropped, line breaks as spaces."""
     joined: list[Fragment] = []
     for piece in pieces:
-        text = _BREAKS.sub(" ", piece.text)
+        text = piece.text
         if not text:
             continue
+        if "\n" in text:
+            text = _BREAKS.sub(" ", text)
         if joined and joined[-1].highlighted == piece.highlighted:
             joined[-1] = Fragment(joined[-1].text + text, piece.highlighted)
         else:

@@ -8,11 +8,14 @@ costs at most putting the same articles in again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from index.engine import ArticleIndex, rebuild
-from newsroom.article import Record
+from index.document import Tally, document
+from index.engine import ArticleIndex, Refusal, new_index
+from newsroom.article import Record, Removal
+from newsroom.errors import IndexUnavailable
 from newsroom.settings import IndexSettings
 
 BATCH = 500
@@ -30,12 +33,13 @@ class Desk(Protocol):
         """Make every article dirty if the acknowledgements kept are for another index than `generation`; else
         do nothing.
 
-        Keeps `generation` as the one that acknowledgements are for, in the same transaction.
+        Keeps `generation` as the one that acknowledgements are for, in the same transaction, and drops the refusals of
+        the other index.
         """
         ...
 
-    def dirty(self, limit: int) -> Sequence[Record]:
-        """Up to `limit` articles whose present revision has not been acknowledged."""
+    def dirty(self, limit: int) -> Sequence[Record | Removal]:
+        """Up to `limit` articles whose present revision has neither been acknowledged nor refused."""
         ...
 
     def acknowledge(self, pairs: Iterable[tuple[str, int]], generation: str) -> None:
@@ -46,32 +50,52 @@ class Desk(Protocol):
         """
         ...
 
+    def refuse(self, refusals: Iterable[Refusal], generation: str) -> None:
+        """Set aside what the index did not take, until the article changes or the index is rebuilt; without effect
+        where acknowledgements are kept for another generation."""
+        ...
+
     def records(self, batch: int) -> Iterator[Sequence[Record]]:
         """All articles in batches, for a rebuild."""
         ...
 
 
-def sync(desk: Desk, index: ArticleIndex, batch: int = BATCH, progress: Progress | None = None) -> int:
-    """Put all dirty articles of `desk` into `index` and return how many were put.
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What a sync did."""
+
+    put: int = 0
+    removed: int = 0
+    refused: int = 0
+
+
+def sync(desk: Desk, index: ArticleIndex, batch: int = BATCH, progress: Progress | None = None) -> Synced:
+    """Put all dirty articles of `desk` into `index` and take the withdrawn ones out.
 
     An index that is new, was wiped or was rebuilt by another process has another generation; then everything
     is dirty again, also if that happens in the middle. Raises IndexUnavailable; what was done until then
     stays done.
     """
-    done = 0
+    put = removed = refused = 0
     while True:
-        # Read, written and acknowledged as the only writer: a slower sync must not put an older revision over
-        # a newer one.
+        # Where the engine takes one writer: read, written and acknowledged as that one, for a slower sync must not put
+        # an older revision over a newer one.
         with index.writing() as generation:
             desk.forget_acknowledgements(generation)
-            records = desk.dirty(batch)
-            if not records:
-                return done
-            index.update(records)
-            desk.acknowledge(_pairs(records), generation)
-        done += len(records)
+            changed = desk.dirty(batch)
+            if not changed:
+                return Synced(put, removed, refused)
+            records = [change for change in changed if isinstance(change, Record)]
+            removals = [change for change in changed if isinstance(change, Removal)]
+            refusals = index.update(records, removals)
+            aside = {refusal.id for refusal in refusals}
+            desk.refuse(refusals, generation)
+            desk.acknowledge((pair for pair in _pairs(changed) if pair[0] not in aside), generation)
+        put += sum(record.article.id not in aside for record in records)
+        removed += sum(removal.id not in aside for removal in removals)
+        refused += len(refusals)
         if progress:
-            progress(done)
+            progress(put + removed + refused)
 
 
 def sync_rebuilt(
@@ -80,27 +104,50 @@ def sync_rebuilt(
     settings: IndexSettings | None = None,
     batch: int = BATCH,
     progress: Progress | None = None,
-) -> int:
-    """Build the index in `folder` anew from all articles of `desk`, put it in place of the old one and return
-    their number.
+) -> Synced:
+    """Build the index anew from all articles of `desk`, compare it with what was put in, and put it in place of the
+    old one.
 
     Corrections made meanwhile stay dirty; the next `sync` puts them in. Raises IndexUnavailable; the old
     index is then still in place.
     """
     pairs: dict[str, int] = {}
-
-    def batches() -> Iterator[Sequence[Record]]:
+    refusals: list[Refusal] = []
+    expected = Tally()
+    with new_index(folder, settings) as new:
         for records in desk.records(batch):
-            yield records
-            pairs.update(_pairs(records))
+            refused = new.put(records)
+            aside = {refusal.id for refusal in refused}
+            taken = [record for record in records if record.article.id not in aside]
+            for record in taken:
+                expected = expected.plus(document(record))
+            refusals += refused
+            pairs.update(_pairs(taken))
             if progress:
                 progress(len(pairs))
-
-    generation = rebuild(folder, batches(), settings)
+        found = new.tally()
+        if found != expected:
+            raise IndexUnavailable(
+                f"the new index does not hold what the store does ({found.articles} articles of {expected.articles}, "
+                f"checksum {found.checksums:x} for {expected.checksums:x}); the old one stays in use, try again"
+            )
+        generation = new.publish()
     desk.forget_acknowledgements(generation)
+    desk.refuse(refusals, generation)
     desk.acknowledge(pairs.items(), generation)
-    return len(pairs)
+    return Synced(put=len(pairs), refused=len(refusals))
 
 
-def _pairs(records: Sequence[Record]) -> list[tuple[str, int]]:
-    return [(record.article.id, record.revision) for record in records]
+def expected_tally(desk: Desk, batch: int = BATCH, progress: Progress | None = None) -> Tally:
+    """What a complete index of `desk` holds."""
+    expected = Tally()
+    for records in desk.records(batch):
+        for record in records:
+            expected = expected.plus(document(record))
+        if progress:
+            progress(expected.articles)
+    return expected
+
+
+def _pairs(changed: Sequence[Record | Removal]) -> list[tuple[str, int]]:
+    return [(change.article.id if isinstance(change, Record) else change.id, change.revision) for change in changed]

@@ -1,4 +1,5 @@
-"""Syllables: the one way in which texts and queries are cut, so that what is indexed is what is looked for.
+"""Syllables: how texts and queries are cut. The embedded engine is given the same rule as `PATTERN`, Elasticsearch is
+helped to it by `separated`, and tests hold all three together: what is indexed is what is looked for.
 
 A token is a run of letters and digits. Vietnamese is written with a space between syllables, so a token is a
 syllable and no word segmenter is needed: adjacency, which the engines reward, does a segmenter's work. In
@@ -13,7 +14,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from newsroom.text import exact_form, fold
+from index.folding import fold_word
+from newsroom.text import lower
 
 # Scripts whose characters are tokens of their own: Thai and Lao, Burmese (and its extensions), Hangul, Khmer,
 # kana, Han, Burmese again, Hangul syllables, Han compatibility, half-width kana and Hangul, Han beyond the
@@ -28,35 +30,57 @@ _MARKS = (
     "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0980-\u0983\u09bc-\u09cd\u0b82\u0bbe-\u0bcd"
     "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u1056-\u1059\u17b4-\u17d3\u3099\u309a"
 )
-# Runs are bounded: no word is longer, an engine limits the length of a term, and hostile text stacks marks
-# without end.
-_LETTER = rf"[^\W_{_SOLID}]"
-_TOKEN = re.compile(
-    rf"{_LETTER}{{1,64}}(?:[{_MARKS}]{{1,4}}{_LETTER}{{0,64}}){{0,16}}|(?=[^\W_])[{_SOLID}][{_MARKS}]{{0,8}}"
+LETTER = rf"[^\W_{_SOLID}]"
+"""A letter or digit that is not a token of its own, as a regular expression."""
+_TOKEN = re.compile(rf"{LETTER}+(?:[{_MARKS}]+{LETTER}*)*|(?=[^\W_])[{_SOLID}][{_MARKS}]*")
+PATTERN = (
+    rf"[\p{{L}}\p{{N}}--[{_SOLID}]]+(?:[{_MARKS}]+[\p{{L}}\p{{N}}--[{_SOLID}]]*)*"
+    rf"|[[{_SOLID}]&&[\p{{L}}\p{{N}}]][{_MARKS}]*"
 )
+"""The same tokens for the embedded engine's regular expressions, which know no lookahead."""
+
+SEPARATOR = "\u200b"
+"""A zero-width space. Collected text has none (`newsroom.text.clean_text`), so it can be taken out again unseen."""
+LONGEST = 64
+"""Characters of a word; hostile text has longer ones, which an engine would refuse or cut in its own way."""
+_LONG = re.compile(rf"\S{{{LONGEST + 1}}}")
+_RUN = re.compile(rf"[^\W{_SOLID}][\w{_MARKS}]{{{LONGEST - 1}}}(?=[\w{_MARKS}])")
+_GLUED = re.compile(rf"[{_SOLID}][{_MARKS}]*|(?<=[^\W_])[^\w\s]+(?=[^\W_])|_+")
 
 
 class Token(NamedTuple):
     """One token with its place, in code points of the NFC text that it was cut from."""
 
     exact: str
-    """In the form of `newsroom.text.exact_form`: with diacritics, both tone habits as one."""
+    """In lower case, with diacritics."""
     folded: str
-    """Without diacritics, đ as d."""
+    """As `index.folding.fold_word` gives it."""
     start: int
     end: int
 
 
 def cut(text: str) -> Iterator[Token]:
     """Cut NFC `text` into tokens, in order."""
-    exact = exact_form(text)
-    folded = fold(exact)
-    for found in _TOKEN.finditer(exact):
-        start, end = found.span()
-        yield Token(found[0], folded[start:end], start, end)
+    for found in _TOKEN.finditer(lower(text)):
+        yield Token(found[0], fold_word(found[0]), *found.span())
 
 
-def spaced(text: str) -> tuple[str, str]:
-    """The tokens of NFC `text` with a space between them, exact and folded: what `cut` yields."""
-    exact = " ".join(_TOKEN.findall(exact_form(text)))
-    return exact, fold(exact)
+def words(text: str) -> list[str]:
+    """The tokens of NFC `text` in lower case."""
+    return _TOKEN.findall(lower(text))
+
+
+def searchable(text: str) -> str:
+    """NFC `text` as engines take it: overlong words cut by a `SEPARATOR`."""
+    return _RUN.sub(rf"\g<0>{SEPARATOR}", text) if _LONG.search(text) else text
+
+
+def separated(text: str) -> str:
+    """`searchable` text with a `SEPARATOR` wherever a token ends and the standard word rules (UAX #29) would read on:
+    `3.5`, `don't`, `a_b`, and inside every run of a script written without spaces."""
+    return _GLUED.sub(lambda found: f"{SEPARATOR}{found[0]}{SEPARATOR}", text)
+
+
+def unseparated(text: str) -> str:
+    """`text` as it was before `searchable` and `separated`."""
+    return text.replace(SEPARATOR, "")

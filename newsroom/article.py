@@ -22,6 +22,13 @@ SourceKind = Literal[
 ]
 """Kind of outlet; `institution` (ministries, secretariats) is kept for statements and never counted as press."""
 
+Form = Literal[
+    "text", "video", "photo_story", "infographic", "podcast", "interview", "editorial", "live_blog", "headline"
+]
+"""Form of a piece; `headline`: nothing but the announcement was to be had."""
+
+Tone = Literal["favourable", "neutral", "critical"]
+
 EntryKind = Literal["feed", "news_sitemap"]
 
 
@@ -152,6 +159,13 @@ class Facts:
     themes: tuple[str, ...]
     reprint_of: str | None
     """Id of the article of which this is a reprint, None for an original."""
+    form: Form | None = None
+    """None where nobody has looked, like `tone`."""
+    tone: Tone | None = None
+    partial: bool = False
+    """Whether the page showed only a part of the text (a paywall)."""
+    found_by: str = ""
+    """Id of the source through which the article was found, "" where that is the outlet itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,3 +177,14 @@ class Record:
     labels: Labels
     revision: int
     """Rises with every change of text, labels or source; the index acknowledges a revision."""
+    first_seen: datetime
+    """When the page was discovered, UTC; never changes, so an index can be divided by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """An article that an index must not show any more."""
+
+    id: str
+    revision: int
+    first_seen: datetime

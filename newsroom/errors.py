@@ -41,3 +41,7 @@ class IndexUnavailable(DiembaoError):
     """The search index cannot be opened or does not answer; the store is unharmed."""
 
     exit_code = 6
+
+
+class IndexMissing(IndexUnavailable):
+    """There is no search index yet."""

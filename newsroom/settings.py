@@ -12,8 +12,9 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -113,7 +114,50 @@ class ClassifySettings(_Section):
 class IndexSettings(_Section):
     """Finding."""
 
-    memory_mb: int = Field(64, ge=15, description="Memory of the index writer in megabytes.")
+    engine: Literal["embedded", "elasticsearch"] = Field(
+        "embedded", description="embedded (no server) or elasticsearch (beyond one machine)."
+    )
+    memory_mb: int = Field(64, ge=15, description="Memory of the embedded index's writer in megabytes.")
+    hosts: tuple[str, ...] = Field(
+        ("http://127.0.0.1:9200",), min_length=1, description="Addresses of the Elasticsearch servers, http or https."
+    )
+    name: str = Field(
+        "diembao",
+        pattern=r"^[a-z][a-z0-9_-]{0,60}$",
+        description="Name under which the articles are found in Elasticsearch; its indices begin with it.",
+    )
+    shards: int = Field(1, ge=1, le=64, description="Shards of each year's index in Elasticsearch.")
+    replicas: int = Field(0, ge=0, le=8, description="Copies of each shard on other servers.")
+    ca_certs: Path | None = Field(None, description="File with the certificate authority that signed the servers'.")
+    fingerprint: str = Field(
+        "", description="SHA-256 fingerprint of the server's certificate, instead of a certificate authority."
+    )
+    user: str = Field("", description="User of Elasticsearch, where no API key is used.")
+    password: SecretStr = Field(
+        SecretStr(""), description="Password of that user; only from the environment, or from password_file."
+    )
+    password_file: Path | None = Field(None, description="File that holds the password and nothing else.")
+    api_key: SecretStr = Field(
+        SecretStr(""), description="API key for Elasticsearch; only from the environment, or from api_key_file."
+    )
+    api_key_file: Path | None = Field(None, description="File that holds the API key and nothing else.")
+    timeout: float = Field(30.0, gt=0, description="Seconds after which a request to Elasticsearch is given up.")
+
+    @field_validator("ca_certs", "password_file", "api_key_file", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("hosts")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for host in value:
+            address = urlsplit(host)
+            if address.scheme not in ("http", "https") or not address.hostname:
+                raise ValueError(f"{host!r} is no address of a server, such as https://search.example:9200")
+            if address.username or address.password:
+                raise ValueError("an address holds no user or password; set user and password_file")
+        return value
 
 
 class DashboardSettings(_Section):
@@ -190,6 +234,19 @@ class Settings(BaseSettings):
         return self.desk.data / "reports"
 
 
+PATHS = (
+    ("desk", "data"),
+    ("crawl", "sources"),
+    ("classify", "taxonomy"),
+    ("index", "ca_certs"),
+    ("index", "password_file"),
+    ("index", "api_key_file"),
+)
+"""Settings that are paths, relative to the settings file."""
+SECRETS = (("index", "password"), ("index", "api_key"))
+"""Settings that a file read by everyone must not hold."""
+
+
 def _sentence(error: ValidationError, where: str) -> str:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
@@ -199,7 +256,7 @@ def _sentence(error: ValidationError, where: str) -> str:
 
 def _anchor(table: dict[str, Any], folder: Path) -> None:
     """Make the paths of a settings table relative to the folder of its file."""
-    for section, key in (("desk", "data"), ("crawl", "sources"), ("classify", "taxonomy")):
+    for section, key in PATHS:
         value = table.get(section, {}).get(key) if isinstance(table.get(section), dict) else None
         if isinstance(value, str) and value:
             table[section][key] = str(folder / value)
@@ -222,6 +279,12 @@ def load_settings(path: Path | None = None) -> Settings:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise SettingsError(f"{file}: not valid TOML: {error}") from error
         _anchor(table, file.resolve().parent)
+        for section, key in SECRETS:
+            if isinstance(table.get(section), dict) and table[section].get(key):
+                raise SettingsError(
+                    f"{file}: {section}.{key}: a secret does not belong into this file; set {key}_file, or "
+                    f"{ENV_PREFIX}{section.upper()}__{key.upper()} in the environment"
+                )
     try:
         return Settings(**table)
     except ValidationError as error:

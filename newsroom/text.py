@@ -64,6 +64,17 @@ def unify_tones(text: str) -> str:
     return _OLD_TONE.sub(swap, text)
 
 
+_OLD_HABIT = {new: old for old, new in _TONE_PAIRS.items()}
+
+
+def tone_spellings(word: str) -> tuple[str, ...]:
+    """The ways in which the lower-case syllable `word` is written: as it is, and in the other habit of placing the
+    tone mark (hòa, hoà)."""
+    stem, rhyme = word[:-2], word[-2:]
+    other = _TONE_PAIRS.get(rhyme) or _OLD_HABIT.get(rhyme)
+    return (word,) if other is None or stem.endswith("q") else (word, stem + other)
+
+
 def exact_form(text: str) -> str:
     """The form in which two spellings of one Vietnamese word are equal: NFC, lower case, one habit of tone marks;
     same length as NFC."""

@@ -13,7 +13,8 @@ from dashboard.desk import PAGE_SIZE, Desk, Stamp
 from dashboard.figures import Compared, Overview, overview
 from dashboard.health import Health, health
 from dashboard.view import MAX_DAYS, View
-from index.query import Fragment, Hit, QueryError
+from index.mistakes import QueryError
+from index.query import Fragment, Hit
 from newsroom.article import Facts, Scope
 from newsroom.clock import Period, utc_now
 from newsroom.errors import IndexUnavailable
@@ -216,7 +217,8 @@ def _list(desk: Desk, view: View, texts: Texts, today: date) -> None:
     try:
         state, listing = desk.listing(view, today)
     except QueryError as error:
-        st.warning(texts(f"query_{error.problem}"))
+        st.warning(texts("query_wrong"))
+        plain.lines([error.told(view.language)], view.language, key="query")
         return
     except IndexUnavailable as error:
         st.warning(texts("index_broken"))

@@ -11,13 +11,10 @@ from newsroom.clock import LOCAL
 from newsroom.errors import DiembaoError
 from newsroom.settings import Settings
 from newsroom.store import Store, open_store
-from newsroom.store.statistics import COLLECTING, STALE_AFTER, last_collected
+from newsroom.store.statistics import COLLECTING, RUNS_LOOKED_AT, STALE_AFTER, index_error, last_collected
 
 LOW_DISK = 2_000_000_000
 """Bytes; a day of a hundred sources takes some 300 MB of archive, so this is about a week."""
-
-RUNS_LOOKED_AT = 100
-"""More than are made in a day by a timer that runs every half hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +108,23 @@ def _archive(store: Store, settings: Settings) -> tuple[bool, str]:
 def _index(store: Store, settings: Settings) -> tuple[bool, str]:
     from index.engine import open_index
 
-    index = open_index(settings.index_folder, settings.index)
+    index = open_index(settings.index_folder, settings.index, create=False)
     try:
-        held = index.count()
+        held = index.tally().articles
         current = index.generation == store.projection.acknowledged_generation()
     finally:
         index.close()
-    labelled, backlog = store.articles.count(), store.projection.backlog()
     if not current:
         return False, "the index is not the one that was last synced; run `diembao sync`"
-    ok = held == labelled and backlog == 0
-    advice = "" if ok else "; run `diembao sync`, and `diembao sync --rebuild` if that does not help"
-    return ok, f"{held} articles of {labelled} in the store, {backlog} waiting{advice}"
+    labelled, backlog = store.articles.count(), store.projection.backlog()
+    found = f"{held} articles of {labelled} in the store, {backlog} waiting"
+    if aside := store.projection.refused(1):
+        return False, (
+            f"{found}, {len(store.projection.refused_ids())} refused, the last one {aside[0].id} ({aside[0].reason}); "
+            "they are tried again when they change and by `diembao sync --rebuild`"
+        )
+    if held == labelled + store.projection.unlabelled() and backlog == 0:
+        return True, found
+    away = index_error(store.statistics.last_runs(RUNS_LOOKED_AT))
+    since = f" (the last run could not reach the index: {away})" if away else ""
+    return False, f"{found}{since}; run `diembao sync`, and `diembao sync --rebuild` if that does not help"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsroom.cli.output import Call, call_of, console, print_json, shown_progress
+from newsroom.errors import IndexUnavailable, UsageError
 
 if TYPE_CHECKING:
     from newsroom.progress import Listener
@@ -32,10 +33,17 @@ def _stages(call: Call, names: tuple[str, ...], command: str, json: bool, **opti
         stages = {name: partial(_stage, name, store, settings, listener, options) for name in names}
         outcome = run_stages(store, settings, stages, command)
     if json:
-        print_json({"seconds": outcome.seconds, "stages": outcome.stages})
-        return
-    for name, counts in outcome.stages.items():
-        console.print(f"{name}: {_told(counts) or 'nothing to do'}")
+        told = {"seconds": outcome.seconds, "stages": outcome.stages}
+        print_json({**told, "index_error": outcome.index_error} if outcome.index_error else told)
+    else:
+        for name, counts in outcome.stages.items():
+            console.print(f"{name}: {_told(counts) or 'nothing to do'}")
+    if outcome.index_error:
+        kept = "all other work of this run is done and kept; " if outcome.stages else ""
+        raise IndexUnavailable(
+            f"{outcome.index_error}; {kept}the next `diembao run` or `diembao sync` brings the index up to date "
+            f"({store.projection.backlog()} articles waiting)"
+        )
 
 
 def _stage(name: str, store: Store, settings: Settings, listener: Listener, options: dict[str, Any]) -> dict[str, Any]:
@@ -112,7 +120,38 @@ def sync(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Build a new index beside the old one and swap it in.")
     ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing: compare the index with the store by counts and checksum.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Bring the search index up to the store."""
-    _stages(call_of(context), ("sync",), "sync", json, rebuild=rebuild)
+    if not check:
+        _stages(call_of(context), ("sync",), "sync", json, rebuild=rebuild)
+        return
+    if rebuild:
+        raise UsageError("--check changes nothing and --rebuild does; say one of them")
+    _check(call_of(context), json)
+
+
+def _check(call: Call, json: bool) -> None:
+    """Exit code 6 where the index differs and nothing waits that would explain it."""
+    from newsroom.pipeline.run import compare_index, index_place, tally_shown
+
+    with shown_progress() as listener:
+        compared = compare_index(call.store(), call.settings, listener)
+    store, index = tally_shown(compared.expected), tally_shown(compared.found)
+    if json:
+        waiting = {"waiting": compared.waiting, "refused": compared.refused}
+        print_json({"equal": compared.equal, "store": store, "index": index, **waiting})
+    else:
+        beside = _told({"waiting": compared.waiting, "refused": compared.refused})
+        verdict = (
+            f"equal, {_told(store)}" if compared.equal else f"differs, store ({_told(store)}), index ({_told(index)})"
+        )
+        console.print(f"check: {verdict}{beside and f'; {beside}'}")
+    if not compared.equal and not compared.waiting:
+        raise IndexUnavailable(
+            f"{index_place(call.settings)}: the index does not hold what the store does, and nothing waits to be put "
+            "in; run `diembao sync --rebuild`"
+        )

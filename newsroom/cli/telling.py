@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from newsroom.cli.finding import DATES
 from newsroom.cli.output import call_of, console, print_json, safe
+from newsroom.cli.selection import DATES
 from newsroom.clock import Period, local_day, utc_now
 from newsroom.errors import InputError, UsageError
 from newsroom.texts import number

@@ -1,8 +1,9 @@
-"""Commands that watch over the newsroom: status, quarantine, archive, doctor."""
+"""Commands that watch over the newsroom: status, quarantine, archive, withdraw, doctor."""
 
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from rich.text import Text
 
 from newsroom.cli.collecting import Json
 from newsroom.cli.output import call_of, console, print_json, safe, table
+from newsroom.cli.withdrawing import withdraw
 from newsroom.clock import LOCAL, Period, local_day, utc_now
 from newsroom.errors import InputError, UsageError
 from newsroom.reasons import reason_in_words
@@ -18,11 +20,15 @@ from newsroom.texts import number
 quarantine_app = typer.Typer(help="Pages set aside for a person: list them, try them again.", no_args_is_help=True)
 archive_app = typer.Typer(help="The archived pages.", no_args_is_help=True)
 
+REFUSALS_SHOWN = 3
+"""An engine refuses many for one reason; more would push the figures off the screen."""
+
 
 def register(app: typer.Typer) -> None:
     """Add this room's commands."""
     app.command()(status)
     app.command()(doctor)
+    app.command()(withdraw)
     app.add_typer(quarantine_app, name="quarantine")
     app.add_typer(archive_app, name="archive")
 
@@ -34,13 +40,17 @@ def status(
 ) -> None:
     """What there is: coverage by pillar, pages by state, the funnel of each source, the last run."""
     from newsroom.cli.coverage_table import coverage_json, print_coverage
+    from newsroom.store.statistics import RUNS_LOOKED_AT, index_error
 
     call = call_of(context)
     store = call.store()
     period = Period.ending(local_day(utc_now()), days)
     facts = list(store.articles.facts(period))
     states, reasons, funnel = store.statistics.states(), store.statistics.reasons(), store.statistics.funnel()
-    backlog, last = store.projection.backlog(), store.statistics.last_runs(1)
+    backlog, refused = store.projection.backlog(), len(store.projection.refused_ids())
+    aside = store.projection.refused(REFUSALS_SHOWN)
+    last = store.statistics.last_runs(RUNS_LOOKED_AT)
+    away = index_error(last)
     if json:
         print_json(
             {
@@ -49,6 +59,8 @@ def status(
                 "states": states,
                 "reasons": {f"{state}/{reason}": count for (state, reason), count in reasons.items()},
                 "backlog": backlog,
+                "refused": {"articles": refused, "first": [asdict(each) for each in aside]},
+                "index_error": away,
                 "sources": {
                     f.source.id: {
                         "discovered": f.discovered,
@@ -79,6 +91,12 @@ def status(
                 )
     console.print(pages)
     console.print(texts("backlog", count=number(backlog, call.language)))
+    if refused:
+        console.print(texts("refused", count=number(refused, call.language)), style="yellow")
+    for each in aside:
+        console.print(safe(f"  {each.id}: {each.reason}"), style="yellow")
+    if away:
+        console.print(safe(texts("index_away", error=away)), style="yellow")
     console.print()
     heads = ("found_pages", "fetched_pages", "extracted_pages", "labelled_pages", "indexed_pages")
     sources = table(

@@ -8,14 +8,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from newsroom.clock import utc_now
-from newsroom.errors import UsageError
+from newsroom.errors import IndexUnavailable, UsageError
 from newsroom.pipeline.lock import only_run
 from newsroom.progress import Listener, Progress, silent
 from newsroom.settings import Settings
 from newsroom.store import Store
+from newsroom.store.statistics import INDEX_ERROR
 
 if TYPE_CHECKING:
     from crawlers.tally import CrawlOutcome, CrawlProgress
+    from index.document import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,26 @@ class Outcome:
 
     stages: dict[str, dict[str, Any]] = field(default_factory=dict)
     seconds: float = 0.0
+    index_error: str = ""
+    """Why the index could not be brought up to date, "" where it was; what the other stages did is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The store and the index beside each other."""
+
+    expected: Tally
+    """What the store says that the index should hold: every labelled article that was not refused."""
+    found: Tally
+    waiting: int
+    """Articles that wait for the index or for labels of their present version, and changes made while the two were
+    compared: known differences."""
+    refused: int
+
+    @property
+    def equal(self) -> bool:
+        """Whether both hold the same articles, texts, labels and revisions."""
+        return self.expected == self.found
 
 
 def collect(
@@ -64,24 +86,81 @@ def _counts(outcome: CrawlOutcome) -> dict[str, Any]:
 def sync_index(
     store: Store, settings: Settings, listener: Listener = silent, *, rebuild: bool = False
 ) -> dict[str, Any]:
-    """Bring the index up to the store; `rebuild` builds a new one beside the old one and swaps it in. Return counts."""
+    """Bring the index up to the store; `rebuild` builds a new one beside the old one and swaps it in. Return counts.
+
+    A rebuilt index was compared with the store before it was put in place; `compared` tells by what. Raises
+    IndexUnavailable; what was acknowledged until then stays.
+    """
     from index.engine import open_index
-    from index.sync import sync, sync_rebuilt
+    from index.sync import Synced, sync, sync_rebuilt
 
     total = store.articles.count() if rebuild else store.projection.backlog()
 
     def progress(done: int) -> None:
         listener(Progress("sync", done, max(done, total)))
 
-    rebuilt = 0
+    rebuilt = Synced()
     if rebuild:
         rebuilt = sync_rebuilt(store.projection, settings.index_folder, settings.index, progress=progress)
     index = open_index(settings.index_folder, settings.index)
     try:
+        tally = index.tally() if rebuild else None
         synced = sync(store.projection, index, progress=progress)
-        return {"rebuilt": rebuilt, "synced": synced, "indexed": index.count()}
+        counts = {
+            "rebuilt": rebuilt.put,
+            "synced": synced.put,
+            "removed": synced.removed,
+            "refused": rebuilt.refused + synced.refused,
+            "indexed": index.tally().articles,
+        }
+        return counts if tally is None else {**counts, "compared": tally_shown(tally)}
     finally:
         index.close()
+
+
+def tally_shown(tally: Tally) -> dict[str, Any]:
+    """A tally as it is printed."""
+    return {"articles": tally.articles, "revisions": tally.revisions, "checksum": f"{tally.checksums:x}"}
+
+
+def compare_index(store: Store, settings: Settings, listener: Listener = silent) -> Comparison:
+    """Project the whole store again and compare it with what the index holds; nothing is changed.
+
+    Raises IndexUnavailable, also where the index is not the one that was last synced from this store.
+    """
+    from index.document import Tally, document
+    from index.engine import open_index
+    from index.sync import BATCH, expected_tally
+
+    total, before, waiting = store.articles.count(), store.projection.changes(), store.projection.backlog()
+
+    def progress(done: int) -> None:
+        listener(Progress("sync", done, max(done, total)))
+
+    index = open_index(settings.index_folder, settings.index, create=False)
+    try:
+        if index.generation != store.projection.acknowledged_generation():
+            raise IndexUnavailable(f"{index_place(settings)}: not the index of this store; run `diembao sync`")
+        expected = expected_tally(store.projection, progress=progress)
+        refused, aside = store.projection.refused_ids(), Tally()
+        for at in range(0, len(refused), BATCH):
+            for record in store.articles.records(refused[at : at + BATCH]):
+                aside = aside.plus(document(record))
+        found = index.tally()
+    finally:
+        index.close()
+    waiting += store.projection.unlabelled() + store.projection.changes() - before
+    expected = Tally(
+        expected.articles - aside.articles,
+        expected.revisions - aside.revisions,
+        expected.checksums - aside.checksums,
+    )
+    return Comparison(expected, found, waiting, len(refused))
+
+
+def index_place(settings: Settings) -> str:
+    """Where the index is, for a sentence: its folder or its servers."""
+    return ", ".join(settings.index.hosts) if settings.index.engine == "elasticsearch" else str(settings.index_folder)
 
 
 def run_stages(
@@ -91,17 +170,25 @@ def run_stages(
     command: str,
     now: Callable[[], datetime] = utc_now,
 ) -> Outcome:
-    """Run `stages` in order under the run lock and write the run down, also when a stage fails."""
+    """Run `stages` in order under the run lock and write the run down, also when a stage fails.
+
+    An index that is away ends no run: articles stay dirty until a later sync, so everything else is done and kept, and
+    the outcome says why the index was not reached.
+    """
     with only_run(settings.desk.data):
         started = now()
         run_id = store.statistics.start_run(command, started)
         done: dict[str, dict[str, Any]] = {}
+        away: dict[str, Any] = {}
         try:
             for name, stage in stages.items():
-                done[name] = stage()
+                try:
+                    done[name] = stage()
+                except IndexUnavailable as error:
+                    away = {INDEX_ERROR: str(error)}
         except BaseException as error:
-            store.statistics.finish_run(run_id, now(), {**done, "error": str(error) or type(error).__name__})
+            store.statistics.finish_run(run_id, now(), {**done, **away, "error": str(error) or type(error).__name__})
             raise
         finished = now()
-        store.statistics.finish_run(run_id, finished, done)
-        return Outcome(done, (finished - started).total_seconds())
+        store.statistics.finish_run(run_id, finished, {**done, **away})
+        return Outcome(done, (finished - started).total_seconds(), away.get(INDEX_ERROR, ""))

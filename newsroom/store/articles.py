@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, delete, func, insert, or_, select, upda
 from newsroom.article import Article, Facts, Labels, Record
 from newsroom.clock import Period
 from newsroom.pages import PageState, WarcPlace
+from newsroom.store import withdrawals
 from newsroom.store.database import Database
 from newsroom.store.dialect import insert_or_keep, insert_or_replace
 from newsroom.store.queries import (
@@ -25,6 +26,7 @@ from newsroom.store.queries import (
     record_query,
 )
 from newsroom.store.schema import articles, bands, labels, pages, signatures, versions
+from newsroom.store.withdrawals import Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def digest(article: Article) -> str:
 
 
 class Articles:
-    """Articles, versions, labels and reprints."""
+    """Articles, versions, labels and withdrawals."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -202,6 +204,25 @@ class Articles:
                 query = record_query().where(articles.c.id.in_(chunk)).order_by(articles.c.id)
                 found += [record_of(row) for row in connection.execute(query)]
             return found
+
+    def withdraw(self, article_id: str, reason: str, by: str, now: datetime) -> set[str]:
+        """Neither show nor count an article any more; the index is told by its next sync.
+
+        Returns the others of its story, whose reprints `newsroom.pipeline.withdrawing` settles anew. Raises InputError
+        for an unknown article and for one that is withdrawn already.
+        """
+        with self._database.write() as connection:
+            return withdrawals.withdraw(connection, article_id, reason, by, now)
+
+    def restore(self, article_id: str) -> None:
+        """Take a withdrawal back. Raises InputError for an unknown article and for one that is not withdrawn."""
+        with self._database.write() as connection:
+            withdrawals.restore(connection, article_id)
+
+    def withdrawn(self) -> list[Withdrawal]:
+        """The withdrawn articles, newest first."""
+        with self._database.read() as connection:
+            return withdrawals.withdrawn(connection)
 
     def versions_of(self, article_id: str) -> list[tuple[Article, WarcPlace]]:
         """All versions of an article with the place of their archived page, oldest first; [] for an unknown id."""

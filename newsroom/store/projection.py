@@ -1,29 +1,74 @@
-"""The store's side of a search index: which articles changed since the index last said that it had them."""
+"""The store's side of a search index: which articles changed since the index last said that it had them, and what it
+did not take."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, delete, exists, func, select, update
 
-from newsroom.article import Record
+from newsroom.article import Record, Removal
+from newsroom.clock import utc_now
 from newsroom.store.database import Database
 from newsroom.store.dialect import insert_or_replace
-from newsroom.store.queries import record_of, record_query
-from newsroom.store.schema import articles, index_state
+from newsroom.store.queries import labelled, record_of, record_query
+from newsroom.store.schema import articles, index_refusals, index_state, labels, pages
+
+LONGEST_REASON = 500
+"""Characters of an engine's words that are kept; what comes after them repeats the article."""
+
+_REFUSED = and_(
+    index_refusals.c.article_id == articles.c.id,
+    index_refusals.c.revision == articles.c.revision,
+)
+_WAITING = and_(articles.c.revision > articles.c.indexed_revision, ~exists().where(_REFUSED))
+_WITHDRAWN = articles.c.withdrawn_at.is_not(None)
+
+
+class Refusal(Protocol):
+    """What an index says of an article that it does not take; `index.engine.Refusal` is one."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def revision(self) -> int: ...
+    @property
+    def reason(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """An article that the index did not take in its present revision."""
+
+    id: str
+    reason: str
+    """In the engine's words."""
+    at: datetime
 
 
 class Projection:
-    """Dirty rows and their acknowledgement; what `index.sync` needs of the store."""
+    """Dirty rows, their acknowledgement and their refusal; what `index.sync` needs of the store."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def dirty(self, limit: int) -> list[Record]:
-        """At most `limit` labelled articles whose revision no index has acknowledged, by id."""
-        query = record_query().where(articles.c.revision > articles.c.indexed_revision).order_by(articles.c.id)
+    def dirty(self, limit: int) -> list[Record | Removal]:
+        """At most `limit` articles whose present revision no index has acknowledged or refused: withdrawn ones first,
+        for nobody shall wait with them behind a long backlog, then labelled ones, each by id."""
+        gone = (
+            select(articles.c.id, articles.c.revision, pages.c.discovered_at)
+            .join(pages, pages.c.id == articles.c.id)
+            .where(_WAITING, _WITHDRAWN)
+            .order_by(articles.c.id)
+        )
+        changed = record_query().where(_WAITING).order_by(articles.c.id)
         with self._database.read() as connection:
-            return [record_of(row) for row in connection.execute(query.limit(limit))]
+            removals = [Removal(*row) for row in connection.execute(gone.limit(limit))]
+            rows = connection.execute(changed.limit(limit - len(removals)))
+            return [*removals, *(record_of(row) for row in rows)]
 
     def records(self, batch: int) -> Iterator[list[Record]]:
         """Every labelled article in batches, by id, on one consistent state."""
@@ -37,6 +82,9 @@ class Projection:
 
         Without effect where the acknowledgements kept are for another index.
         """
+        overtaken = exists().where(
+            articles.c.id == index_refusals.c.article_id, articles.c.indexed_revision >= index_refusals.c.revision
+        )
         with self._database.write() as connection:
             if connection.execute(select(index_state.c.generation)).scalar() != generation:
                 return
@@ -46,6 +94,41 @@ class Projection:
                     .where(articles.c.id == article_id, articles.c.indexed_revision < revision)
                     .values(indexed_revision=revision)
                 )
+            connection.execute(delete(index_refusals).where(overtaken))
+
+    def refuse(self, refusals: Iterable[Refusal], generation: str) -> None:
+        """The index of `generation` does not take these: they are set aside until they change, or until there is
+        another index.
+
+        Without effect where the acknowledgements kept are for another index.
+        """
+        rows = [
+            {"article_id": r.id, "revision": r.revision, "reason": r.reason[:LONGEST_REASON], "at": utc_now()}
+            for r in refusals
+        ]
+        if not rows:
+            return
+        with self._database.write() as connection:
+            if connection.execute(select(index_state.c.generation)).scalar() != generation:
+                return
+            for row in rows:
+                connection.execute(insert_or_replace(connection, index_refusals, row))
+
+    def refused(self, limit: int) -> list[SetAside]:
+        """At most `limit` of the articles that the index did not take in their present revision, the newest first."""
+        query = (
+            select(index_refusals)
+            .join(articles, _REFUSED)
+            .order_by(index_refusals.c.at.desc(), index_refusals.c.article_id)
+        )
+        with self._database.read() as connection:
+            return [SetAside(row.article_id, row.reason, row.at) for row in connection.execute(query.limit(limit))]
+
+    def refused_ids(self) -> list[str]:
+        """Ids of all articles that the index did not take in their present revision."""
+        query = select(articles.c.id).join(index_refusals, _REFUSED).order_by(articles.c.id)
+        with self._database.read() as connection:
+            return list(connection.execute(query).scalars())
 
     def acknowledged_generation(self) -> str | None:
         """The index for which the acknowledgements hold; None before the first sync."""
@@ -54,16 +137,34 @@ class Projection:
             return found
 
     def forget_acknowledgements(self, generation: str) -> None:
-        """Make every article dirty if the acknowledgements kept are for another index than `generation`; else do
-        nothing."""
+        """Make every article dirty, refused ones too, if the acknowledgements kept are for another index than
+        `generation`; else do nothing."""
         if self.acknowledged_generation() == generation:
             return
         with self._database.write() as connection:
             connection.execute(update(articles).values(indexed_revision=0))
+            connection.execute(delete(index_refusals))
             connection.execute(insert_or_replace(connection, index_state, {"id": 1, "generation": generation}))
 
     def backlog(self) -> int:
         """How many articles are dirty."""
-        query = select(func.count()).select_from(articles).where(articles.c.revision > articles.c.indexed_revision)
+        shown = select(func.count()).select_from(labelled().where(_WAITING).subquery())
+        gone = select(func.count()).select_from(articles).where(_WAITING, _WITHDRAWN)
+        with self._database.read() as connection:
+            return int(connection.execute(shown).scalar_one() + connection.execute(gone).scalar_one())
+
+    def unlabelled(self) -> int:
+        """How many articles the index holds in an earlier version, because the present one still waits for labels."""
+        query = (
+            select(func.count())
+            .select_from(articles)
+            .join(labels, labels.c.article_id == articles.c.id)
+            .where(labels.c.version != articles.c.version, articles.c.indexed_revision > 0, ~_WITHDRAWN)
+        )
         with self._database.read() as connection:
             return connection.execute(query).scalar_one()
+
+    def changes(self) -> int:
+        """A number that rises with every change of what is shown of any article, withdrawals included."""
+        with self._database.read() as connection:
+            return int(connection.execute(select(func.coalesce(func.sum(articles.c.revision), 0))).scalar_one())

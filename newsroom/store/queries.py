@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, select
 
 from newsroom.article import Article, Facts, Label, Labels, Match, Record
-from newsroom.store.schema import articles, labels, sources, versions
+from newsroom.store.schema import articles, labels, pages, sources, versions
 
 CHUNK = 500
 """Ids in one IN (…); SQLite and PostgreSQL both take more, and the plan stays an index search."""
@@ -28,19 +28,29 @@ def current(*columns: Any) -> Select[Any]:
 
 
 def labelled(*columns: Any) -> Select[Any]:
-    """Articles joined with current version, labels of that version and source."""
+    """Articles that may be shown and counted, joined with current version, labels of that version and source.
+
+    Withdrawn ones are none; every figure and every list goes through here.
+    """
     same = and_(labels.c.article_id == articles.c.id, labels.c.version == articles.c.version)
-    return current(*columns).join(labels, same).join(sources, sources.c.id == articles.c.source_id)
+    joined = current(*columns).join(labels, same).join(sources, sources.c.id == articles.c.source_id)
+    return joined.where(articles.c.withdrawn_at.is_(None))
 
 
 def record_query() -> Select[Any]:
     """All that `record_of` needs, for every labelled article."""
-    return labelled(versions, labels, sources)
+    return labelled(versions, labels, sources, pages.c.discovered_at).join(pages, pages.c.id == articles.c.id)
 
 
 def record_of(row: Row[Any]) -> Record:
     """The record in a row of `record_query`."""
-    return Record(article=article_of(row), facts=facts_of(row), labels=labels_of(row), revision=row.revision)
+    return Record(
+        article=article_of(row),
+        facts=facts_of(row),
+        labels=labels_of(row),
+        revision=row.revision,
+        first_seen=row.discovered_at,
+    )
 
 
 def article_of(row: Row[Any]) -> Article:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from newsroom.article import Article, Facts
 from newsroom.store.database import Database
@@ -75,10 +75,16 @@ class Reprints:
         changed.
 
         In the same transaction the pages of `labelled_ids` become `labelled`: their labels and reprints are complete.
+        What was found out before somebody withdrew the original, or before there was another version, is not: such
+        articles keep their state and are settled by the next labelling.
         """
         changed = 0
         with self._database.write() as connection:
+            gone = _withdrawn(connection, {original for original in originals.values() if original})
+            late = {article_id for article_id, original in originals.items() if original in gone}
             for article_id, original in originals.items():
+                if article_id in late:
+                    continue
                 differs = (
                     articles.c.reprint_of.is_not(None)
                     if original is None
@@ -89,8 +95,22 @@ class Reprints:
                     .where(articles.c.id == article_id, differs)
                     .values(reprint_of=original, revision=articles.c.revision + 1)
                 ).rowcount
-            for chunk in chunks(sorted(labelled_ids)):
+            complete = select(labels.c.article_id).join(
+                articles, and_(articles.c.id == labels.c.article_id, articles.c.version == labels.c.version)
+            )
+            for chunk in chunks(sorted(set(labelled_ids) - late)):
                 connection.execute(
-                    update(pages).where(pages.c.id.in_(chunk), pages.c.state == "extracted").values(state="labelled")
+                    update(pages)
+                    .where(pages.c.id.in_(chunk), pages.c.state == "extracted")
+                    .where(pages.c.id.in_(complete.where(articles.c.id.in_(chunk))))
+                    .values(state="labelled")
                 )
         return changed
+
+
+def _withdrawn(connection: Connection, ids: set[str]) -> set[str]:
+    found: set[str] = set()
+    for chunk in chunks(sorted(ids)):
+        query = select(articles.c.id).where(articles.c.id.in_(chunk), articles.c.withdrawn_at.is_not(None))
+        found.update(connection.execute(query).scalars())
+    return found

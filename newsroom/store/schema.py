@@ -119,12 +119,21 @@ articles = Table(
     Column("reprint_of", ID, index=True),
     Column("revision", Integer, nullable=False, comment="rises with every change that the index must show"),
     Column("indexed_revision", Integer, nullable=False, comment="the revision that an index has acknowledged"),
+    Column("withdrawn_at", UtcDateTime, comment="since when it is neither shown nor counted, null where it is"),
+    Column("withdrawn_by", Text),
+    Column("withdrawn_reason", Text),
 )
 Index(
     "ix_articles_dirty",
     articles.c.id,
     sqlite_where=articles.c.revision > articles.c.indexed_revision,
     postgresql_where=articles.c.revision > articles.c.indexed_revision,
+)
+Index(
+    "ix_articles_withdrawn",
+    articles.c.id,
+    sqlite_where=articles.c.withdrawn_at.is_not(None),
+    postgresql_where=articles.c.withdrawn_at.is_not(None),
 )
 
 versions = Table(
@@ -191,4 +200,13 @@ index_state = Table(
     metadata,
     Column("id", Integer, primary_key=True, comment="always 1"),
     Column("generation", Text, nullable=False, comment="the index for which indexed_revision holds"),
+)
+
+index_refusals = Table(
+    "index_refusals",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("revision", Integer, nullable=False, comment="the revision that the index did not take"),
+    Column("reason", Text, nullable=False, comment="in the engine's words"),
+    Column("at", UtcDateTime, nullable=False),
 )

@@ -20,6 +20,9 @@ from newsroom.store.schema import articles, entries, labels, pages, runs, source
 EXTRACTION_FAULTS = ("extract_error", "extract_timeout", "extract_crash", "undecodable")
 """Reasons of a quarantine in which the archived page is sound and only reading it failed."""
 
+WITHDRAWN = "withdrawn"
+"""The reason of an article that a person took out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -45,6 +48,10 @@ class FallenPage:
     attempts: int
 
 
+RUNS_LOOKED_AT = 100
+"""More than are made in a day by a timer that runs every half hour."""
+INDEX_ERROR = "index_error"
+"""Statistic of a run whose other stages are kept: why the index was away."""
 COLLECTING = frozenset({"run", "crawl"})
 """Commands that bring articles in; an `extract` or `sync` of today says nothing about today's press."""
 STALE_AFTER = timedelta(days=2)
@@ -55,6 +62,13 @@ def last_collected(runs: Sequence[Run]) -> datetime | None:
     """When the last collecting run without an error ended, of `runs` with the newest first."""
     ended = (r.finished_at for r in runs if r.command in COLLECTING and "error" not in r.statistics)
     return next((moment for moment in ended if moment is not None), None)
+
+
+def index_error(runs: Sequence[Run]) -> str:
+    """Why the index could not be brought up to date by the newest of `runs` (newest first) that tried; "" where it
+    was."""
+    tried = (r.statistics for r in runs if "sync" in r.statistics or INDEX_ERROR in r.statistics)
+    return str(next(tried, {}).get(INDEX_ERROR, ""))
 
 
 class Statistics:
@@ -99,25 +113,38 @@ class Statistics:
             return {state: 0 for state in STATES} | {state: count for state, count in found}
 
     def reasons(self) -> dict[tuple[str, str], int]:
-        """Pages that fell out, by (state, reason)."""
+        """Pages that fell out, by (state, reason); those of withdrawn articles as `withdrawn` in whatever state."""
         query = (
             select(pages.c.state, pages.c.reason, func.count())
             .where(pages.c.state.in_(("skipped", "quarantined")))
             .group_by(pages.c.state, pages.c.reason)
             .order_by(pages.c.state, func.count().desc(), pages.c.reason)
         )
+        withdrawn = (
+            select(pages.c.state, func.count())
+            .join(articles, articles.c.id == pages.c.id)
+            .where(articles.c.withdrawn_at.is_not(None))
+            .group_by(pages.c.state)
+            .order_by(pages.c.state)
+        )
         with self._database.read() as connection:
-            return {(state, reason): count for state, reason, count in connection.execute(query)}
+            fell = {(state, reason): count for state, reason, count in connection.execute(query)}
+            return fell | {(state, WITHDRAWN): count for state, count in connection.execute(withdrawn)}
 
     def funnel(self) -> list[SourceFunnel]:
-        """The funnel of every declared source, and of those with pages, by id."""
+        """The funnel of every declared source, and of those with pages, by id.
+
+        A withdrawn article counts as fetched and then as fallen, so that nothing is lost without a word.
+        """
         page = or_(pages.c.state != "skipped", pages.c.reason != "redirected")
+        shown = articles.c.withdrawn_at.is_(None)
         reached = {
             "discovered": page,
             "fetched": and_(page, pages.c.fetched_at.is_not(None)),
-            "extracted": articles.c.id.is_not(None),
-            "labelled": labels.c.article_id.is_not(None),
-            "indexed": and_(labels.c.article_id.is_not(None), articles.c.indexed_revision > 0),
+            "extracted": and_(articles.c.id.is_not(None), shown),
+            "labelled": and_(labels.c.article_id.is_not(None), shown),
+            "indexed": and_(labels.c.article_id.is_not(None), shown, articles.c.indexed_revision > 0),
+            WITHDRAWN: ~shown,
             "waiting": or_(pages.c.state == "discovered", pages.c.refetch),
         }
         totals = select(
@@ -147,10 +174,11 @@ class Statistics:
                 if not row.declared and row.id not in counts:
                     continue
                 figures = {name: int(counts.get(row.id, {}).get(name) or 0) for name in reached}
+                withdrawn = figures.pop(WITHDRAWN)
                 result.append(
                     SourceFunnel(
                         source=source_of(row.declaration),
-                        fell=dict(reasons[row.id]),
+                        fell=dict(reasons[row.id]) | ({WITHDRAWN: withdrawn} if withdrawn else {}),
                         entry_errors=tuple(errors[row.id]),
                         **figures,
                     )

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from tests.bench import crawling, extracting, indexing, pipeline, searching, starting
+from tests.bench import crawling, elastic, extracting, indexing, pipeline, searching, starting
 from tests.bench.measure import Comparison
 from tests.bench.site import served
 from tests.bench.size import FULL, LARGE, QUICK, Size
@@ -21,24 +21,48 @@ ROOT = Path(__file__).parents[2]
 SCRATCH = ROOT / ".bench"
 """On the disk of the checkout: a temporary folder is memory on many systems, where fsync costs nothing."""
 PAGE = ROOT / "docs" / "benchmarks.md"
-ROOMS = ("crawl", "extract", "pipeline", "index")
+PRESS = ("crawl", "extract", "pipeline")
+INDEX = "index"
+ROOMS = (*PRESS, INDEX)
 
 
-def run(size: Size, scratch: Path, rooms: Sequence[str] = ROOMS, saved: Path | None = None) -> Results:
-    """Measure `rooms`, working in `scratch`; `saved` is a folder of saved pages to extract as well."""
-    notes = Console(stderr=True)
+def run(
+    size: Size, scratch: Path, rooms: Sequence[str] = ROOMS, saved: Path | None = None, server: str | None = None
+) -> dict[str, Results]:
+    """Measure `rooms`, working in `scratch`, and give the results by part of the page.
+
+    `saved` is a folder of saved pages to extract as well; with the address of a `server` the index is Elasticsearch
+    there and not the embedded one.
+    """
+    parts: dict[str, Results] = {}
+    if chosen := [room for room in PRESS if room in rooms]:
+        parts["press"] = _press(size, scratch, chosen, saved)
+    if INDEX in rooms:
+        before = load_average()
+        _note(INDEX)
+        if server is None:
+            comparisons = [*indexing.run(size, scratch), *searching.run(size, scratch)]
+        else:
+            comparisons = elastic.run(size, scratch, server)
+        parts[part_of(size, server is not None)] = Results(comparisons, [], (before, load_average()))
+    return parts
+
+
+def part_of(size: Size, elasticsearch: bool) -> str:
+    """The part of the page that an index of this size is."""
+    return f"{'elasticsearch' if elasticsearch else 'embedded'} {size.articles:,}"
+
+
+def _press(size: Size, scratch: Path, rooms: Sequence[str], saved: Path | None) -> Results:
     before = load_average()
     comparisons: list[Comparison] = []
     stages: list[pipeline.Stage] = []
     for room in rooms:
-        notes.print(f"measuring {room} …", highlight=False)
+        _note(room)
         if room == "crawl":
             comparisons += crawling.run(size, scratch)
         elif room == "extract":
             comparisons += extracting.run(size, saved)
-        elif room == "index":
-            comparisons += indexing.run(size, scratch)
-            comparisons += searching.run(size, scratch)
         else:
             with served(size.outlets, size.pages) as press:
                 comparisons += pipeline.run_extract_stage(size, press, scratch)
@@ -47,32 +71,39 @@ def run(size: Size, scratch: Path, rooms: Sequence[str] = ROOMS, saved: Path | N
     return Results(comparisons, stages, (before, load_average()))
 
 
+def _note(room: str) -> None:
+    Console(stderr=True).print(f"measuring {room} …", highlight=False)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("rooms", nargs="*", metavar="ROOM", help=f"only these of {', '.join(ROOMS)}")
     parser.add_argument("--quick", action="store_true", help="run everything tiny; the figures mean nothing")
     parser.add_argument("--large", action="store_true", help=f"{LARGE.articles:,} articles in the index")
+    parser.add_argument("--elastic", action="store_true", help="the index in Elasticsearch, not the embedded one")
     parser.add_argument("--pages", type=Path, metavar="DIR", help="extract the .html and .html.gz files in DIR as well")
     parser.add_argument("--write", action="store_true", help=f"put the tables into {PAGE.relative_to(ROOT)}")
     options = parser.parse_args(arguments)
     if strange := sorted(set(options.rooms) - set(ROOMS)):
         parser.error(f"there is no room {strange[0]!r}; known are {', '.join(ROOMS)}")
-    if options.write and (options.quick or options.rooms or options.pages):
-        parser.error("--write takes a full run: without rooms, --quick and --pages")
+    rooms = options.rooms or ROOMS
+    if options.write and (options.quick or options.pages or set(rooms) not in (set(ROOMS), set(PRESS), {INDEX})):
+        parser.error(f"--write takes whole parts: all rooms, {', '.join(PRESS)}, or {INDEX}; no --quick, no --pages")
     if options.pages and not extracting.page_files(options.pages):
         parser.error(f"{options.pages}: no .html or .html.gz file in it")
 
     size = QUICK if options.quick else FULL
     if options.large:
-        size = replace(size, articles=LARGE.articles)
+        size = replace(size, articles=LARGE.articles, puts=LARGE.puts)
     SCRATCH.mkdir(exist_ok=True)
-    with TemporaryDirectory(dir=SCRATCH) as scratch:
-        results = run(size, Path(scratch), options.rooms or ROOMS, options.pages)
+    with TemporaryDirectory(dir=SCRATCH) as scratch, elastic.server(options.elastic) as server:
+        parts = run(size, Path(scratch), rooms, options.pages, server)
     console = Console() if sys.stdout.isatty() else Console(width=WIDE)
-    show(results, console)
+    for results in parts.values():
+        show(results, console)
     if options.write:
-        write(results, PAGE)
+        write(parts, PAGE)
     return 0
 
 

@@ -1,23 +1,19 @@
-"""As many articles as a case wants: the sample press's own sentences, dealt out anew with a seed.
+"""As many articles for the crawl and the pipeline as a case wants: the sample press's own sentences, dealt out anew.
+For the index, which needs the word frequencies of a real press, see `synthetic`.
 
-Copies of the seventy articles would not do: labelling would find them all to be reprints of one another, and an index
-of them would compress and rank like no newspaper.
+Copies of the seventy articles would not do: labelling would find them all to be reprints of one another.
 """
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import cast
 
-from newsroom.article import Article, Facts, Label, Labels, Record, Relevance, Scope, SourceKind
 from newsroom.clock import local_day, utc_now
-from newsroom.text import fold, lower, nfc, unify_tones
-from newsroom.urls import article_id
+from newsroom.text import nfc, unify_tones
 from tests.samplepress.press import Outlet, Piece, Press, load
 
 SEED = 2026
@@ -29,10 +25,8 @@ MIN_SENTENCE_WORDS = 6
 TITLE_WORDS = (7, 14)
 DAYS = 20
 """Days over which the articles appeared: within `[crawl] max_age_days`, so that none is left out as too old."""
-PASSING_SHARE = 0.2
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
-_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,98 +84,3 @@ def pieces(outlet: Outlet, number: int) -> tuple[Piece, ...]:
             )
         )
     return tuple(sorted(made, key=lambda piece: piece.published, reverse=True))
-
-
-def records(number: int) -> list[Record]:
-    """`number` labelled articles for the index; the same ones each time on one day."""
-    from classify.taxonomy import load_taxonomy
-
-    rng = random.Random(SEED)
-    pillar_of = {topic.id: topic.pillar for topic in load_taxonomy().topics}
-    newest = datetime.combine(press().today, datetime.min.time(), UTC)
-    outlets = {outlet.id: outlet for outlet in press().outlets}
-    return [
-        _record(rng, n, model, outlets[model.outlet_id], pillar_of, newest - timedelta(minutes=37 * n))
-        for n, model in enumerate(rng.choices(press().pieces, k=number))
-    ]
-
-
-def _record(
-    rng: random.Random, n: int, model: Piece, outlet: Outlet, pillar_of: dict[str, str], published: datetime
-) -> Record:
-    written = compose(rng, model.language)
-    url = f"https://{outlet.id}.example{model.path}?n={n}"
-    relevance: Relevance = "passing" if rng.random() < PASSING_SHARE else "asean"
-    topics = tuple(topic for topic in model.topics if topic in pillar_of) if relevance == "asean" else ()
-    pillars = tuple(dict.fromkeys(pillar_of[topic] for topic in topics))
-    article = Article(
-        id=article_id(url),
-        url=url,
-        source_id=outlet.id,
-        title=written.title,
-        lead=written.lead,
-        text=f"{written.lead}\n\n{written.body}",
-        byline=model.byline,
-        language=model.language,
-        published_at=published,
-        fetched_at=published,
-    )
-    facts = Facts(
-        id=article.id,
-        version=1,
-        url=url,
-        title=article.title,
-        source_id=outlet.id,
-        source_name=outlet.name,
-        kind=cast(SourceKind, outlet.kind),
-        country=outlet.country,
-        scope=cast(Scope, outlet.scope),
-        province=outlet.province,
-        language=article.language,
-        published_at=published,
-        relevance=relevance,
-        assessed=True,
-        pillars=pillars,
-        topics=topics,
-        themes=(),
-        reprint_of=None,
-    )
-    labels = Labels(
-        relevance=relevance,
-        assessed=True,
-        pillars=pillars,
-        topics=tuple(Label(topic, 0.5) for topic in topics),
-        labeller="bench",
-    )
-    return Record(article, facts, labels, revision=1)
-
-
-def queries(number: int) -> dict[str, tuple[str, ...]]:
-    """`number` queries of each kind, taken from the running text, so that frequent words come up as often as they do.
-
-    `word`, `two words` and `phrase` consist of words with diacritics whose bare spelling is no word of the corpus, so
-    that what matches does not hang on how an engine treats bare spellings; `folded word` is typed without diacritics.
-    """
-    rng = random.Random(SEED)
-    vocabulary = {word for language in ("vi", "en") for s in sentences(language) for word in _words(s)}
-    found: dict[str, list[str]] = {"word": [], "two words": [], "phrase": [], "folded word": []}
-    while len(found["phrase"]) < number:
-        words = _words(rng.choice(sentences("vi")))
-        at = rng.randrange(len(words) - 1)
-        first, second, other = words[at], words[at + 1], rng.choice(words)
-        if other == first or any(fold(word) in vocabulary for word in (first, second, other)):
-            continue
-        found["word"].append(first)
-        found["two words"].append(f"{first} {other}")
-        found["phrase"].append(f'"{first} {second}"')
-        found["folded word"].append(fold(first))
-    return {kind: tuple(made) for kind, made in found.items()}
-
-
-def _words(sentence: str) -> list[str]:
-    return _WORD.findall(lower(sentence))
-
-
-def batches(made: Sequence[Record], size: int) -> list[Sequence[Record]]:
-    """`made` in portions of `size`."""
-    return [made[n : n + size] for n in range(0, len(made), size)]

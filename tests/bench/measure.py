@@ -16,8 +16,9 @@ from typing import Literal, ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 
-Kind = Literal["rate", "latency"]
-"""`rate`: units of work per second, more is better. `latency`: milliseconds, less is better."""
+Kind = Literal["rate", "latency", "size", "memory"]
+"""`rate`: units of work per second, more is better. Less is better of the others: `latency`, milliseconds; `size`, kB
+on the disk for each article; `memory`, MB that a process had at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Reading:
     """What one run of one side gave."""
 
     value: float
-    """Per second or milliseconds, by the kind of its case."""
+    """In the unit of the kind of its case."""
     evidence: object
     """What was done, comparable between the sides: the pages fetched, the hits of each query."""
 
@@ -42,6 +43,8 @@ class Case:
     """What stands on the other side."""
     beside: str
     """What ours does beside, in the same time."""
+    aim: str = ""
+    """The ratio that ours is to have, such as `≤ 1.3`; "" for none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,113 +1,156 @@
-"""How long a search takes: our index beside bare Tantivy, over the indexes that `indexing` built."""
+"""How long the embedded index takes to answer: six kinds of request and an export, beside bare Tantivy, over the
+indexes that `indexing` built."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
-from statistics import median
 from time import perf_counter
-from typing import Any
 
+from index.query import Page, Query
 from tests.bench import indexing
-from tests.bench.corpus import queries
-from tests.bench.measure import Case, Comparison, Reading, compare, fresh, p95
+from tests.bench.bare_index import BareIndex, Found
+from tests.bench.measure import Case, Comparison, Reading, compare, fresh
+from tests.bench.requests import Kind, Request, requests
 from tests.bench.size import Size
+from tests.bench.turns import Opened, Pair, in_turn
 
-PAGE = 20
-"""Hits on a page, as a search without a limit gives."""
-COUNTED = "word, only counted"
-EVERYTHING = "all facets of everything"
-KINDS: Mapping[str, tuple[str, str]] = {
-    COUNTED: (
-        "Tantivy: boolean query on title and body",
-        "lead; texts weighted; bare spellings; looking for a newer commit",
-    ),
-    "word": ("as above, and the documents of 20 hits", "as above; ties by id; snippets and highlighting"),
-    "two words": ("as for a word", "as for a word; adjacency rewarded"),
-    "phrase": ("as for a word", "as for a word"),
-    "folded word": ("as for a word, on ascii-folded fields", "as for a word"),
-    EVERYTHING: (
-        "Tantivy: one aggregation, 20 newest documents",
-        "undated last, ties by id; counts ordered; opening words as snippets",
-    ),
+EXPORT = "export"
+MEMORY = "search: memory"
+EXPORTED: Mapping[str, str] = {"relevance": "asean"}
+"""Half of the articles."""
+AIM = "≤ 1.3"
+SNIPPETS = "20 documents with title and passage by its own snippets"
+KINDS: Mapping[Kind, tuple[str, str]] = {
+    "word": (f"Tantivy: the word in title, lead, body; {SNIPPETS}", "ties by id; looks for a newer commit"),
+    "three words": (f"Tantivy: all words, pairs rewarded; {SNIPPETS}", "as above"),
+    "phrase": (f"Tantivy: phrase; {SNIPPETS}", "as above"),
+    "without diacritics": (f"Tantivy: three of 4-5 folded words, pairs rewarded; {SNIPPETS}", "as above"),
+    "filters, facets, days": (f"Tantivy: three aggregations; {SNIPPETS}", "as above; counts and days in order"),
+    "everything": ("Tantivy: one aggregation; the 20 newest documents", "as above; counts in order"),
+    "three words, only counted": ("Tantivy: all words", "looks for a newer commit"),
 }
-"""What stands on the other side, and what ours does beside, by kind of query."""
+"""What stands on the other side, and what ours does beside."""
 
-Ask = Callable[[str], Any]
-"""Answers a query with what both sides must agree on: the total, the hits shown, the facets."""
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What both sides found."""
+
+    total: int
+    complete: int
+    shown: int
+    facets: Mapping[str, Mapping[str, int]]
+    days: Mapping[int, int]
+    newest: tuple[str, ...]
+    """Ids in their order, where the newest come first."""
 
 
 def run(size: Size, scratch: Path) -> list[Comparison]:
-    """Ask both indexes the same; median and 95th percentile of each kind."""
-    cases = [
-        Case(
-            name=f"search: {kind}, {share}",
-            kind="latency",
-            work=f"{size.queries} queries, {size.articles:,} articles",
-            bare=bare,
-            beside=beside,
-        )
-        for kind, (bare, beside) in KINDS.items()
+    """Ask both indexes the same in turn, then export half of each."""
+    ours, bare = scratch / indexing.OURS, scratch / indexing.BARE
+    work = f"{size.requests} requests, {size.articles:,} articles"
+    found: list[Comparison] = []
+    with Opened(OurSearch, ours) as mine, Opened(BareSearch, bare) as other:
+        for kind, asked in requests(size.requests, size.articles).items():
+            cases = cases_of(f"search: {kind}", work, *KINDS[kind], AIM)
+            found += in_turn(cases, [Pair(r.text, r, r) for r in asked], mine, other, size.rounds)
+        memory = Case(name=MEMORY, kind="memory", work=work, bare="Tantivy", beside="the index's modules")
+        found.append(Comparison(memory, (mine.peak_memory(),), (other.peak_memory(),), None))
+    export = Case(
+        name=EXPORT,
+        kind="rate",
+        work=f"{sum(1 for _ in BareIndex(bare).documents(EXPORTED)):,} of {size.articles:,} articles",
+        bare="Tantivy: stored documents, newest first, JSON read",
+        beside="ties by id; each as a listed article",
+    )
+    return [*found, *compare([export], lambda: fresh(_our_export, ours), lambda: fresh(_bare_export, bare), size.puts)]
+
+
+def cases_of(name: str, work: str, bare: str, beside: str, aim: str) -> list[Case]:
+    """The rows of one kind of request: median and 95th percentile."""
+    return [
+        Case(name=f"{name}, {share}", kind="latency", work=work, bare=bare, beside=beside, aim=aim)
         for share in ("p50", "p95")
     ]
-    ours, bare = scratch / indexing.OURS, scratch / indexing.BARE
-    return compare(cases, lambda: fresh(_ours, size, ours), lambda: fresh(_bare, size, bare), size.repetitions)
 
 
-def _ours(size: Size, folder: Path) -> dict[str, Reading]:
+def query_of(request: Request) -> Query:
+    """`request` as our index takes it."""
+    from index.fields import FACETS
+
+    return Query(
+        text=request.text,
+        filters={name: (value,) for name, value in request.filters.items()},
+        match="most" if request.find == "most" else "all",
+        limit=request.hits,
+        facets=FACETS if request.facets else (),
+        timeline="day" if request.days else None,
+    )
+
+
+def evidence_of(request: Request, page: Page) -> Evidence:
+    """What is to be compared of our answer."""
+    facets = {name: {count.value: count.count for count in counts} for name, counts in page.facets.items()}
+    days = {int(f"{bucket.day:%Y%m%d}"): bucket.count for bucket in page.timeline if bucket.count}
+    newest = () if request.words else tuple(hit.id for hit in page.hits)
+    return Evidence(page.total, page.complete, len(page.hits), facets, days, newest)
+
+
+class OurSearch:
+    """The index in `folder`, as every part of diembao opens it."""
+
+    def __init__(self, folder: Path) -> None:
+        from index.engine import open_index
+
+        self._index = open_index(folder)
+
+    def ask(self, request: Request) -> Page:
+        """Ours, from the typed text on."""
+        return self._index.search(query_of(request))
+
+    def evidence(self, request: Request, answer: Page) -> Evidence:
+        """What is compared."""
+        return evidence_of(request, answer)
+
+
+class BareSearch:
+    """The bare index in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._index = BareIndex(folder)
+
+    def ask(self, request: Request) -> Found:
+        """Tantivy's."""
+        return self._index.search(request)
+
+    def evidence(self, request: Request, answer: Found) -> Evidence:
+        """What is compared."""
+        newest = () if request.words else tuple(key for key, *_ in answer.hits)
+        return Evidence(answer.total, answer.complete, len(answer.hits), answer.facets, answer.days, newest)
+
+
+def _our_export(folder: Path) -> dict[str, Reading]:
     from index.engine import open_index
-    from index.query import FACETS, Query
 
     index = open_index(folder)
-
-    def counted(text: str) -> int:
-        return index.search(Query(text=text, limit=0)).total
-
-    def search(text: str) -> tuple[int, int]:
-        page = index.search(Query(text=text, limit=PAGE))
-        return page.total, len(page.hits)
-
-    def everything(_: str) -> tuple[int, int, dict[str, dict[str, int]]]:
-        page = index.search(Query(limit=PAGE, facets=FACETS))
-        return page.total, len(page.hits), {n: {c.value: c.count for c in cs} for n, cs in page.facets.items()}
-
-    readings = _ask(size, {COUNTED: counted, EVERYTHING: everything}, search)
-    index.close()
-    return readings
-
-
-def _bare(size: Size, folder: Path) -> dict[str, Reading]:
-    from tests.bench.bare_index import BareIndex
-
-    index = BareIndex(folder)
-
-    def search(text: str) -> tuple[int, int]:
-        total, shown = index.search(text, PAGE)
-        return total, len(shown)
-
-    def everything(_: str) -> tuple[int, int, dict[str, dict[str, int]]]:
-        total, shown, counts = index.everything(PAGE)
-        return total, len(shown), counts
-
-    return _ask(size, {COUNTED: index.matches, EVERYTHING: everything}, search)
-
-
-def _ask(size: Size, asks: Mapping[str, Ask], search: Ask) -> dict[str, Reading]:
-    """Ask everything once unmeasured, for the evidence and for what is read from the disk, then again for the time.
-    `search` is for the kinds that are not in `asks`."""
-    made = queries(size.queries)
-    asked = {**made, COUNTED: made["word"], EVERYTHING: ("",) * size.queries}
-    readings = {}
-    for kind in KINDS:
-        ask = asks.get(kind, search)
-        evidence = [(text, ask(text)) for text in asked[kind]]
-        took = [_milliseconds(ask, text) for text in asked[kind]]
-        readings[f"search: {kind}, p50"] = Reading(median(took), evidence)
-        readings[f"search: {kind}, p95"] = Reading(p95(took), evidence)
-    return readings
-
-
-def _milliseconds(ask: Ask, text: str) -> float:
+    query = Query(filters={name: (value,) for name, value in EXPORTED.items()})
     start = perf_counter()
-    ask(text)
-    return (perf_counter() - start) * 1_000
+    rows = [(listed.id, listed.title, listed.lead) for listed in index.scan(query)]
+    seconds = perf_counter() - start
+    index.close()
+    return {EXPORT: _exported(rows, seconds)}
+
+
+def _bare_export(folder: Path) -> dict[str, Reading]:
+    index = BareIndex(folder)
+    start = perf_counter()
+    rows = [(key, title, lead) for key, _, title, lead in index.documents(EXPORTED)]
+    return {EXPORT: _exported(rows, perf_counter() - start)}
+
+
+def _exported(rows: list[tuple[str, str, str]], seconds: float) -> Reading:
+    # Sorted: bare Tantivy gives articles of one moment in any order.
+    return Reading(len(rows) / seconds, (len(rows), sha256(repr(sorted(rows)).encode()).hexdigest()))

@@ -21,17 +21,23 @@ class Size:
     """Articles in the index."""
     batch: int
     """Articles put in with one commit."""
-    queries: int
-    """Queries of each kind."""
+    puts: int
+    """Times that the index is built, pairs of ours and bare."""
+    requests: int
+    """Different requests of each kind."""
+    rounds: int
+    """Times that each of them is asked."""
     starts: int
     """Pairs of command starts: they are short, and the first ones read the disk."""
 
 
-FULL = Size(repetitions=5, runs=3, outlets=12, pages=100, articles=5_000, batch=500, queries=100, starts=15)
-"""A crawl, an extraction or a put of one to some ten seconds; batches as `index.sync` makes them."""
+FULL = Size(
+    repetitions=5, runs=3, outlets=12, pages=100, articles=20_000, batch=500, puts=3, requests=100, rounds=5, starts=15
+)
+"""A crawl or an extraction of one to some ten seconds; batches as `index.sync` makes them."""
 
-LARGE = replace(FULL, articles=50_000)
-"""About a year of a monitor's coverage in the index."""
+LARGE = replace(FULL, articles=200_000, puts=1)
+"""Some years of a monitor's coverage in the index."""
 
-QUICK = Size(repetitions=1, runs=1, outlets=3, pages=4, articles=60, batch=25, queries=4, starts=1)
+QUICK = Size(repetitions=1, runs=1, outlets=3, pages=4, articles=300, batch=100, puts=1, requests=4, rounds=2, starts=1)
 """Runs everything; its figures mean nothing."""

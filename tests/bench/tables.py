@@ -1,10 +1,11 @@
-"""What was measured, as tables: on the terminal, and the same ones between two markers of docs/benchmarks.md."""
+"""What was measured, as tables: on the terminal, and the same ones in docs/benchmarks.md, between two markers for each
+part of the benchmark, so that a part can be measured anew without the others."""
 
 from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from io import StringIO
@@ -15,19 +16,26 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.measure import Comparison
+from tests.bench.measure import Comparison, Kind
 from tests.bench.pipeline import Stage
 
-BEGIN = "<!-- bench: begin, written by `python -m tests.bench --write` -->"
-END = "<!-- bench: end -->"
-LIBRARIES = ("scrapy", "trafilatura", "tantivy")
+LIBRARIES = ("scrapy", "trafilatura", "tantivy", "elasticsearch")
 WIDE = 1_000
 """Columns of a page that never wraps a row: a Markdown table has one line for each."""
 
 
+HEADINGS: Mapping[Kind, tuple[str, str]] = {
+    "rate": ("Work per second. A ratio above 1 means that ours is faster.", "/s"),
+    "latency": ("Milliseconds. A ratio above 1 means that ours is slower.", " ms"),
+    "size": ("Kilobytes on the disk for each article. A ratio above 1 means that ours takes more.", " kB"),
+    "memory": ("Megabytes that the process had at most. A ratio above 1 means that ours takes more.", " MB"),
+}
+"""What stands above the table of a kind, and the unit in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One run of the benchmark."""
+    """One part of the benchmark, as measured."""
 
     comparisons: Sequence[Comparison]
     stages: Sequence[Stage]
@@ -53,13 +61,8 @@ def machine(load: tuple[float, float]) -> str:
 def show(results: Results, console: Console) -> None:
     """Print the tables that `results` has rows for."""
     console.print(machine(results.load), soft_wrap=True, highlight=False)
-    rates = [c for c in results.comparisons if c.case.kind == "rate"]
-    latencies = [c for c in results.comparisons if c.case.kind == "latency"]
-    for title, unit, comparisons in (
-        ("Work per second. A ratio above 1 means that ours is faster.", "/s", rates),
-        ("Milliseconds. A ratio above 1 means that ours is slower.", " ms", latencies),
-    ):
-        if comparisons:
+    for kind, (title, unit) in HEADINGS.items():
+        if comparisons := [c for c in results.comparisons if c.case.kind == kind]:
             _print(title, _compared(comparisons, unit), console)
     if results.stages:
         title = "Where the time of `diembao run` goes: from an empty store, imports and process starts included."
@@ -79,9 +82,10 @@ def _table(columns: Iterable[str], right: Iterable[str]) -> Table:
     return table
 
 
-def _compared(comparisons: Iterable[Comparison], unit: str) -> Table:
+def _compared(comparisons: Sequence[Comparison], unit: str) -> Table:
     figures = (f"ours{unit}", f"bare{unit}", "ratio", "min-max")
-    table = _table(("case", "work", *figures, "bare is", "ours does beside"), figures)
+    aims = ("aim",) if any(comparison.case.aim for comparison in comparisons) else ()
+    table = _table(("case", "work", *figures, *aims, "bare is", "ours does beside"), figures)
     for comparison in comparisons:
         case, ratios = comparison.case, comparison.ratios
         table.add_row(
@@ -91,6 +95,7 @@ def _compared(comparisons: Iterable[Comparison], unit: str) -> Table:
             figure(median(comparison.bare)),
             figure(comparison.ratio),
             f"{figure(min(ratios))}-{figure(max(ratios))}",
+            *([case.aim] if aims else []),
             case.bare,
             case.beside,
         )
@@ -128,10 +133,22 @@ def as_markdown(results: Results) -> str:
     return "\n".join(line.rstrip() for line in page.getvalue().splitlines()).strip()
 
 
-def write(results: Results, file: Path) -> None:
-    """Put the tables between the markers of `file`. Raises ValueError where it has not exactly one pair of them."""
+def markers(part: str) -> tuple[str, str]:
+    """The lines between which the tables of `part` stand."""
+    return (
+        f"<!-- bench {part}: begin, written by `python -m tests.bench --write` -->",
+        f"<!-- bench {part}: end -->",
+    )
+
+
+def write(parts: Mapping[str, Results], file: Path) -> None:
+    """Put the tables of each part between its markers in `file`. Raises ValueError where it has not exactly one pair of
+    them."""
     text = file.read_text("utf-8")
-    if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
-        raise ValueError(f"{file}: needs one line {BEGIN!r} and after it one line {END!r}")
-    before, after = text.partition(BEGIN)[0], text.partition(END)[2]
-    file.write_text(f"{before}{BEGIN}\n\n{as_markdown(results)}\n\n{END}{after}", "utf-8")
+    for part, results in parts.items():
+        begin, end = markers(part)
+        if text.count(begin) != 1 or text.count(end) != 1 or text.index(begin) > text.index(end):
+            raise ValueError(f"{file}: needs one line {begin!r} and after it one line {end!r}")
+        before, after = text.partition(begin)[0], text.partition(end)[2]
+        text = f"{before}{begin}\n\n{as_markdown(results)}\n\n{end}{after}"
+    file.write_text(text, "utf-8")

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from newsroom.text import fold
 from tests.bench import crawling, extracting, indexing, pipeline, searching
-from tests.bench.__main__ import PAGE, main, run
-from tests.bench.corpus import pieces, press, queries, records, sentences
+from tests.bench.__main__ import PAGE as DOCS
+from tests.bench.__main__ import main, part_of, run
+from tests.bench.corpus import pieces, press
 from tests.bench.measure import Case, Comparison, DifferentWork, Reading, compare, p95
+from tests.bench.requests import PAGE, Kind, Request
+from tests.bench.requests import requests as made_requests
 from tests.bench.site import saved_pages
-from tests.bench.size import QUICK
-from tests.bench.tables import BEGIN, END, Results, as_markdown, figure, write
+from tests.bench.size import FULL, LARGE, QUICK, Size
+from tests.bench.tables import Results, as_markdown, figure, markers, write
 
+Parts = Mapping[str, Results]
+NARROWED: Kind = "filters, facets, days"
 PAGES = QUICK.outlets * QUICK.pages
 CASE = Case(name="sorting", kind="rate", work="9 cards", bare="by hand", beside="smiles")
 
@@ -33,75 +40,97 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory, saved: Path) -> Results:
+def parts(tmp_path_factory: pytest.TempPathFactory, saved: Path) -> Parts:
     """Everything once, tiny. Where a side had done other work than the other, this would have raised."""
     return run(QUICK, tmp_path_factory.mktemp("scratch"), saved=saved)
 
 
-def comparison(results: Results, name: str) -> Comparison:
+def comparison(parts: Parts, name: str) -> Comparison:
     """The case `name`."""
-    return next(c for c in results.comparisons if c.case.name == name)
+    return next(c for results in parts.values() for c in results.comparisons if c.case.name == name)
 
 
-def test_both_sides_of_a_crawl_get_the_same_pages_of_the_same_length(results: Results) -> None:
-    lengths = comparison(results, crawling.NAME).evidence
+def answers(parts: Parts, kind: Kind) -> list[tuple[str, searching.Evidence]]:
+    """Request and answer of `kind`, on which both sides agreed."""
+    return cast("list[tuple[str, searching.Evidence]]", comparison(parts, f"search: {kind}, p50").evidence)
+
+
+@lru_cache(maxsize=1)
+def requests(size: Size) -> Mapping[Kind, Sequence[Request]]:
+    """The requests of a run of this size."""
+    return made_requests(size.requests, size.articles)
+
+
+def test_both_sides_of_a_crawl_get_the_same_pages_of_the_same_length(parts: Parts) -> None:
+    lengths = comparison(parts, crawling.NAME).evidence
     assert isinstance(lengths, dict) and len(lengths) == PAGES
     assert min(lengths.values()) > 1_000
 
 
-def test_both_sides_find_an_article_on_every_rendered_page(results: Results) -> None:
+def test_both_sides_find_an_article_on_every_rendered_page(parts: Parts) -> None:
     expected = [url for url, _, _ in saved_pages(QUICK.outlets, QUICK.pages)]
-    assert comparison(results, extracting.NAME).evidence == expected
+    assert comparison(parts, extracting.NAME).evidence == expected
 
 
-def test_saved_pages_are_read_plain_or_compressed(results: Results, saved: Path) -> None:
+def test_saved_pages_are_read_plain_or_compressed(parts: Parts, saved: Path) -> None:
     assert [file.name for file in extracting.page_files(saved)] == ["hai.html.gz", "một.html"]
     assert dict(extracting.Pages(folder=saved).read())["https://file.invalid/hai.html.gz"].startswith(b"<!DOCTYPE")
-    tried = comparison(results, extracting.SAVED).evidence
+    tried = comparison(parts, extracting.SAVED).evidence
     assert tried == ["https://file.invalid/hai.html.gz", "https://file.invalid/một.html"]
 
 
-def test_the_extract_stage_and_bare_trafilatura_make_articles_of_the_same_pages(results: Results) -> None:
-    articles = comparison(results, pipeline.NAME).evidence
+def test_the_extract_stage_and_bare_trafilatura_make_articles_of_the_same_pages(parts: Parts) -> None:
+    articles = comparison(parts, pipeline.NAME).evidence
     assert isinstance(articles, list) and len(set(articles)) == PAGES
 
 
-def test_every_stage_of_a_run_handles_every_page(results: Results) -> None:
-    assert {stage.name: stage.work for stage in results.stages} == dict.fromkeys(
+def test_every_stage_of_a_run_handles_every_page(parts: Parts) -> None:
+    assert {stage.name: stage.work for stage in parts["press"].stages} == dict.fromkeys(
         ("crawl", "extract", "label", "sync"), PAGES
     )
 
 
-def test_both_indexes_hold_every_article(results: Results) -> None:
-    assert comparison(results, indexing.NAME).evidence == QUICK.articles
+@pytest.mark.parametrize("name", [indexing.PUT, indexing.REBUILD, indexing.DISK])
+def test_both_indexes_hold_every_article(parts: Parts, name: str) -> None:
+    assert comparison(parts, name).evidence == QUICK.articles
 
 
-@pytest.mark.parametrize("kind", [k for k in searching.KINDS if k not in (searching.COUNTED, searching.EVERYTHING)])
-def test_both_indexes_find_the_same_number_of_articles(results: Results, kind: str) -> None:
-    found = comparison(results, f"search: {kind}, p50").evidence
-    assert isinstance(found, list) and [text for text, _ in found] == list(queries(QUICK.queries)[kind])
-    assert any(total > 0 for _, (total, _) in found)
-    assert all(shown == min(total, searching.PAGE) for _, (total, shown) in found)
+@pytest.mark.parametrize("kind", [kind for kind in searching.KINDS if kind != "everything"])
+def test_both_indexes_find_the_same_articles(parts: Parts, kind: Kind) -> None:
+    evidence = answers(parts, kind)
+    assert [text for text, _ in evidence] == [request.text for request in requests(QUICK)[kind]]
+    assert any(found.total > 0 for _, found in evidence)
+    shown = 0 if kind == "three words, only counted" else PAGE
+    assert all(found.shown == min(found.total, shown) for _, found in evidence)
 
 
-def test_counting_alone_counts_what_searching_finds(results: Results) -> None:
-    counted = comparison(results, f"search: {searching.COUNTED}, p50").evidence
-    found = comparison(results, "search: word, p50").evidence
-    assert isinstance(counted, list) and isinstance(found, list)
-    assert counted == [(text, total) for text, (total, _) in found]
+def test_what_is_counted_alone_is_what_is_found(parts: Parts) -> None:
+    counted, found = answers(parts, "three words, only counted"), answers(parts, "three words")
+    assert [(text, answer.total) for text, answer in counted] == [(text, answer.total) for text, answer in found]
 
 
-def test_both_indexes_count_the_same_in_every_facet(results: Results) -> None:
-    evidence = comparison(results, f"search: {searching.EVERYTHING}, p95").evidence
-    assert isinstance(evidence, list)
-    for _, (total, shown, facets) in evidence:
-        assert (total, shown) == (QUICK.articles, searching.PAGE)
-        assert sum(facets["outlet"].values()) == QUICK.articles
-        assert facets["topic"] and facets["theme"] == {}
+def test_most_words_find_more_than_all_of_them(parts: Parts) -> None:
+    found = [answer for _, answer in answers(parts, "without diacritics")]
+    assert all(answer.total >= answer.complete >= 1 for answer in found)
+    assert sum(answer.total for answer in found) > sum(answer.complete for answer in found)
 
 
-def test_the_command_starts(results: Results) -> None:
-    started = [c for c in results.comparisons if c.case.name.startswith("start: ")]
+def test_both_indexes_count_the_same_in_every_facet_and_on_every_day(parts: Parts) -> None:
+    for (_, found), request in zip(answers(parts, NARROWED), requests(QUICK)[NARROWED], strict=True):
+        assert sum(found.days.values()) <= found.total == found.facets["scope"].get(request.filters["scope"], 0)
+        assert sum(found.facets["scope"].values()) >= found.total
+    for _, found in answers(parts, "everything"):
+        assert found.total == sum(found.facets["outlet"].values()) == QUICK.articles
+        assert len(found.newest) == PAGE and found.facets["topic"] and found.facets["theme"]
+
+
+def test_both_sides_export_the_same_half(parts: Parts) -> None:
+    exported = comparison(parts, searching.EXPORT).evidence
+    assert isinstance(exported, tuple) and QUICK.articles // 3 < exported[0] < QUICK.articles
+
+
+def test_the_command_starts(parts: Parts) -> None:
+    started = [c for c in parts["press"].comparisons if c.case.name.startswith("start: ")]
     assert [c.evidence for c in started] == [0, 0]
 
 
@@ -137,23 +166,11 @@ def test_the_95th_percentile_lies_within_the_values() -> None:
     assert p95([float(n) for n in range(101)]) == 95.0
 
 
-def test_composed_articles_differ_and_are_the_same_each_time() -> None:
-    made = records(40)
-    assert made == records(40)
-    assert len({record.article.text for record in made}) == 40
+def test_composed_articles_differ() -> None:
     outlet = press().outlets[0]
-    assert len({piece.path for piece in pieces(outlet, 30)}) == 30
-
-
-def test_bare_spellings_of_the_words_searched_for_are_no_words_of_the_corpus() -> None:
-    words = {
-        word.strip(".,;:!?“”\"'()").lower()
-        for language in ("vi", "en")
-        for s in sentences(language)
-        for word in s.split()
-    }
-    for text in queries(20)["two words"]:
-        assert all(fold(word) != word and fold(word) not in words for word in text.split())
+    made = pieces(outlet, 30)
+    assert made == pieces(outlet, 30)
+    assert len({piece.path for piece in made}) == len({piece.body for piece in made}) == 30
 
 
 @pytest.mark.parametrize(("value", "shown"), [(1234.5, "1,234"), (56.72, "56.7"), (3.14159, "3.14"), (0.2454, "0.245")])
@@ -163,33 +180,44 @@ def test_figures_have_three_digits(value: float, shown: str) -> None:
 
 def test_writing_replaces_what_is_between_the_markers_and_nothing_else(tmp_path: Path) -> None:
     page = tmp_path / "benchmarks.md"
-    page.write_text(f"# Đo\n\n{BEGIN}\nold figures\n{END}\n\nwhat they mean\n", "utf-8")
+    begin, end = markers("cards")
+    page.write_text(f"# Đo\n\n{begin}\nold figures\n{end}\n\nwhat they mean\n", "utf-8")
     made = Results([Comparison(CASE, (30.0,), (40.0,), None)], [], (0.5, 1.0))
-    write(made, page)
+    write({"cards": made}, page)
     text = page.read_text("utf-8")
-    assert text.startswith(f"# Đo\n\n{BEGIN}\n") and text.endswith(f"{END}\n\nwhat they mean\n")
+    assert text.startswith(f"# Đo\n\n{begin}\n") and text.endswith(f"{end}\n\nwhat they mean\n")
     assert "old figures" not in text
     assert "| sorting | 9 cards |   30.0 |   40.0 | 0.750 | 0.750-0.750 | by hand | smiles           |" in text
-    write(made, page)
+    write({"cards": made}, page)
     assert page.read_text("utf-8") == text
 
 
-def test_writing_needs_the_markers(tmp_path: Path) -> None:
+def test_writing_needs_the_markers_of_every_part(tmp_path: Path) -> None:
     page = tmp_path / "benchmarks.md"
-    page.write_text("# Đo\n", "utf-8")
-    with pytest.raises(ValueError, match=r"benchmarks\.md: needs one line"):
-        write(Results([], [], (0.0, 0.0)), page)
-    assert page.read_text("utf-8") == "# Đo\n"
+    written = "\n".join(("# Đo", *markers("cards"), ""))
+    page.write_text(written, "utf-8")
+    empty = Results([], [], (0.0, 0.0))
+    with pytest.raises(ValueError, match=r"benchmarks\.md: needs one line '<!-- bench dice: begin"):
+        write({"cards": empty, "dice": empty}, page)
+    assert page.read_text("utf-8") == written
 
 
-def test_the_page_of_the_docs_can_be_written(results: Results) -> None:
-    text = PAGE.read_text("utf-8")
-    assert text.count(BEGIN) == text.count(END) == 1
-    for made in results.comparisons:
-        assert f"| {made.case.name} " in as_markdown(results)
+def test_an_aim_stands_beside_its_ratio() -> None:
+    case = replace(CASE, aim="≥ 0.8")
+    table = as_markdown(Results([Comparison(case, (30.0,), (40.0,), None)], [], (0.0, 0.0)))
+    assert "| aim " in table and "| 0.750-0.750 | ≥ 0.8 |" in table
 
 
-@pytest.mark.parametrize("words", [["--write", "--quick"], ["--write", "index"], ["kitchen"], ["--pages", "nowhere"]])
+def test_every_part_has_its_place_in_the_docs(parts: Parts) -> None:
+    text = DOCS.read_text("utf-8")
+    written = ["press", *(part_of(size, elastic) for size in (FULL, LARGE) for elastic in (False, True))]
+    assert all(text.count(marker) == 1 for part in written for marker in markers(part))
+    for results in parts.values():
+        for made in results.comparisons:
+            assert f"| {made.case.name} " in as_markdown(results)
+
+
+@pytest.mark.parametrize("words", [["--write", "--quick"], ["--write", "crawl"], ["kitchen"], ["--pages", "nowhere"]])
 def test_what_cannot_be_measured_or_written_is_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(words)

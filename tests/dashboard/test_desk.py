@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.desk import PAGE_SIZE, Listing, open_desk, safe_link
 from dashboard.view import View, usual_view
-from index.query import QueryError
+from index.mistakes import QueryError
 from newsroom.clock import Period, local_day, utc_now
 from newsroom.errors import StoreError
 from newsroom.settings import Settings

@@ -140,8 +140,16 @@ class TestSearch:
         assert marked == {"Biển Đông"}
 
     def test_a_query_that_cannot_be_says_why_in_the_readers_language(self, filled: Settings) -> None:
-        assert "thiếu dấu ngoặc kép" in said(drawn({"q": '"Biển Đông'}))
-        assert "at least one letter" in said(drawn({"q": "???", "lang": "en"}))
+        page = drawn({"q": 'ASEAN trucot:"kinh te" <b>"Biển Đông'})
+        assert "chưa đúng" in said(page)
+        (line,) = parts(page, "query")["lines"]
+        assert line == (
+            "Thiếu dấu ngoặc kép đóng (phần sau dấu mở: “Biển Đông”); "
+            "cụm từ phải đặt giữa hai dấu ngoặc kép (vị trí 27)"
+        )
+        (line,) = parts(drawn({"q": "pillar:econmic", "lang": "en"}), "query")["lines"]
+        assert line == "'pillar' has no value 'econmic'; perhaps: economic (at character 1)"
+        assert page_captions(drawn({"q": 'trucot:"kinh te" NOT bún'}))
 
     def test_nothing_found_is_said(self, filled: Settings) -> None:
         assert page_captions(drawn({"q": "bún riêu"}))[-1] == "Không tìm thấy tin, bài nào phù hợp."

@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from index.engine import ArticleIndex, open_index
 from newsroom.settings import IndexSettings
+from tests.elastic.fixtures import fresh_prefix
 from tests.index.makers import PRESS
 
-
-def _embedded(folder: Path) -> ArticleIndex:
-    return open_index(folder, IndexSettings(memory_mb=15))
+ENGINES = ("embedded", "elasticsearch")
 
 
-ENGINES: dict[str, Callable[[Path], ArticleIndex]] = {"embedded": _embedded}
+@contextmanager
+def engine(name: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[ArticleIndex]:
+    """An empty index of the engine `name`; on Elasticsearch over two shards, so that answers are put together."""
+    if name == "embedded":
+        made = open_index(folder, IndexSettings(memory_mb=15))
+        yield made
+        made.close()
+        return
+    url = request.getfixturevalue("elasticsearch_url")
+    with fresh_prefix(url) as prefix:
+        made = open_index(folder, IndexSettings(engine="elasticsearch", hosts=(url,), name=prefix, shards=2))
+        yield made
+        made.close()
 
 
 @pytest.fixture(scope="module", params=ENGINES)
 def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArticleIndex]:
     """An index of `PRESS`, which tests only read."""
-    made = ENGINES[request.param](tmp_path_factory.mktemp("index"))
-    made.update(PRESS)
-    yield made
-    made.close()
+    with engine(request.param, tmp_path_factory.mktemp("index"), request) as made:
+        made.update(PRESS)
+        yield made
 
 
 @pytest.fixture(params=ENGINES)
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ArticleIndex]:
     """An index without articles, which a test may fill."""
-    made = ENGINES[request.param](tmp_path)
-    yield made
-    made.close()
+    with engine(request.param, tmp_path, request) as made:
+        yield made

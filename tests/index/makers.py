@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
+from index.engine import Refusal, new_index
 from index.query import Page
-from newsroom.article import Article, Facts, Label, Labels, Record, Relevance, Scope, SourceKind
+from newsroom.article import Article, Facts, Label, Labels, Record, Relevance, Removal, Scope, SourceKind
+from newsroom.settings import IndexSettings
 from newsroom.urls import article_id
 
 NOON = datetime(2026, 8, 5, 5, tzinfo=UTC)
@@ -38,6 +41,7 @@ def record(
     reprint_of: str | None = None,
     version: int = 1,
     revision: int = 1,
+    first_seen: datetime = NOON,
 ) -> Record:
     """The article that a test calls `name`."""
     url = f"https://press.example/{name}"
@@ -81,7 +85,7 @@ def record(
         themes=tuple(Label(theme, 1.0) for theme in themes),
         labeller="test-1",
     )
-    return Record(article, facts, labels, revision)
+    return Record(article, facts, labels, revision, first_seen)
 
 
 PRESS = (
@@ -188,36 +192,56 @@ def names(page: Page) -> list[str]:
     return [NAMES[hit.id] for hit in page.hits]
 
 
+def rebuilt(folder: Path, batches: Iterable[Sequence[Record]], settings: IndexSettings | None = None) -> str:
+    """Build an index of `batches` in the place of the one in use; return its generation."""
+    with new_index(folder, settings) as new:
+        for records in batches:
+            new.put(records)
+        return new.publish()
+
+
 class MemoryDesk:
     """`index.sync.Desk` over a dictionary."""
 
     def __init__(self, records: Iterable[Record]) -> None:
-        self.kept = {record.article.id: record for record in records}
+        self.kept: dict[str, Record | Removal] = {record.article.id: record for record in records}
         self.acknowledged: dict[str, int] = {}
+        self.refused: dict[str, Refusal] = {}
         self.generation: str | None = None
 
     def put(self, record: Record) -> None:
         """Keep `record` in the place of an earlier revision."""
         self.kept[record.article.id] = record
 
+    def withdraw(self, article_id: str) -> None:
+        """Keep a removal in the place of the article."""
+        before = self.kept[article_id]
+        self.kept[article_id] = Removal(article_id, before.revision + 1, before.first_seen)
+
     def forget_acknowledgements(self, generation: str) -> None:
         """See `Desk`."""
         if generation != self.generation:
             self.acknowledged.clear()
+            self.refused.clear()
             self.generation = generation
 
-    def dirty(self, limit: int) -> Sequence[Record]:
+    def dirty(self, limit: int) -> Sequence[Record | Removal]:
         """See `Desk`."""
-        waiting = [r for key, r in self.kept.items() if self.acknowledged.get(key) != r.revision]
-        return waiting[:limit]
+        told = {*self.acknowledged.items(), *((key, refusal.revision) for key, refusal in self.refused.items())}
+        return [change for key, change in self.kept.items() if (key, change.revision) not in told][:limit]
 
     def acknowledge(self, pairs: Iterable[tuple[str, int]], generation: str) -> None:
         """See `Desk`."""
         if generation == self.generation:
             self.acknowledged |= {key: n for key, n in pairs if self.kept[key].revision == n}
 
+    def refuse(self, refusals: Iterable[Refusal], generation: str) -> None:
+        """See `Desk`."""
+        if generation == self.generation:
+            self.refused |= {refusal.id: refusal for refusal in refusals}
+
     def records(self, batch: int) -> Iterator[Sequence[Record]]:
         """See `Desk`."""
-        everything = list(self.kept.values())
+        everything = [change for change in self.kept.values() if isinstance(change, Record)]
         for at in range(0, len(everything), batch):
             yield everything[at : at + batch]

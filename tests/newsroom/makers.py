@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from newsroom.article import Article, Entry, Label, Labels, Match, Source
+from newsroom.article import Article, Entry, Label, Labels, Match, Record, Removal, Source
 from newsroom.pages import Fetched, Found, Validators, WarcPlace
 from newsroom.store import Store
 from newsroom.urls import article_id
@@ -91,3 +91,15 @@ def label(store: Store, labels: Labels = LABELS) -> None:
     batch = store.articles.to_label(1000)
     store.articles.put_labels([(a, labels) for a in batch], {a.id: ((1, 2), (f"b{a.id}",)) for a in batch}, NOW)
     store.reprints.settle({}, [a.id for a in batch])
+
+
+def dirty(store: Store) -> list[Record]:
+    """The articles that wait for an index, withdrawn ones left out."""
+    return [change for change in store.projection.dirty(1000) if isinstance(change, Record)]
+
+
+def acknowledge(store: Store, generation: str = "g1") -> None:
+    """Everything that waits was taken, as if by the index of `generation`."""
+    waiting = store.projection.dirty(1000)
+    pairs = [(change.id if isinstance(change, Removal) else change.article.id, change.revision) for change in waiting]
+    store.projection.acknowledge(pairs, generation)

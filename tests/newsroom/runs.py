@@ -69,7 +69,7 @@ class Office:
         """All that must not depend on how often a run was killed: pages, articles with versions, labels, reprints,
         the index."""
         store = open_store(self.settings, create=False)
-        index = open_index(self.settings.index_folder)
+        index = open_index(self.settings.index_folder, self.settings.index)
         try:
             records = [record for batch in store.projection.records(500) for record in batch]
             hits = index.search(Query(text="ASEAN", limit=1000, facets=("pillar", "topic", "country", "counting")))
@@ -89,7 +89,7 @@ class Office:
                     for record in records
                 },
                 "backlog": store.projection.backlog(),
-                "indexed": index.ids(),
+                "indexed": sorted(listed.id for listed in index.scan(Query())),
                 "found": sorted((hit.id, hit.version, hit.reprint_of) for hit in hits.hits),
                 "facets": hits.facets,
             }

@@ -134,8 +134,8 @@ class TestSearch:
     @pytest.mark.parametrize(
         ("words", "said"),
         [
-            (['"chưa đóng'], "quotation mark"),
-            (["ASEAN", "--pillar", "economy"], "no pillar 'economy'; known are political_security"),
+            (['"chưa đóng'], "Thiếu dấu ngoặc kép đóng"),
+            (["ASEAN", "--pillar", "economy"], "không có giá trị “economy”; có thể dùng: economic"),
             (["ASEAN", "--from", "2026-08-05", "--to", "2026-08-01"], "after its end"),
             (["ASEAN", "--from", "hôm qua"], "hôm qua"),
         ],

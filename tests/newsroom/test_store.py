@@ -17,7 +17,20 @@ from newsroom.store import Store
 from newsroom.store.articles import Fall
 from newsroom.store.database import HEAD
 from newsroom.urls import article_id
-from tests.newsroom.makers import LABELS, NOW, SOURCE, article, extract, fetched, fill, found, label, url
+from tests.newsroom.makers import (
+    LABELS,
+    NOW,
+    SOURCE,
+    acknowledge,
+    article,
+    dirty,
+    extract,
+    fetched,
+    fill,
+    found,
+    label,
+    url,
+)
 
 ONE = article_id(url(1))
 ENTRY = SOURCE.entries[0]
@@ -262,49 +275,74 @@ class TestFacts:
 class TestProjection:
     def test_labelled_articles_are_dirty_until_acknowledged(self, store: Store) -> None:
         fill(store, range(1, 4))
-        records = store.projection.dirty(10)
-        assert len(records) == store.projection.backlog() == 3
-        store.projection.acknowledge([(r.article.id, r.revision) for r in records], "g1")
+        assert len(dirty(store)) == store.projection.backlog() == 3
+        acknowledge(store)
         assert store.projection.backlog() == 0
         assert store.projection.acknowledged_generation() == "g1"
 
     def test_a_change_between_reading_and_acknowledging_stays_dirty(self, store: Store) -> None:
         fill(store, range(1, 2))
-        (record,) = store.projection.dirty(10)
+        (record,) = dirty(store)
         store.articles.relabel(None)
         label(store, replace(LABELS, relevance="passing"))
         store.projection.acknowledge([(record.article.id, record.revision)], "g1")
-        (again,) = store.projection.dirty(10)
+        (again,) = dirty(store)
         assert again.labels.relevance == "passing"
 
     def test_another_index_makes_everything_dirty(self, store: Store) -> None:
         fill(store, range(1, 4))
-        store.projection.acknowledge([(r.article.id, r.revision) for r in store.projection.dirty(10)], "g1")
+        acknowledge(store)
         store.projection.forget_acknowledgements("g2")
         assert store.projection.backlog() == 3
 
     def test_an_acknowledgement_of_another_index_has_no_effect(self, store: Store) -> None:
         fill(store, range(1, 2))
-        (record,) = store.projection.dirty(10)
+        (record,) = dirty(store)
         store.projection.acknowledge([(record.article.id, record.revision)], "g0")
         assert store.projection.backlog() == 1
 
     def test_a_renamed_source_makes_its_articles_dirty_and_only_then(self, store: Store) -> None:
         fill(store, range(1, 3))
-        store.projection.acknowledge([(r.article.id, r.revision) for r in store.projection.dirty(10)], "g1")
+        acknowledge(store)
         store.crawl.put_sources([SOURCE])
         assert store.projection.backlog() == 0
         store.crawl.put_sources([replace(SOURCE, name="Thời báo mới")])
-        assert [r.facts.source_name for r in store.projection.dirty(10)] == ["Thời báo mới"] * 2
+        assert [r.facts.source_name for r in dirty(store)] == ["Thời báo mới"] * 2
 
     def test_a_reprint_found_later_makes_the_copy_dirty(self, store: Store) -> None:
         fill(store, range(1, 3))
-        store.projection.acknowledge([(r.article.id, r.revision) for r in store.projection.dirty(10)], "g1")
+        acknowledge(store)
         two = article_id(url(2))
         assert store.reprints.settle({ONE: None, two: ONE}, []) == 1
-        (record,) = store.projection.dirty(10)
+        (record,) = dirty(store)
         assert (record.article.id, record.facts.reprint_of) == (two, ONE)
         assert store.reprints.settle({ONE: None, two: ONE}, []) == 0
+
+    def test_a_record_knows_when_its_page_was_first_seen_also_after_a_new_version(self, store: Store) -> None:
+        later = NOW + timedelta(days=400)
+        fill(store, range(1, 2))
+        store.crawl.discover("thoibao", ENTRY.url, [found(1, modified_at=later)], later)
+        store.crawl.page_fetched(ONE, fetched(1, at=later))
+        extract(store, {1: article(1, text="ASEAN sửa lại con số.")})
+        label(store)
+        (changed,) = dirty(store)
+        assert (changed.article.version, changed.first_seen) == (2, NOW)
+        assert [r.first_seen for r in store.articles.records([ONE])] == [NOW]
+
+    def test_a_new_version_waits_for_its_labels_and_the_index_keeps_the_one_before(self, store: Store) -> None:
+        fill(store, range(1, 3))
+        acknowledge(store)
+        store.crawl.page_fetched(ONE, fetched(1, at=NOW + timedelta(hours=1)))
+        extract(store, {1: article(1, text="ASEAN sửa lại con số.")})
+        assert (store.projection.backlog(), store.projection.unlabelled(), store.articles.count()) == (0, 1, 1)
+        label(store)
+        assert (store.projection.backlog(), store.projection.unlabelled(), store.articles.count()) == (1, 0, 2)
+
+    def test_what_waits_for_labels_does_not_wait_for_the_index(self, store: Store) -> None:
+        fill(store, range(1, 2))
+        store.crawl.page_fetched(ONE, fetched(1, at=NOW + timedelta(hours=1)))
+        extract(store, {1: article(1, text="ASEAN sửa lại con số.")})
+        assert (dirty(store), store.projection.backlog()) == ([], 0)
 
     def test_all_records_come_in_batches_by_id(self, store: Store) -> None:
         fill(store, range(1, 6))
@@ -321,7 +359,7 @@ class TestFunnel:
         store.crawl.page_skipped(article_id(url(3)), "robots", "", NOW)
         store.crawl.page_fetched(article_id(url(4)), fetched(4))
         store.articles.put_extracted([], [Fall(article_id(url(4)), "skipped", "too_short", "3 words")])
-        record = store.projection.dirty(1)[0]
+        record = dirty(store)[0]
         store.projection.acknowledge([(record.article.id, record.revision)], "g1")
         (funnel,) = store.statistics.funnel()
         reached = (funnel.discovered, funnel.fetched, funnel.extracted, funnel.labelled, funnel.indexed)

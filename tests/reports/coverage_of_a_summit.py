@@ -178,7 +178,7 @@ def record(facts: Facts) -> Record:
         published_at=facts.published_at,
         fetched_at=(facts.published_at or CREATED) + timedelta(hours=1),
     )
-    return Record(article, facts, labels, revision=1)
+    return Record(article, facts, labels, revision=1, first_seen=article.fetched_at)
 
 
 def loader(facts: Sequence[Facts]) -> Callable[[Collection[str]], list[Record]]:

@@ -1,0 +1,170 @@
+"""The index on Elasticsearch servers: beyond one machine, or where an office runs one already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from elastic_transport import TransportError
+from elasticsearch import ApiError
+
+from index.document import Tally
+from index.elastic_builds import Build, Builds
+from index.elastic_client import connect, hosts_of
+from index.elastic_errors import telling
+from index.elastic_search import Asking
+from index.elastic_write import written
+from index.engine import Refusal
+from index.query import Listed, Page, Query
+from newsroom.article import Record, Removal
+from newsroom.errors import IndexMissing, IndexUnavailable
+from newsroom.settings import IndexSettings
+
+
+class ElasticIndex:
+    """`ArticleIndex` over Elasticsearch; see there."""
+
+    def __init__(self, settings: IndexSettings, *, create: bool = True) -> None:
+        self._hosts = hosts_of(settings)
+        self._client = connect(settings)
+        self._builds = Builds(self._client, settings)
+        self._asking = Asking(self._client, settings.name, settings.timeout)
+        try:
+            with self._telling():
+                if self._builds.current() is None:
+                    if not create:
+                        raise IndexMissing(f"{self._hosts}: there is no search index yet; run `diembao sync`")
+                    self._builds.first()
+        except BaseException:
+            self._client.close()
+            raise
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        with _naming(self._hosts):
+            yield
+
+    @property
+    def generation(self) -> str:
+        """Identity of this index."""
+        with self._telling():
+            return self._builds.first().generation
+
+    def search(self, query: Query) -> Page:
+        """Answer `query`; see `ArticleIndex`."""
+        with self._telling():
+            return self._asking.page(query)
+
+    def scan(self, query: Query) -> Iterator[Listed]:
+        """All that `query` matches; see `ArticleIndex`."""
+        with self._telling():
+            yield from self._asking.everything(query)
+
+    @contextmanager
+    def writing(self) -> Iterator[str]:
+        """Be a writer; see `ArticleIndex`. Any number may write: an article's revision decides."""
+        yield self.generation
+
+    def update(self, records: Sequence[Record], removals: Sequence[Removal] = ()) -> tuple[Refusal, ...]:
+        """Replace by article id; see `ArticleIndex`."""
+        if not records and not removals:
+            return ()
+        with self._telling():
+            years = {record.first_seen.year for record in records}
+            build = self._builds.with_years(self._builds.first(), years, filling=False)
+            refused = written(self._client, self._builds, build, records, removals)
+            self._client.indices.refresh(index=list(build.indices))
+            return refused
+
+    def tally(self) -> Tally:
+        """What the index holds; see `ArticleIndex`."""
+        with self._telling():
+            return self._asking.tally()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+
+class _NewElastic:
+    """`NewIndex` over Elasticsearch; see there."""
+
+    def __init__(self, settings: IndexSettings) -> None:
+        self._hosts = hosts_of(settings)
+        self._settings = settings
+        self._client = connect(settings)
+        self._builds = Builds(self._client, settings)
+        self._build: Build = self._builds.fresh()
+        self._offered = False
+        """Whether the servers were asked to put it in use: then they may have done so, whatever was heard of it."""
+
+    def put(self, records: Sequence[Record]) -> tuple[Refusal, ...]:
+        """Add records."""
+        with _naming(self._hosts):
+            years = {record.first_seen.year for record in records}
+            self._build = self._builds.with_years(self._build, years, filling=True)
+            return written(self._client, self._builds, self._build, records, ())
+
+    def tally(self) -> Tally:
+        """What it holds."""
+        if not self._build.indices:
+            return Tally()
+        with _naming(self._hosts):
+            self._client.indices.refresh(index=list(self._build.indices))
+            return Asking(self._client, ",".join(self._build.indices), self._settings.timeout).tally()
+
+    def publish(self) -> str:
+        """Swap it in."""
+        with _naming(self._hosts):
+            if not self._build.indices:
+                self._build = self._builds.with_years(self._build, [self._builds.this_year()], filling=True)
+            self._offered = True
+            try:
+                self._builds.publish(self._build)
+            except (ApiError, TransportError):
+                if not self._is_in_use():
+                    raise
+            return self._build.generation
+
+    def _is_in_use(self) -> bool:
+        current = self._builds.current()
+        return current is not None and current.generation == self._build.generation
+
+    def close(self) -> None:
+        """Remove what was never offered and close the connections. What was offered and perhaps not taken is cleaned up
+        by a later rebuild: removing it here could remove the index in use."""
+        try:
+            if not self._offered:
+                with _naming(self._hosts):
+                    self._builds.drop(self._build)
+        finally:
+            self._client.close()
+
+
+@contextmanager
+def new_elastic(settings: IndexSettings) -> Iterator[_NewElastic]:
+    """An empty index beside the one in use; see `index.engine.new_index`."""
+    new = _NewElastic(settings)
+    failed = True
+    try:
+        yield new
+        failed = False
+    finally:
+        try:
+            new.close()
+        except IndexUnavailable:
+            # The failure that ended the block is the one to tell; what was left is cleaned up by a later rebuild.
+            if not failed:
+                raise
+
+
+@contextmanager
+def _naming(hosts: str) -> Iterator[None]:
+    """Failures as IndexUnavailable that names the servers."""
+    try:
+        with telling(hosts):
+            yield
+    except IndexUnavailable as error:
+        if str(error).startswith(hosts):
+            raise
+        raise IndexUnavailable(f"{hosts}: {error}") from error

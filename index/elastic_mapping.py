@@ -1,0 +1,76 @@
+"""How articles lie in Elasticsearch: a strict mapping, versioned by `LAYOUT`, that needs no plugin; and what an article
+is turned into."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from index.document import LAYOUT, Document
+from index.fields import FACETS
+from index.tokens import separated
+from index.tree import TEXTS
+from newsroom.settings import IndexSettings
+
+_KEYWORDS = ("id", "bare", *FACETS)
+_TEXT = {"type": "text", "analyzer": "exact", "fields": {"folded": {"type": "text", "analyzer": "folded"}}}
+
+
+def settings_of(settings: IndexSettings, *, filling: bool) -> dict[str, Any]:
+    """Settings of an index; one that is being filled is neither refreshed nor copied."""
+    return {
+        "number_of_shards": settings.shards,
+        # Of a delete the version is remembered so long: no write can be as late as that.
+        "gc_deletes": "1h",
+        **serving(settings, filling=filling),
+        "analysis": {
+            "analyzer": {
+                "exact": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase"]},
+                "folded": {"type": "custom", "tokenizer": "standard", "filter": ["lowercase", "asciifolding"]},
+            }
+        },
+    }
+
+
+def serving(settings: IndexSettings, *, filling: bool) -> dict[str, Any]:
+    """The settings that differ while an index is being filled."""
+    if filling:
+        return {"number_of_replicas": 0, "refresh_interval": "-1"}
+    return {"number_of_replicas": settings.replicas, "refresh_interval": "1s"}
+
+
+def mapping(meta: dict[str, Any]) -> dict[str, Any]:
+    """The mapping of an index that carries `meta`."""
+    return {
+        "dynamic": "strict",
+        "_meta": {"layout": LAYOUT, **meta},
+        "properties": {
+            **{name: {"type": "keyword"} for name in _KEYWORDS},
+            **dict.fromkeys(TEXTS, _TEXT),
+            "published_at": {"type": "date"},
+            "first_seen": {"type": "date"},
+            "day": {"type": "integer"},
+            "newest_first": {"type": "long", "index": False},
+            "revision": {"type": "long", "index": False},
+            "checksum": {"type": "long", "index": False},
+            # For search by meaning; the first vector that comes says how many numbers it has.
+            "vector": {"type": "dense_vector", "similarity": "cosine", "index_options": {"type": "int8_hnsw"}},
+            "shown": {"type": "object", "enabled": False},
+        },
+    }
+
+
+def source(made: Document) -> dict[str, Any]:
+    """What is sent of an article."""
+    return {
+        "id": made.id,
+        "bare": list(made.bare),
+        **{name: list(values) for name, values in made.keywords.items() if values},
+        **{name: separated(text) for name, text in made.texts.items()},
+        "published_at": None if made.published_at is None else made.published_at.isoformat(),
+        "first_seen": made.first_seen.isoformat(),
+        "day": made.day,
+        "newest_first": made.newest_first,
+        "revision": made.revision,
+        "checksum": made.checksum,
+        "shown": dict(made.shown),
+    }

@@ -1,0 +1,73 @@
+"""The algebra of `index.plan` in Elasticsearch's query language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from index.document import day_number
+from index.matching import Form
+from index.plan import Always, Ask, Best, Days, Each, Everything, Has, OneOf, Starts, Times
+from index.tree import TextName
+
+Body = dict[str, Any]
+"""A piece of a request, as JSON."""
+
+
+def field(text: TextName, form: Form) -> str:
+    """Where a form of a text is found."""
+    return text if form == "exact" else f"{text}.folded"
+
+
+def translated(ask: Ask) -> Body:
+    """`ask` as Elasticsearch takes it."""
+    if isinstance(ask, Has):
+        return _has(ask)
+    if isinstance(ask, Starts):
+        return {"constant_score": {"filter": {"prefix": {field(ask.text, ask.form): {"value": ask.prefix}}}}}
+    if isinstance(ask, OneOf | Days):
+        return {"constant_score": {"filter": narrowed(ask), "boost": 0.0}}
+    if isinstance(ask, Best):
+        return {"dis_max": {"queries": [translated(part) for part in ask.asks], "tie_breaker": ask.others}}
+    if isinstance(ask, Times):
+        # Every query of this language takes a weight; a bool of one clause gives it to any of them.
+        return {"bool": {"must": [translated(ask.ask)], "boost": ask.weight}}
+    if isinstance(ask, Always):
+        return {"constant_score": {"filter": translated(ask.ask), "boost": ask.score}}
+    if isinstance(ask, Each):
+        return _each(ask)
+    assert isinstance(ask, Everything)
+    return {"match_all": {"boost": 0.0}}
+
+
+def narrowed(limit: Ask) -> Body:
+    """One of the filters of `index.plan.limits`."""
+    if isinstance(limit, OneOf):
+        return {"terms": {limit.field: list(limit.values)}}
+    assert isinstance(limit, Days)
+    return {"range": {"day": {"gte": day_number(limit.period.first), "lte": day_number(limit.period.last)}}}
+
+
+def _has(ask: Has) -> Body:
+    name = field(ask.text, ask.form)
+    if len(ask.words) == 1:
+        return {"term": {name: {"value": ask.words[0]}}}
+    if ask.offsets == tuple(range(len(ask.words))):
+        # The words are tokens already: no analyzer may cut them another way.
+        return {"match_phrase": {name: {"query": " ".join(ask.words), "analyzer": "whitespace"}}}
+    clauses: list[Body] = [{"span_term": {name: ask.words[0]}}]
+    for n, word in enumerate(ask.words[1:], 1):
+        between = ask.offsets[n] - ask.offsets[n - 1] - 1
+        if between:
+            clauses.append({"span_gap": {name: between}})
+        clauses.append({"span_term": {name: word}})
+    return {"span_near": {"clauses": clauses, "slop": 0, "in_order": True}}
+
+
+def _each(ask: Each) -> Body:
+    made: Body = {}
+    for clause, parts in (("must", ask.must), ("should", ask.should), ("must_not", ask.never)):
+        if parts:
+            made[clause] = [translated(part) for part in parts]
+    if ask.should:
+        made["minimum_should_match"] = ask.at_least
+    return {"bool": made}

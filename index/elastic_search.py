@@ -1,0 +1,231 @@
+"""Asking Elasticsearch: one request for a page with its facets and timeline, a point in time for what is deep or
+whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from index.document import Tally, listed
+from index.elastic_query import Body, field, narrowed, translated
+from index.fields import FACETS
+from index.marks import spellings
+from index.matching import Form
+from index.plan import OneOf, asked, limits
+from index.query import FacetCount, Hit, Listed, Page, Query, TimelineBucket
+from index.results import buckets, facet, hit
+from index.snippets import SCANNED, WIDTH
+from index.tokens import unseparated
+from index.tree import TextName
+from newsroom.clock import LOCAL
+from newsroom.errors import IndexUnavailable
+
+WINDOW = 10_000
+"""Hits that a server gives by their place; beyond, they are walked through."""
+STEP = 1_000
+KEEP_ALIVE = "2m"
+"""How long the server keeps a point in time after each step."""
+SEARCH_TYPE = "dfs_query_then_fetch"
+"""Words are as rare as they are among all articles, not among those of one year's shard: scores compare."""
+MAX_VALUES = 10_000
+"""Most values of a facet: far more than outlets, countries or topics there are."""
+
+
+class Asking:
+    """Requests to the articles behind one alias. Failures are the client's own."""
+
+    def __init__(self, client: Elasticsearch, alias: str, timeout: float) -> None:
+        self._client = client
+        self._alias = alias
+        self._time = f"{max(1, int(timeout * 1000))}ms"
+
+    def page(self, query: Query) -> Page:
+        """The whole page that `query` asks for."""
+        body = request(query)
+        end = query.offset + query.limit
+        if end > WINDOW:
+            body |= {"from": 0, "size": 0}
+        answer = self._search(body)
+        total = int(answer["hits"]["total"]["value"])
+        found = answer["hits"]["hits"]
+        if end > WINDOW:
+            found = list(self._deep(query)) if query.limit and query.offset < total else []
+        counted = answer.get("aggregations", {})
+        return Page(
+            total=total,
+            complete=int(counted["complete"]["doc_count"]) if "complete" in counted else total,
+            hits=_hits(found, query),
+            facets={name: _facet(counted[f"facet_{name}"]["values"]) for name in query.facets},
+            timeline=_timeline(counted["timeline"]["days"], query) if query.timeline else (),
+        )
+
+    def everything(self, query: Query) -> Iterator[Listed]:
+        """All that `query` matches, in its order, as of one moment."""
+        body = {**_matching(query), "sort": _order(query), "_source": {"excludes": ["body", "vector"]}}
+        for found in self._walk(body):
+            yield _listed(found)
+
+    def tally(self) -> Tally:
+        """What the index holds."""
+        sums = {name: {"sum": {"field": name}} for name in ("revision", "checksum")}
+        answer = self._search({"size": 0, "track_total_hits": True, "aggs": sums})
+        counted = answer["aggregations"]
+        return Tally(int(answer["hits"]["total"]["value"]), *(int(counted[name]["value"] or 0) for name in sums))
+
+    def _deep(self, query: Query) -> Iterator[dict[str, Any]]:
+        """The hits of a page that lies beyond `WINDOW`: walked to without their contents."""
+        body = {**_matching(query), "sort": _order(query), "_source": False}
+        ids: list[str] = []
+        for place, found in enumerate(self._walk(body, WINDOW)):
+            if place >= query.offset:
+                ids.append(found["_id"])
+            if len(ids) == query.limit:
+                break
+        shown = {**_shown(query), "query": {"bool": {"must": [_matching(query)["query"]], "filter": [_of(ids)]}}}
+        answer = self._search({**shown, "size": len(ids), "sort": _order(query)})
+        yield from answer["hits"]["hits"]
+
+    def _walk(self, body: Body, step: int = STEP) -> Iterator[dict[str, Any]]:
+        with self._moment() as moment:
+            after: list[Any] | None = None
+            while True:
+                asked_for = {**body, "size": step, "pit": {"id": moment, "keep_alive": KEEP_ALIVE}}
+                if after is not None:
+                    asked_for["search_after"] = after
+                answer = self._search(asked_for)
+                moment = answer.get("pit_id", moment)
+                found = answer["hits"]["hits"]
+                yield from found
+                if len(found) < step:
+                    return
+                after = found[-1]["sort"]
+
+    @contextmanager
+    def _moment(self) -> Iterator[str]:
+        moment = str(self._client.open_point_in_time(index=self._alias, keep_alive=KEEP_ALIVE).body["id"])
+        try:
+            yield moment
+        finally:
+            self._client.options(ignore_status=404).close_point_in_time(id=moment)
+
+    def _search(self, body: Body) -> Mapping[str, Any]:
+        """One request. An answer that is not whole is no answer."""
+        answer: Mapping[str, Any] = self._client.search(
+            index=None if "pit" in body else self._alias,
+            body={**body, "timeout": self._time},
+            allow_partial_search_results=False,
+            search_type=SEARCH_TYPE,
+        ).body
+        if answer.get("timed_out") or answer["_shards"]["failed"]:
+            raise IndexUnavailable("a part of the index did not answer in time; try again")
+        return answer
+
+
+def request(query: Query) -> Body:
+    """The body of the request for a page."""
+    body = {**_matching(query), **_shown(query), "sort": _order(query), "track_total_hits": True}
+    body |= {"from": query.offset, "size": query.limit}
+    if counted := _counted(query):
+        body["aggs"] = counted
+    return body
+
+
+def _matching(query: Query) -> Body:
+    """Words and period as the query, filters after it, so that facets can be counted without their own."""
+    words = translated(asked(query.tree, query.matching))
+    outside = [narrowed(limit) for limit in limits(query) if not isinstance(limit, OneOf)]
+    body: Body = {"query": {"bool": {"must": [words], "filter": outside}} if outside else words}
+    if filters := _filters(query):
+        body["post_filter"] = {"bool": {"filter": filters}}
+    return body
+
+
+def _filters(query: Query, but: str | None = None) -> list[Body]:
+    return [narrowed(limit) for limit in limits(query, but) if isinstance(limit, OneOf)]
+
+
+def _shown(query: Query) -> Body:
+    """What hits bring: everything but the text, of which the server picks the passage."""
+    form: Form = "exact" if query.tree is not None and query.tree.accented else "folded"
+    passage: Body = {
+        "type": "unified",
+        "number_of_fragments": 1,
+        "fragment_size": WIDTH,
+        "no_match_size": WIDTH,
+        "max_analyzed_offset": SCANNED,
+        "order": "score",
+        # Marked afterwards by `index.marks`, on both engines alike: here no text can be taken for a mark.
+        "pre_tags": [""],
+        "post_tags": [""],
+    }
+    if query.tree is not None:
+        passage["highlight_query"] = translated(asked(query.tree, query.matching))
+    return {
+        "_source": {"excludes": ["body", "vector"]},
+        "highlight": {"fields": {field("body", form): passage}},
+    }
+
+
+def _order(query: Query) -> list[Body]:
+    first = {"_score": "desc"} if query.ranked else {"newest_first": "asc"}
+    return [first, {"id": "asc"}]
+
+
+def _counted(query: Query) -> Body:
+    """Facets, timeline, and how many hold all words."""
+    everything = {"bool": {"filter": _filters(query)}}
+    counted: Body = {}
+    for name in query.facets:
+        inner = {"values": {"terms": {"field": name, "size": MAX_VALUES}}}
+        counted[f"facet_{name}"] = {"filter": {"bool": {"filter": _filters(query, but=name)}}, "aggs": inner}
+    if query.timeline:
+        days = {
+            "field": "published_at",
+            "calendar_interval": query.timeline,
+            "time_zone": LOCAL.key,
+            "format": "yyyy-MM-dd",
+            "min_doc_count": 1,
+        }
+        counted["timeline"] = {"filter": everything, "aggs": {"days": {"date_histogram": days}}}
+    all_words = asked(query.tree, "all")
+    if all_words != asked(query.tree, query.matching):
+        counted["complete"] = {"filter": {"bool": {"filter": [translated(all_words), *_filters(query)]}}}
+    return counted
+
+
+def _of(ids: list[str]) -> Body:
+    return {"terms": {"id": ids}}
+
+
+def _hits(found: list[dict[str, Any]], query: Query) -> tuple[Hit, ...]:
+    marked = spellings(query.tree)
+    hits = []
+    for one in found:
+        shown = _listed(one)
+        passage = next(iter(one.get("highlight", {}).values()), [""])[0]
+        texts: dict[TextName, str] = {"body": unseparated(passage), "lead": shown.lead}
+        score = float(one["_score"] or 0.0) if query.ranked else 0.0
+        hits.append(hit(shown, score, texts, marked, one["_source"].get("bare", ())))
+    return tuple(hits)
+
+
+def _listed(found: Mapping[str, Any]) -> Listed:
+    kept = found["_source"]
+    keywords = {name: kept.get(name, ()) for name in FACETS}
+    return listed(found["_id"], unseparated(kept["title"]), unseparated(kept["lead"]), keywords, kept["shown"])
+
+
+def _facet(counted: Mapping[str, Any]) -> tuple[FacetCount, ...]:
+    if counted["sum_other_doc_count"]:
+        raise IndexUnavailable(f"a facet has more than {MAX_VALUES:,} values; narrow the search")
+    return facet({bucket["key"]: bucket["doc_count"] for bucket in counted["buckets"]})
+
+
+def _timeline(counted: Mapping[str, Any], query: Query) -> tuple[TimelineBucket, ...]:
+    assert query.timeline is not None
+    days = {date.fromisoformat(bucket["key_as_string"]): int(bucket["doc_count"]) for bucket in counted["buckets"]}
+    return buckets(days, query.timeline)

@@ -1,0 +1,116 @@
+"""What can be named before a colon in a query, filtered by and counted: the facets, the texts, the date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, get_args
+
+from index.folding import fold_word
+from index.tree import TEXTS, TextName
+from newsroom.article import Form, Relevance, Scope, SourceKind, Tone
+from newsroom.counting import CountingClass
+from newsroom.texts import Language, load_texts
+
+FACETS: tuple[str, ...] = (
+    "scope",
+    "country",
+    "outlet",
+    "kind",
+    "province",
+    "language",
+    "form",
+    "relevance",
+    "pillar",
+    "topic",
+    "theme",
+    "tone",
+    "source",
+    "partial",
+    "counting",
+    "reprint",
+)
+"""Names by which results are filtered and counted. `outlet` is the id of the source that published, `source` of the one
+through which the article was found, `partial` tells a page that showed only a part of its text, `counting` is a class
+of `newsroom.counting`."""
+
+Partial = Literal["full", "partial"]
+Reprint = Literal["original", "reprint"]
+
+CLOSED: Mapping[str, tuple[str, ...]] = {
+    "scope": get_args(Scope),
+    "kind": get_args(SourceKind),
+    "form": get_args(Form),
+    "relevance": get_args(Relevance),
+    "tone": get_args(Tone),
+    "partial": get_args(Partial),
+    "counting": get_args(CountingClass),
+    "reprint": get_args(Reprint),
+}
+"""Every value of the facets whose values are fixed."""
+
+Vocabulary = Mapping[str, Mapping[str, str]]
+"""By facet, each value that there can be (outlets that are declared, topics of the taxonomy) with a name that may be
+typed for it, "" for none."""
+
+DATE = "date"
+NAMES: Mapping[str, str] = {name: name for name in (*TEXTS, *FACETS, DATE)}
+"""What may stand before a colon, and what it stands for."""
+VIETNAMESE: Mapping[str, str] = {
+    "tieude": "title",
+    "sapo": "lead",
+    "thanbai": "body",
+    "phamvi": "scope",
+    "nuoc": "country",
+    "bao": "outlet",
+    "loaibao": "kind",
+    "tinh": "province",
+    "ngonngu": "language",
+    "theloai": "form",
+    "lienquan": "relevance",
+    "trucot": "pillar",
+    "noidung": "topic",
+    "chudiem": "theme",
+    "sacthai": "tone",
+    "nguon": "source",
+    "ngay": "date",
+}
+"""The same names in Vietnamese, folded and without spaces and signs: `trụ_cột:`, `trucot:`."""
+
+
+_WORDS = Path(__file__).with_name("names.toml")
+
+
+def facet_in_words(facet: str, language: Language) -> str:
+    """How a facet is called."""
+    return load_texts(_WORDS, language)(facet)
+
+
+def value_in_words(facet: str, value: str, language: Language) -> str:
+    """How a fixed value of a facet is called; another value as it is."""
+    return load_texts(_WORDS, language)(f"{facet}_{value}") if value in CLOSED.get(facet, ()) else value
+
+
+def field_named(typed: str) -> str | None:
+    """The field that `typed` names in either language, None where there is none."""
+    key = fold_word(typed).replace("_", "").replace("-", "")
+    return NAMES.get(key) or VIETNAMESE.get(key)
+
+
+def is_text(name: str) -> TextName | None:
+    """`name` as a text, None where it is no text."""
+    return next((text for text in TEXTS if text == name), None)
+
+
+def value_named(facet: str, typed: str, vocabulary: Vocabulary) -> str | None:
+    """The value of `facet` that `typed` means: the value or its name, in any case and without diacritics too; None
+    where the facet's values are known and this is none of them."""
+    known = vocabulary.get(facet) or {value: "" for value in CLOSED.get(facet, ())}
+    if not known:
+        return typed.upper() if facet == "country" else typed
+    wanted = _key(typed)
+    return next((value for value, name in known.items() if wanted in (_key(value), _key(name))), None)
+
+
+def _key(text: str) -> str:
+    return fold_word(text).replace("_", " ").replace("-", " ").strip()

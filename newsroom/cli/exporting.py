@@ -1,0 +1,187 @@
+"""Commands that hand articles on: export."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsroom.cli import selection as options
+from newsroom.cli.output import Call, call_of, console, safe, shown_progress
+from newsroom.cli.selection import Selection, opened_index, query_of
+from newsroom.errors import InputError, UsageError
+from newsroom.progress import Listener, Progress
+from newsroom.texts import number
+
+if TYPE_CHECKING:
+    from index.engine import ArticleIndex
+    from index.export import Format, Row, Sheet
+    from index.query import Listed, Query
+    from newsroom.store import Store
+
+BATCH = 500
+"""Articles whose texts are read from the store at once."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add this room's commands."""
+    app.command()(export)
+
+
+def export(
+    context: typer.Context,
+    query: options.Text = "",
+    to: Annotated[
+        str, typer.Option("--to", help="File to write: .jsonl, .csv or .xlsx; - is standard output.", metavar="FILE")
+    ] = "-",
+    pillar: options.Pillar = None,
+    topic: options.Topic = None,
+    theme: options.Theme = None,
+    scope: options.Scope = None,
+    country: options.Country = None,
+    source: options.Outlet = None,
+    kind: options.Kind = None,
+    province: options.Province = None,
+    language: options.Language = None,
+    form: options.Form = None,
+    relevance: options.Relevance = None,
+    tone: options.Tone = None,
+    first: options.First = None,
+    last: options.Last = None,
+    counted: options.Counted = False,
+    all_words: options.Words = None,
+    by_relevance: Annotated[
+        bool, typer.Option("--by-relevance", help="Best first instead of newest first, as `diembao search` lists.")
+    ] = False,
+    column: Annotated[
+        list[str] | None, typer.Option(help="Only this column (repeatable, in this order).", metavar="NAME")
+    ] = None,
+    text: Annotated[bool, typer.Option("--text", help="With the whole text of each article, from the store.")] = False,
+    format_: Annotated[
+        str | None, typer.Option("--format", help="jsonl, csv or xlsx, where the file's name does not say.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Put the file in the place of one that is there.")] = False,
+) -> None:
+    """Write every article that a search with the same options finds into a file."""
+    from index.export import COLUMNS, TEXT, Sheet, columns_named
+
+    call = call_of(context)
+    written_as = _format(to, format_)
+    target = None if to == "-" else Path(to)
+    if target is not None and target.exists() and not force:
+        raise UsageError(f"{target}: the file is there already; name another one, or say --force")
+    columns = columns_named(column or COLUMNS)
+    if text and TEXT not in columns:
+        columns = (*columns, TEXT)
+    selected = Selection(
+        text=query,
+        pillar=pillar,
+        topic=topic,
+        theme=theme,
+        scope=scope,
+        country=country,
+        outlet=source,
+        kind=kind,
+        province=province,
+        language=language,
+        form=form,
+        relevance=relevance,
+        tone=tone,
+        first=first,
+        last=last,
+        counted=counted,
+        all_words=all_words,
+        by_date=not by_relevance,
+    )
+    store = call.store()
+    asked = query_of(call, store, selected)
+    sheet = Sheet(columns, call.language, _names(call, asked))
+    with opened_index(call, store) as index, shown_progress() as listener:
+        rows = _rows(index, store, asked, listener, with_text=TEXT in columns)
+        count = _write(rows, sheet, written_as, target)
+    if target is not None:
+        told = call.texts("exported", count=number(count, call.language), path=target)
+        console.print(safe(told), soft_wrap=True)
+
+
+def _format(to: str, given: str | None) -> Format:
+    from index.export import FORMATS
+
+    typed = given or ("jsonl" if to == "-" else Path(to).suffix.removeprefix(".").lower())
+    found = next((known for known in FORMATS if known == typed), None)
+    if found is None:
+        where = f"--format {given}" if given else to
+        raise UsageError(f"{where}: what to write is not known; the file ends in .{', .'.join(FORMATS)}")
+    if found == "xlsx" and to == "-":
+        raise UsageError("a workbook is not written to standard output; name a file with --to")
+    return found
+
+
+def _names(call: Call, asked: Query) -> Callable[[str, str], str]:
+    """From facet and value to its name."""
+    from index.fields import CLOSED, value_in_words
+
+    def name(facet: str, value: str) -> str:
+        if facet in CLOSED:
+            return value_in_words(facet, value, call.language)
+        return asked.vocabulary.get(facet, {}).get(value, value)
+
+    return name
+
+
+def _rows(index: ArticleIndex, store: Store, asked: Query, listener: Listener, *, with_text: bool) -> Iterator[Row]:
+    total = index.search(replace(asked, limit=0)).total
+    scanned = index.scan(asked)
+    rows: Iterator[Row] = _with_texts(scanned, store) if with_text else ((listed, None) for listed in scanned)
+    for done, row in enumerate(rows, 1):
+        yield row
+        if done % BATCH == 0 or done == total:
+            listener(Progress("export", done, max(done, total)))
+
+
+def _with_texts(scanned: Iterator[Listed], store: Store) -> Iterator[Row]:
+    """Each article with its text; "" where the store has withdrawn it since the index was written."""
+    while batch := list(islice(scanned, BATCH)):
+        texts = {record.article.id: record.article.text for record in store.articles.records([one.id for one in batch])}
+        for listed in batch:
+            yield listed, texts.get(listed.id, "")
+
+
+def _write(rows: Iterator[Row], sheet: Sheet, written_as: Format, target: Path | None) -> int:
+    """Write the file beside its place and rename it, so that a failure leaves nothing half."""
+    from index.export import write_csv, write_jsonl, write_xlsx
+
+    write = {"csv": write_csv, "jsonl": write_jsonl}
+    if target is None:
+        return write[written_as](rows, sheet, sys.stdout)
+    beside: Path | None = None
+    try:
+        with NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}.", delete=False) as made:
+            beside = Path(made.name)
+        if written_as == "xlsx":
+            count = write_xlsx(rows, sheet, beside)
+        else:
+            with open(beside, "w", encoding="utf-8", errors="replace", newline="") as file:
+                count = write[written_as](rows, sheet, file)
+        beside.chmod(0o666 & ~_umask())
+        os.replace(beside, target)
+        beside = None
+        return count
+    except OSError as error:
+        raise InputError(f"{target}: cannot be written ({error.strerror or error})") from error
+    finally:
+        if beside is not None:
+            beside.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

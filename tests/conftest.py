@@ -1,0 +1,3 @@
+"""Fixtures for all tests: the test server of Elasticsearch."""
+
+pytest_plugins = ["tests.elastic.fixtures"]
