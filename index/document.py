@@ -12,13 +12,13 @@ from typing import Any
 from index.matching import written_bare
 from index.query import Listed
 from index.tokens import searchable
-from index.tree import TextName
+from index.tree import WHOLE, TextName
 from newsroom.article import Record
 from newsroom.clock import local_day
 from newsroom.counting import counting_class
 from newsroom.text import nfc
 
-LAYOUT = 2
+LAYOUT = 3
 """Rises when what `document` gives or how an engine keeps it changes, so that an index of an older layout is made anew
 and not misread."""
 
@@ -42,7 +42,8 @@ class Document:
     texts: Mapping[TextName, str]
     """NFC as written, but for overlong words (`index.tokens.searchable`)."""
     bare: tuple[str, ...]
-    """Names of the texts that are `written_bare`; only these are matched by a bare way of writing."""
+    """Names of the texts that are `written_bare`, `all` for the three together; only these are matched by a bare way of
+    writing."""
     keywords: Mapping[str, tuple[str, ...]]
     """Values by facet name; a facet without a value is an empty tuple."""
     published_at: datetime | None
@@ -139,12 +140,17 @@ def document(record: Record) -> Document:
         revision=record.revision,
         first_seen=record.first_seen,
         texts=texts,
-        bare=tuple(name for name, text in texts.items() if written_bare(text)),
+        bare=_bare(texts),
         keywords=keywords,
         published_at=facts.published_at,
         shown=shown,
         checksum=_checksum(article.id, texts, keywords, shown),
     )
+
+
+def _bare(texts: Mapping[TextName, str]) -> tuple[str, ...]:
+    names = [name for name, text in texts.items() if written_bare(text)]
+    return (*names, WHOLE) if written_bare("\n".join(texts.values())) else tuple(names)
 
 
 def _one(value: str | None) -> tuple[str, ...]:

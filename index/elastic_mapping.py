@@ -8,11 +8,13 @@ from typing import Any
 from index.document import LAYOUT, Document
 from index.fields import FACETS
 from index.tokens import separated
-from index.tree import TEXTS
+from index.tree import TEXTS, WHOLE
 from newsroom.settings import IndexSettings
 
 _KEYWORDS = ("id", "bare", *FACETS)
-_TEXT = {"type": "text", "analyzer": "exact", "fields": {"folded": {"type": "text", "analyzer": "folded"}}}
+_GAP = {"position_increment_gap": 1}
+_FOLDED = {"type": "text", "analyzer": "folded"}
+_TEXT = {"type": "text", "analyzer": "exact", "fields": {"folded": _FOLDED}}
 
 
 def settings_of(settings: IndexSettings, *, filling: bool) -> dict[str, Any]:
@@ -45,7 +47,9 @@ def mapping(meta: dict[str, Any]) -> dict[str, Any]:
         "_meta": {"layout": LAYOUT, **meta},
         "properties": {
             **{name: {"type": "keyword"} for name in _KEYWORDS},
-            **dict.fromkeys(TEXTS, _TEXT),
+            **{name: {**_TEXT, "copy_to": WHOLE} for name in TEXTS},
+            # One place free between one text and the next, as in the embedded engine.
+            WHOLE: {**_TEXT, **_GAP, "fields": {"folded": {**_FOLDED, **_GAP}}},
             "published_at": {"type": "date"},
             "first_seen": {"type": "date"},
             "day": {"type": "integer"},

@@ -7,13 +7,13 @@ from typing import Any
 from index.document import day_number
 from index.matching import Form
 from index.plan import Always, Ask, Best, Days, Each, Everything, Has, OneOf, Starts, Times
-from index.tree import TextName
+from index.tree import Text
 
 Body = dict[str, Any]
 """A piece of a request, as JSON."""
 
 
-def field(text: TextName, form: Form) -> str:
+def field(text: Text, form: Form) -> str:
     """Where a form of a text is found."""
     return text if form == "exact" else f"{text}.folded"
 
@@ -27,7 +27,8 @@ def translated(ask: Ask) -> Body:
     if isinstance(ask, OneOf | Days):
         return {"constant_score": {"filter": narrowed(ask), "boost": 0.0}}
     if isinstance(ask, Best):
-        return {"dis_max": {"queries": [translated(part) for part in ask.asks], "tie_breaker": ask.others}}
+        asks = [translated(part) for part in ask.asks]
+        return asks[0] if len(asks) == 1 else {"dis_max": {"queries": asks}}
     if isinstance(ask, Times):
         # Every query of this language takes a weight; a bool of one clause gives it to any of them.
         return {"bool": {"must": [translated(ask.ask)], "boost": ask.weight}}

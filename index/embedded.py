@@ -23,7 +23,7 @@ from index.engine import Refusal
 from index.fields import FACETS
 from index.query import Listed, Page, Query
 from index.tokens import PATTERN
-from index.tree import TEXTS
+from index.tree import TEXTS, WHOLE
 from newsroom.article import Record, Removal
 from newsroom.errors import IndexMissing, IndexUnavailable
 from newsroom.settings import IndexSettings
@@ -51,6 +51,8 @@ def _schema() -> tantivy.Schema:
     for text in TEXTS:
         builder.add_text_field(f"{text}_exact", stored=True, tokenizer_name="exact")
         builder.add_text_field(f"{text}_folded", tokenizer_name="folded")
+    builder.add_text_field(f"{WHOLE}_exact", tokenizer_name="exact")
+    builder.add_text_field(f"{WHOLE}_folded", tokenizer_name="folded")
     for name in ("bare", *FACETS):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("day", indexed=True, fast=True)
@@ -74,6 +76,8 @@ def _document(schema: tantivy.Schema, made: Document) -> tantivy.Document:
     }
     for text, written in made.texts.items():
         values[f"{text}_exact"] = values[f"{text}_folded"] = written
+    # Of several values Tantivy leaves one place free between one and the next.
+    values[f"{WHOLE}_exact"] = values[f"{WHOLE}_folded"] = list(made.texts.values())
     if made.day is not None:
         values["day"] = made.day
     # Never Document(day=…): without the schema Tantivy guesses types and panics on the wrong ones.

@@ -28,7 +28,8 @@ def translated(schema: Schema, ask: Ask) -> Query:
         first, last = day_number(ask.period.first), day_number(ask.period.last)
         return Query.const_score_query(Query.range_query(schema, "day", FieldType.Integer, first, last), 0.0)
     if isinstance(ask, Best):
-        return Query.disjunction_max_query([translated(schema, part) for part in ask.asks], ask.others)
+        asks = [translated(schema, part) for part in ask.asks]
+        return asks[0] if len(asks) == 1 else Query.disjunction_max_query(asks, 0.0)
     if isinstance(ask, Times):
         return Query.boost_query(translated(schema, ask.ask), ask.weight)
     if isinstance(ask, Always):

@@ -19,7 +19,7 @@ MAX_LIMIT = 1_000
 """Most hits on one page; an export walks through all of them (`ArticleIndex.scan`)."""
 
 Sort = Literal["relevance", "date"]
-Match = Literal["all", "most"]
+Match = Literal["all", "some"]
 Span = Literal["day", "week", "month"]
 
 
@@ -40,7 +40,7 @@ class Query:
     """`relevance`: best first; without words to look for it is `date`. `date`: newest first, undated last. Ties by
     id."""
     match: Match | None = None
-    """Of words typed side by side: `all` must occur, or `most` of them (`index.plan.required`). None takes `most` for
+    """Of words typed side by side: `all` must occur, or `some` of them (`index.plan.required`). None takes `some` for
     a list with the best first, where articles with all of them come up first anyway, and `all` for one by date, where
     the others would hide them."""
     offset: int = 0
@@ -78,7 +78,7 @@ class Query:
     @property
     def matching(self) -> Match:
         """`match` as it holds here."""
-        return self.match or ("most" if self.ranked else "all")
+        return self.match or ("some" if self.ranked else "all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ class Page:
     total: int
     """All matching articles, exactly."""
     complete: int
-    """Those of them that hold all words and not only most of them, exactly."""
+    """Those of them that hold all words and not only some of them, exactly."""
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetCount, ...]]
     """By facet asked for; most frequent first, ties by value. Values without an article are absent."""

@@ -12,6 +12,9 @@ from newsroom.clock import Period
 TextName = Literal["title", "lead", "body"]
 TEXTS: tuple[TextName, ...] = ("title", "lead", "body")
 """Searched texts of an article."""
+WHOLE: Literal["all"] = "all"
+"""The three as one text, with a gap between them that no two words side by side bridge."""
+Text: TypeAlias = "TextName | Literal['all']"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Prefix:
 @dataclass(frozen=True, slots=True)
 class Side:
     """Words typed side by side without an operator: all are looked for; in a list with the best first, articles with
-    most of them are found as well."""
+    some of them are found as well."""
 
     words: tuple[Word, ...]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Stage = Literal["crawl", "extract", "label", "sync", "export"]
+Stage = Literal["crawl", "extract", "label", "sync", "export", "index"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,8 @@ Counted = Annotated[bool, typer.Option("--counted", help="Only what figures coun
 Words = Annotated[
     bool | None,
     typer.Option(
-        "--all-words/--most-words",
-        help="Articles with all words typed side by side, or with most of them. Best first: most; by date: all.",
+        "--all-words/--some-words",
+        help="With all words typed side by side, or with a third of them (best first: a third; by date: all).",
     ),
 ]
 
@@ -126,7 +126,7 @@ def query_of(call: Call, store: Store, selection: Selection) -> Query:
             filters=filters,
             period=period_of(selection.first, selection.last),
             sort="date" if selection.by_date else "relevance",
-            match={None: None, True: "all", False: "most"}[selection.all_words],
+            match={None: None, True: "all", False: "some"}[selection.all_words],
             vocabulary=known,
         )
     except QueryError as error:

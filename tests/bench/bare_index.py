@@ -21,9 +21,10 @@ from newsroom.text import fold, tone_spellings
 from tests.bench.requests import Request
 
 TEXTS = ("title", "lead", "body")
-TITLE_BOOST = 3.0
-MOST = 3
+SOME = 2
 """Words of four or five that an article must have."""
+PAIRED = 0.1
+"""Weight of words side by side."""
 BARE_SHARE = 0.2
 PASSAGE = 200
 """Characters of a passage."""
@@ -50,6 +51,8 @@ def _schema() -> tantivy.Schema:
     for name in TEXTS:
         builder.add_text_field(f"{name}_exact", stored=True, tokenizer_name="exact")
         builder.add_text_field(f"{name}_folded", tokenizer_name="folded")
+    for form in ("exact", "folded"):
+        builder.add_text_field(f"all_{form}", tokenizer_name=form)
     for name in ("bare", *FACETS):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("day", indexed=True, fast=True)
@@ -119,7 +122,8 @@ class BareIndex:
         values: dict[str, Any] = {
             "id": article.id,
             **{f"{name}_{form}": text for name, text in texts.items() for form in ("exact", "folded")},
-            "bare": [name for name, text in texts.items() if _bare(text)],
+            **{f"all_{form}": list(texts.values()) for form in ("exact", "folded")},
+            "bare": ["all"] if _bare(" ".join(texts.values())) else [],
             **_facets(record),
             "newest_first": seconds << 24 | int.from_bytes(article.id[:3].encode()),
             "facts": json.dumps({"url": article.url, "outlet": record.facts.source_name, **_facets(record)}).encode(),
@@ -143,7 +147,7 @@ class BareIndex:
         found = self._searcher.search(wanted, max(request.hits, 1), order_by_field=field, order=order)
         total: int = found.count  # type: ignore[attr-defined]  # not in Tantivy's stub
         complete = total
-        if request.find == "most":
+        if request.find == "some":
             complete = self._searcher.search(self._words(request, len(request.words)), 1).count  # type: ignore[attr-defined]
         facets, days = self._counts(words, wanted, request)
         addresses = [address for _, address in found.hits[: request.hits]]
@@ -159,7 +163,7 @@ class BareIndex:
             facts = json.loads(document["facts"][0])
             yield document["id"][0], facts, document["title_exact"][0], document["lead_exact"][0]
 
-    def _words(self, request: Request, most: int = MOST) -> Query:
+    def _words(self, request: Request, some: int = SOME) -> Query:
         if not request.words:
             return Query.all_query()
         accented = any(fold(word) != word for word in request.words)
@@ -167,27 +171,32 @@ class BareIndex:
             return self._anywhere(request.words, accented)
         singles = [self._anywhere((word,), accented) for word in request.words]
         pairs = [
-            (Occur.Should, self._anywhere(pair, accented))
+            (Occur.Should, Query.boost_query(self._somewhere(pair, accented), PAIRED))
             for pair in zip(request.words, request.words[1:], strict=False)
         ]
         if request.find == "all":
             return Query.boolean_query([*((Occur.Must, single) for single in singles), *pairs])
-        found = Query.boolean_query([(Occur.Should, single) for single in singles], most)
+        found = Query.boolean_query([(Occur.Should, single) for single in singles], some)
         return Query.boolean_query([(Occur.Must, found), *pairs])
 
     def _anywhere(self, words: Sequence[str], accented: bool) -> Query:
-        """`words` side by side in title, lead or body; with diacritics as typed or, in a text written without, bare."""
-        clauses = []
-        for name in TEXTS:
-            boost = TITLE_BOOST if name == "title" else 1.0
-            field = f"{name}_exact" if accented else f"{name}_folded"
-            for spelling in self._spellings(words) if accented else [tuple(words)]:
-                clauses.append((Occur.Should, Query.boost_query(self._sequence(field, spelling), boost)))
-            bare = tuple(map(fold, words))
-            if accented and bare != tuple(words):
-                flagged = (Occur.Must, Query.term_query(self._schema, "bare", name))
-                within = Query.boolean_query([(Occur.Must, self._sequence(field, bare)), flagged])
-                clauses.append((Occur.Should, Query.const_score_query(within, 0.1)))
+        """`words` side by side, anywhere in the article and once more in its title."""
+        title = [
+            (Occur.Should, self._sequence("title_exact" if accented else "title_folded", spelling))
+            for spelling in (self._spellings(words) if accented else [tuple(words)])
+        ]
+        return Query.boolean_query([(Occur.Must, self._somewhere(words, accented)), *title])
+
+    def _somewhere(self, words: Sequence[str], accented: bool) -> Query:
+        """`words` side by side; with diacritics as typed or, in an article written without, bare."""
+        if not accented:
+            return self._sequence("all_folded", words)
+        clauses = [(Occur.Should, self._sequence("all_exact", spelling)) for spelling in self._spellings(words)]
+        bare = tuple(map(fold, words))
+        if bare != tuple(words):
+            flagged = (Occur.Must, Query.term_query(self._schema, "bare", "all"))
+            within = Query.boolean_query([(Occur.Must, self._sequence("all_exact", bare)), flagged])
+            clauses.append((Occur.Should, Query.const_score_query(within, 0.1)))
         return Query.boolean_query(clauses)
 
     def _spellings(self, words: Sequence[str]) -> list[tuple[str, ...]]:

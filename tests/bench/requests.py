@@ -26,7 +26,7 @@ Kind = Literal[
     "everything",
     "three words, only counted",
 ]
-Find = Literal["all", "most", "phrase"]
+Find = Literal["all", "some", "phrase"]
 
 PAGE = 20
 """Hits on a page."""
@@ -45,7 +45,7 @@ class Request:
     words: tuple[str, ...] = ()
     """Lower case; none for everything, newest first."""
     find: Find = "all"
-    """Articles with all of the words, with most of them, or with the words side by side."""
+    """Articles with all of the words, with some of them, or with the words side by side."""
     filters: Mapping[str, str] = field(default_factory=dict)
     """A value by facet."""
     facets: bool = False
@@ -101,7 +101,7 @@ def _unaccented(record: Record, rng: random.Random) -> Request | None:
     words = _side_by_side(record.article.title, rng.choice((4, 5)), rng)
     if record.article.language != "vi" or any(_rank(record, word) not in KNOWN for word in words):
         return None
-    return Request(tuple(fold(word) for word in words), "most") if len(set(map(fold, words))) == len(words) else None
+    return Request(tuple(fold(word) for word in words), "some") if len(set(map(fold, words))) == len(words) else None
 
 
 def _narrowed(record: Record, rng: random.Random) -> Request | None:

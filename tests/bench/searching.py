@@ -84,7 +84,7 @@ def query_of(request: Request) -> Query:
     return Query(
         text=request.text,
         filters={name: (value,) for name, value in request.filters.items()},
-        match="most" if request.find == "most" else "all",
+        match="some" if request.find == "some" else "all",
         limit=request.hits,
         facets=FACETS if request.facets else (),
         timeline="day" if request.days else None,

@@ -61,7 +61,7 @@ def _query(rng: random.Random, made: Sequence[Record]) -> Query:
         filters=filters,
         period=period,
         sort=rng.choice(("relevance", "date")),
-        match=rng.choice((None, None, "all", "most")),
+        match=rng.choice((None, None, "all", "some")),
         offset=rng.choice((0, 0, 0, 7, 40)),
         limit=rng.choice((5, 20, 50)),
         facets=FACETS if rng.random() < 0.5 else (),
