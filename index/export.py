@@ -57,6 +57,8 @@ MAX_CELL = 32_767
 _WORDS = Path(__file__).with_name("columns.toml")
 _FORMULA = re.compile(r"[\s\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 """How a cell begins that a spreadsheet may calculate: also after spaces, and with the full-width signs."""
+_SPLIT = re.compile(r"(?<=[;\t])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+"""Where a spreadsheet that takes semicolons or tabs for borders, as it does in Viet Nam, would begin such a cell."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 Row = tuple[Listed, str | None]
@@ -191,8 +193,8 @@ _WIDTHS = {
 
 def neutral(cell: str) -> str:
     """`cell` for a file in which a cell's kind is guessed from its contents: an apostrophe before what might be taken
-    for a formula, no control characters."""
-    cell = _CONTROL.sub("", cell)
+    for a formula, also after a semicolon, no control characters."""
+    cell = _SPLIT.sub("'", _CONTROL.sub("", cell))
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 

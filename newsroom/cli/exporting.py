@@ -38,8 +38,9 @@ def register(app: typer.Typer) -> None:
 def export(
     context: typer.Context,
     query: options.Text = "",
-    to: Annotated[
-        str, typer.Option("--to", help="File to write: .jsonl, .csv or .xlsx; - is standard output.", metavar="FILE")
+    output: Annotated[
+        str,
+        typer.Option("--output", help="File to write: .jsonl, .csv or .xlsx; - is standard output.", metavar="FILE"),
     ] = "-",
     pillar: options.Pillar = None,
     topic: options.Topic = None,
@@ -73,8 +74,8 @@ def export(
     from index.export import COLUMNS, TEXT, Sheet, columns_named
 
     call = call_of(context)
-    written_as = _format(to, format_)
-    target = None if to == "-" else Path(to)
+    written_as = _format(output, format_)
+    target = None if output == "-" else Path(output)
     if target is not None and target.exists() and not force:
         raise UsageError(f"{target}: the file is there already; name another one, or say --force")
     columns = columns_named(column or COLUMNS)
@@ -111,16 +112,16 @@ def export(
         console.print(safe(told), soft_wrap=True)
 
 
-def _format(to: str, given: str | None) -> Format:
+def _format(output: str, given: str | None) -> Format:
     from index.export import FORMATS
 
-    typed = given or ("jsonl" if to == "-" else Path(to).suffix.removeprefix(".").lower())
+    typed = given or ("jsonl" if output == "-" else Path(output).suffix.removeprefix(".").lower())
     found = next((known for known in FORMATS if known == typed), None)
     if found is None:
-        where = f"--format {given}" if given else to
+        where = f"--format {given}" if given else output
         raise UsageError(f"{where}: what to write is not known; the file ends in .{', .'.join(FORMATS)}")
-    if found == "xlsx" and to == "-":
-        raise UsageError("a workbook is not written to standard output; name a file with --to")
+    if found == "xlsx" and output == "-":
+        raise UsageError("a workbook is not written to standard output; name a file with --output")
     return found
 
 
