@@ -149,7 +149,7 @@ def overview(
 def _counts(found: Coverage, period: Period, by: Literal["day", "week"]) -> tuple[tuple[date, int], ...]:
     """The counts of `found` by day or week (from Monday) over the whole of `period`."""
     ends = {period.first: 0, period.last: 0}
-    return tuple((bucket.day, bucket.count) for bucket in buckets({**ends, **found.days}, by))
+    return tuple((bucket.day, bucket.articles) for bucket in buckets({**ends, **found.days}, by))
 
 
 def _topics(now: Coverage, before: Coverage, pillar: str | None, taxonomy: Taxonomy) -> tuple[Named, ...]:

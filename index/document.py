@@ -164,34 +164,41 @@ def _checksum(*parts: Any) -> int:
 
 def listed(article_id: str, title: str, lead: str, keywords: Mapping[str, Any], shown: Mapping[str, Any]) -> Listed:
     """What a list shows, from what an engine gives back of a `Document`; each of `keywords` a list."""
+    return Listed(**listing(article_id, title, lead, keywords, shown))
+
+
+def listing(
+    article_id: str, title: str, lead: str, keywords: Mapping[str, Any], shown: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The values of `listed` by name: a page of hits is made from them, and an article need not be made twice."""
 
     def one(name: str) -> Any:
         values = keywords.get(name)
         return values[0] if values else None
 
     published = shown["published_at"]
-    return Listed(
-        id=article_id,
-        version=shown["version"],
-        title=title,
-        lead=lead,
-        url=shown["url"],
-        byline=shown["byline"],
-        source_id=one("outlet"),
-        source_name=shown["source_name"],
-        kind=one("kind"),
-        country=one("country"),
-        scope=one("scope"),
-        province=one("province") or "",
-        language=one("language"),
-        form=one("form"),
-        partial=one("partial") == "partial",
-        published_at=None if published is None else datetime.fromisoformat(published),
-        relevance=one("relevance"),
-        counting=one("counting"),
-        pillars=tuple(keywords.get("pillar") or ()),
-        topics=tuple(keywords.get("topic") or ()),
-        themes=tuple(keywords.get("theme") or ()),
-        tone=one("tone"),
-        reprint_of=shown["reprint_of"],
-    )
+    return {
+        "id": article_id,
+        "version": shown["version"],
+        "title": title,
+        "lead": lead,
+        "url": shown["url"],
+        "byline": shown["byline"],
+        "source_id": one("outlet"),
+        "source_name": shown["source_name"],
+        "kind": one("kind"),
+        "country": one("country"),
+        "scope": one("scope"),
+        "province": one("province") or "",
+        "language": one("language"),
+        "form": one("form"),
+        "partial": one("partial") == "partial",
+        "published_at": None if published is None else datetime.fromisoformat(published),
+        "relevance": one("relevance"),
+        "counting": one("counting"),
+        "pillars": tuple(keywords.get("pillar") or ()),
+        "topics": tuple(keywords.get("topic") or ()),
+        "themes": tuple(keywords.get("theme") or ()),
+        "tone": one("tone"),
+        "reprint_of": shown["reprint_of"],
+    }

@@ -10,7 +10,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from index.document import Tally, listed
+from index.document import Tally, listing
 from index.elastic_query import Body, field, narrowed, translated
 from index.fields import FACETS
 from index.marks import spellings
@@ -67,7 +67,7 @@ class Asking:
         """All that `query` matches, in its order, as of one moment."""
         body = {**_matching(query), "sort": _order(query), "_source": {"excludes": ["body", "vector"]}}
         for found in self._walk(body):
-            yield _listed(found)
+            yield Listed(**_listing(found))
 
     def tally(self) -> Tally:
         """What the index holds."""
@@ -205,18 +205,18 @@ def _hits(found: list[dict[str, Any]], query: Query) -> tuple[Hit, ...]:
     marked = spellings(query.tree)
     hits = []
     for one in found:
-        shown = _listed(one)
+        shown = _listing(one)
         passage = next(iter(one.get("highlight", {}).values()), [""])[0]
-        texts: dict[TextName, str] = {"body": unseparated(passage), "lead": shown.lead}
+        texts: dict[TextName, str] = {"body": unseparated(passage), "lead": shown["lead"]}
         score = float(one["_score"] or 0.0) if query.ranked else 0.0
         hits.append(hit(shown, score, texts, marked, one["_source"].get("bare", ())))
     return tuple(hits)
 
 
-def _listed(found: Mapping[str, Any]) -> Listed:
+def _listing(found: Mapping[str, Any]) -> dict[str, Any]:
     kept = found["_source"]
     keywords = {name: kept.get(name, ()) for name in FACETS}
-    return listed(found["_id"], unseparated(kept["title"]), unseparated(kept["lead"]), keywords, kept["shown"])
+    return listing(found["_id"], unseparated(kept["title"]), unseparated(kept["lead"]), keywords, kept["shown"])
 
 
 def _facet(counted: Mapping[str, Any]) -> tuple[FacetCount, ...]:

@@ -10,10 +10,10 @@ from typing import Any, TypeAlias
 
 import tantivy
 
-from index.document import Tally, day_of, listed
+from index.document import Tally, day_of, listing
 from index.embedded_query import translated
 from index.marks import spellings
-from index.plan import asked, limits, within
+from index.plan import Ask, asked, limits, unscored, within
 from index.query import FacetCount, Hit, Listed, Page, Query, TimelineBucket
 from index.results import buckets, facet, hit
 from index.tokens import unseparated
@@ -34,21 +34,18 @@ def answer(schema: tantivy.Schema, searcher: tantivy.Searcher, query: Query) -> 
     """The whole page that `query` asks for."""
     narrowed = limits(query)
     words, all_words = asked(query.tree, query.matching), asked(query.tree, "all")
-    wanted = translated(schema, within(words, narrowed))
     if query.limit:
-        total, found = _ranked(searcher, wanted, query.offset, query.limit, by_date=not query.ranked)
+        scored = words if query.ranked else unscored(words)
+        total, found = _ranked(
+            searcher, translated(schema, within(scored, narrowed)), query.offset, query.limit, by_date=not query.ranked
+        )
     else:
-        total, found = _count(searcher, wanted), []
+        total, found = _count(schema, searcher, within(words, narrowed)), []
     complete = total
     if all_words != words and total:
-        complete = _count(searcher, translated(schema, within(all_words, narrowed)))
-    return Page(
-        total=total,
-        complete=complete,
-        hits=_hits(searcher, found, query),
-        facets=_facets(schema, searcher, query),
-        timeline=_timeline(searcher, wanted, query),
-    )
+        complete = _count(schema, searcher, within(all_words, narrowed))
+    facets, timeline = _counted(schema, searcher, query)
+    return Page(total=total, complete=complete, hits=_hits(searcher, found, query), facets=facets, timeline=timeline)
 
 
 def everything(schema: tantivy.Schema, searcher: tantivy.Searcher, query: Query) -> Iterator[Listed]:
@@ -57,13 +54,13 @@ def everything(schema: tantivy.Schema, searcher: tantivy.Searcher, query: Query)
     number = max(1, searcher.num_docs)  # Tantivy panics when asked for no hits.
     _, found = _ranked(searcher, wanted, 0, number, by_date=not query.ranked)
     for _, document in _documents(searcher, found):
-        yield _listed(document)[0]
+        yield Listed(**_listing(document)[0])
 
 
-def _count(searcher: tantivy.Searcher, wanted: tantivy.Query) -> int:
-    """How many articles match, without the cost of scoring them."""
-    counted = searcher.aggregate(wanted, {"articles": {"value_count": {"field": "revision"}}})
-    return int(counted["articles"]["value"])
+def _count(schema: tantivy.Schema, searcher: tantivy.Searcher, ask: Ask) -> int:
+    """How many articles match."""
+    counted: int = searcher.search(translated(schema, unscored(ask)), 1).count  # type: ignore[attr-defined]
+    return counted
 
 
 def tally(searcher: tantivy.Searcher) -> Tally:
@@ -78,8 +75,8 @@ def _hits(searcher: tantivy.Searcher, found: Sequence[Found], query: Query) -> t
     marked = spellings(query.tree)
     hits = []
     for key, document in _documents(searcher, found):
-        shown, bare = _listed(document)
-        texts: dict[TextName, str] = {"body": unseparated(_first(document, "body_exact")), "lead": shown.lead}
+        shown, bare = _listing(document)
+        texts: dict[TextName, str] = {"body": unseparated(_first(document, "body_exact")), "lead": shown["lead"]}
         hits.append(hit(shown, float(key) if query.ranked else 0.0, texts, marked, bare))
     return tuple(hits)
 
@@ -88,11 +85,11 @@ def _first(document: tantivy.Document, name: str) -> str:
     return str(document.get_first(name) or "")
 
 
-def _listed(document: tantivy.Document) -> tuple[Listed, tuple[str, ...]]:
+def _listing(document: tantivy.Document) -> tuple[dict[str, Any], tuple[str, ...]]:
     """What a list shows of `document`, and the names of its texts that are written bare."""
     shown: dict[str, Any] = json.loads(document["shown"][0])
     title, lead = (unseparated(_first(document, f"{name}_exact")) for name in ("title", "lead"))
-    return listed(_first(document, "id"), title, lead, shown["keywords"], shown), tuple(shown["bare"])
+    return listing(_first(document, "id"), title, lead, shown["keywords"], shown), tuple(shown["bare"])
 
 
 def _ranked(
@@ -144,25 +141,32 @@ def _documents(searcher: tantivy.Searcher, found: Sequence[Found]) -> Iterator[t
         yield key, searcher.doc(address)
 
 
-def _facets(schema: tantivy.Schema, searcher: tantivy.Searcher, query: Query) -> Mapping[str, tuple[FacetCount, ...]]:
-    """Facets without a filter of their own share one pass; each other takes one without its filter."""
-    counted: dict[str, tuple[FacetCount, ...]] = {}
+def _counted(
+    schema: tantivy.Schema, searcher: tantivy.Searcher, query: Query
+) -> tuple[Mapping[str, tuple[FacetCount, ...]], tuple[TimelineBucket, ...]]:
+    """Facets and timeline. Those without a filter of their own share one pass; each other facet takes one without its
+    filter."""
     filtered = [name for name in query.facets if query.filters.get(name)]
-    words = asked(query.tree, query.matching)
-    for names in ([name for name in query.facets if name not in filtered], *([name] for name in filtered)):
-        if not names:
+    together = {name: _terms(name, MAX_VALUES) for name in query.facets if name not in filtered}
+    if query.timeline is not None:
+        together[_DAYS] = _terms("day", MAX_DAYS)
+    passes = [together, *({name: _terms(name, MAX_VALUES)} for name in filtered)]
+    words, counted = unscored(asked(query.tree, query.matching)), dict[str, dict[Any, int]]()
+    for terms in passes:
+        if not terms:
             continue
-        wanted = translated(schema, within(words, limits(query, but=names[0])))
-        answered = searcher.aggregate(wanted, {name: {"terms": {"field": name, "size": MAX_VALUES}} for name in names})
-        for name in names:
-            counted[name] = facet({bucket["key"]: bucket["doc_count"] for bucket in answered[name]["buckets"]})
-    return {name: counted[name] for name in query.facets}
+        but = None if terms is together else next(iter(terms))
+        wanted = unscored(within(words, limits(query, but)))
+        answered = searcher.aggregate(translated(schema, wanted), terms)
+        for name in terms:
+            counted[name] = {bucket["key"]: bucket["doc_count"] for bucket in answered[name]["buckets"]}
+    days = {day_of(int(day)): number for day, number in counted.get(_DAYS, {}).items()}
+    facets = {name: facet(counted[name]) for name in query.facets}
+    return facets, buckets(days, query.timeline) if query.timeline is not None else ()
 
 
-def _timeline(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> tuple[TimelineBucket, ...]:
-    """What `wanted` matches by local day, folded; empty where `query` asks for no timeline."""
-    if query.timeline is None:
-        return ()
-    answered = searcher.aggregate(wanted, {"days": {"terms": {"field": "day", "size": MAX_DAYS}}})
-    days = {day_of(int(bucket["key"])): int(bucket["doc_count"]) for bucket in answered["days"]["buckets"]}
-    return buckets(days, query.timeline)
+_DAYS = "days"
+
+
+def _terms(field: str, most: int) -> dict[str, Any]:
+    return {"terms": {"field": field, "size": most}}

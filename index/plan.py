@@ -149,6 +149,21 @@ def within(ask: Ask, narrowed: Sequence[Ask]) -> Ask:
     return Each((ask, *(Always(limit, 0.0) for limit in narrowed))) if narrowed else ask
 
 
+def unscored(ask: Ask) -> Ask:
+    """What `ask` finds, without what only its score needs: for counting, which takes most of its time to score."""
+    if isinstance(ask, Times | Always):
+        return unscored(ask.ask)
+    if isinstance(ask, Best):
+        asks = tuple(unscored(part) for part in ask.asks)
+        return asks[0] if len(asks) == 1 else Each(should=asks, at_least=1)
+    if isinstance(ask, Each):
+        must = tuple(unscored(part) for part in ask.must)
+        should = tuple(unscored(part) for part in ask.should) if ask.at_least else ()
+        alone = len(must) == 1 and not should and not ask.never
+        return must[0] if alone else Each(must, should, tuple(unscored(part) for part in ask.never), ask.at_least)
+    return ask
+
+
 def _node(node: Node, accented: bool, match: Match) -> Ask:
     if isinstance(node, Side):
         return _side(node.words, accented, match)
@@ -217,12 +232,11 @@ def _best(found: Sequence[Way], texts: tuple[TextName, ...], met: Callable[[Text
     """
     if texts != TEXTS:
         return Best(tuple(_written(way, met(text, way)) for way in found for text in texts))
-    typed = [met(WHOLE, way) for way in found if way.as_typed]
+    typed = tuple(met(WHOLE, way) for way in found if way.as_typed)
     folded = replace(found[0], form="folded", words=tuple(fold_word(word) for word in found[0].words))
-    whole = met(WHOLE, folded)
-    must = (whole,) if typed == [whole] else (whole, Always(Best(tuple(typed)), 0.0))
-    bare = [_written(way, met(WHOLE, way)) for way in found if not way.as_typed]
-    return Best((Each(must, (Times(met("title", folded), TITLE),)), *bare))
+    whole, title = met(WHOLE, folded), Times(met("title", folded), TITLE)
+    ask = Each(typed, (title,)) if typed == (whole,) else Each((Always(Best(typed), 0.0),), (whole, title))
+    return Best((ask, *(_written(way, met(WHOLE, way)) for way in found if not way.as_typed)))
 
 
 def _written(way: Way, ask: Has | Starts) -> Ask:

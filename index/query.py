@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from index.fields import CLOSED, FACETS, Vocabulary, value_named
 from index.grammar import parse
@@ -136,21 +136,19 @@ class Hit(Listed):
     snippet: Snippet
 
 
-@dataclass(frozen=True, slots=True)
-class FacetCount:
+class FacetCount(NamedTuple):
     """How many matching articles have a value."""
 
     value: str
-    count: int
+    articles: int
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineBucket:
+class TimelineBucket(NamedTuple):
     """How many matching articles were published in the day, week or month that begins on local `day` (a week
     on Monday)."""
 
     day: date
-    count: int
+    articles: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from index.marks import Spelling
-from index.query import FacetCount, Hit, Listed, Span, TimelineBucket
+from index.query import FacetCount, Hit, Span, TimelineBucket
 from index.snippets import highlight, snippet
 from index.tree import TextName
 
@@ -16,16 +16,18 @@ MAX_BUCKETS = 20_000
 """Gaps of a timeline are filled up to this many buckets (54 years of days); a wrong date of the year 1 must
 not make a million."""
 
-_LISTED = tuple(field.name for field in dataclasses.fields(Listed))
-
 
 def hit(
-    shown: Listed, score: float, texts: Mapping[TextName, str], wanted: Sequence[Spelling], bare: Collection[str]
+    shown: Mapping[str, Any],
+    score: float,
+    texts: Mapping[TextName, str],
+    wanted: Sequence[Spelling],
+    bare: Collection[str],
 ) -> Hit:
-    """What a list shows, with the words `wanted` marked in the title and in a passage out of `texts`."""
-    fields = {name: getattr(shown, name) for name in _LISTED}
-    headline = highlight(shown.title, "title", wanted, bare)
-    return Hit(**fields, headline=headline, score=score, snippet=snippet(texts, wanted, bare))
+    """What a list shows (`index.document.listing`), with the words `wanted` marked in the title and in a passage out
+    of `texts`."""
+    headline = highlight(shown["title"], "title", wanted, bare)
+    return Hit(**shown, headline=headline, score=score, snippet=snippet(texts, wanted, bare))
 
 
 def facet(counts: Mapping[str, int]) -> tuple[FacetCount, ...]:
@@ -42,21 +44,22 @@ def buckets(days: Mapping[date, int], span: Span) -> tuple[TimelineBucket, ...]:
         filled[_begin(day, span)] += count
     if not filled:
         return ()
-    starts, last = [min(filled)], max(filled)
-    while starts[-1] < last and len(starts) <= MAX_BUCKETS:
-        starts.append(_next(starts[-1], span))
-    if starts[-1] != last:
-        starts = sorted(filled)
-    return tuple(TimelineBucket(start, filled[start]) for start in starts)
+    return tuple(TimelineBucket(start, filled[start]) for start in _starts(filled, span))
+
+
+def _starts(filled: Counter[date], span: Span) -> Iterable[date]:
+    """Where buckets begin, from the first filled one to the last; only filled ones where these would be too many."""
+    first, last = min(filled), max(filled)
+    if span == "month":
+        months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+        starts = [date(month // 12, month % 12 + 1, 1) for month in months[: MAX_BUCKETS + 1]]
+    else:
+        days = range(first.toordinal(), last.toordinal() + 1, 7 if span == "week" else 1)
+        starts = [date.fromordinal(day) for day in days[: MAX_BUCKETS + 1]]
+    return starts if len(starts) <= MAX_BUCKETS else sorted(filled)
 
 
 def _begin(day: date, span: Span) -> date:
     if span == "month":
         return day.replace(day=1)
     return day - timedelta(day.weekday()) if span == "week" else day
-
-
-def _next(day: date, span: Span) -> date:
-    if span == "month":
-        return (day + timedelta(31)).replace(day=1)
-    return day + timedelta(7 if span == "week" else 1)

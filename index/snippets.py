@@ -128,7 +128,7 @@ def _joined(pieces: list[Fragment]) -> Snippet:
         if not text:
             continue
         if "\n" in text:
-            text = _BREAKS.sub(" ", text)
+            text = text.replace("\n\n", " ").replace("\n", " ")
         if joined and joined[-1].highlighted == piece.highlighted:
             joined[-1] = Fragment(joined[-1].text + text, piece.highlighted)
         else:

@@ -113,8 +113,8 @@ def _as_json(page: Page) -> dict[str, Any]:
         "total": page.total,
         "complete": page.complete,
         "hits": [{**row(hit), "snippet": _plain(hit.snippet)} for hit in page.hits],
-        "facets": {name: {c.value: c.count for c in counts} for name, counts in page.facets.items()},
-        "timeline": {bucket.day.isoformat(): bucket.count for bucket in page.timeline},
+        "facets": {name: {c.value: c.articles for c in counts} for name, counts in page.facets.items()},
+        "timeline": {bucket.day.isoformat(): bucket.articles for bucket in page.timeline},
     }
 
 
@@ -157,7 +157,7 @@ def _show_counts(call: Call, asked: Query, page: Page) -> None:
                 if name in CLOSED
                 else named.get(found.value, found.value)
             )
-            line = f"  {number(found.count, call.language):>8}  {words}"
+            line = f"  {number(found.articles, call.language):>8}  {words}"
             console.print(Text.assemble(safe(line), ("" if words == found.value else f"  {found.value}", "dim")))
         if len(counts) > SHOWN_VALUES:
             more = number(len(counts) - SHOWN_VALUES, call.language)
@@ -166,11 +166,11 @@ def _show_counts(call: Call, asked: Query, page: Page) -> None:
             console.print(call.texts("values_none"), style="dim")
     if page.timeline:
         console.print()
-        most = max(bucket.count for bucket in page.timeline)
+        most = max(bucket.articles for bucket in page.timeline)
         for bucket in page.timeline:
-            bar = "█" * round(40 * bucket.count / most)
+            bar = "█" * round(40 * bucket.articles / most)
             day = f"{bucket.day:%m/%Y}" if asked.timeline == "month" else f"{bucket.day:%d/%m/%Y}"
-            console.print(f"  {day:>10}  {number(bucket.count, call.language):>8}  {bar}")
+            console.print(f"  {day:>10}  {number(bucket.articles, call.language):>8}  {bar}")
 
 
 def _line(call: Call, hit: Hit) -> str:

@@ -93,8 +93,8 @@ def query_of(request: Request) -> Query:
 
 def evidence_of(request: Request, page: Page) -> Evidence:
     """What is to be compared of our answer."""
-    facets = {name: {count.value: count.count for count in counts} for name, counts in page.facets.items()}
-    days = {int(f"{bucket.day:%Y%m%d}"): bucket.count for bucket in page.timeline if bucket.count}
+    facets = {name: {count.value: count.articles for count in counts} for name, counts in page.facets.items()}
+    days = {int(f"{bucket.day:%Y%m%d}"): bucket.articles for bucket in page.timeline if bucket.articles}
     newest = () if request.words else tuple(hit.id for hit in page.hits)
     return Evidence(page.total, page.complete, len(page.hits), facets, days, newest)
 

@@ -60,8 +60,8 @@ def test_filters_of_the_text_and_of_the_query_add_up(index: ArticleIndex) -> Non
     page = index.search(query)
     assert set(names(page)) == {"english", "chinese"}
     # The filter of the query is left out of its own facet; what the text says holds for every facet.
-    assert {count.value: count.count for count in page.facets["country"]} == {"SG": 2, "TH": 2}
-    assert {count.value: count.count for count in page.facets["scope"]} == {"foreign": 2}
+    assert {count.value: count.articles for count in page.facets["country"]} == {"SG": 2, "TH": 2}
+    assert {count.value: count.articles for count in page.facets["scope"]} == {"foreign": 2}
 
 
 def test_without_words_the_newest_come_first(index: ArticleIndex) -> None:

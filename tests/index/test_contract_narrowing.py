@@ -70,7 +70,7 @@ class TestNarrowing:
         days = index.search(Query(period=first, timeline="day")).timeline
         assert days[:2] == (TimelineBucket(date(2026, 8, 5), 7), TimelineBucket(date(2026, 8, 6), 1))
         assert days[-1] == TimelineBucket(date(2026, 8, 12), 1)
-        assert [bucket.count for bucket in days[2:-1]] == [0] * 5
+        assert [bucket.articles for bucket in days[2:-1]] == [0] * 5
 
     def test_weeks_begin_on_monday_and_months_on_the_first(self, index: ArticleIndex) -> None:
         weeks = index.search(Query(timeline="week")).timeline

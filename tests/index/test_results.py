@@ -31,7 +31,7 @@ def test_months_of_any_length_follow_each_other() -> None:
 
 def test_a_wrong_date_does_not_make_a_million_buckets() -> None:
     days = {date(1, 1, 1): 1, date(2026, 8, 5): 2}
-    assert [bucket.count for bucket in buckets(days, "day")] == [1, 2]
+    assert [bucket.articles for bucket in buckets(days, "day")] == [1, 2]
     assert len(buckets({date(1990, 1, 1): 1, date(2026, 1, 1): 1}, "day")) < MAX_BUCKETS
 
 
