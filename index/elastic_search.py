@@ -15,7 +15,7 @@ from index.elastic_query import Body, field, narrowed, translated
 from index.fields import FACETS
 from index.marks import spellings
 from index.matching import Form
-from index.plan import OneOf, asked, limits
+from index.plan import OneOf, asked, limits, placed, unscored
 from index.query import FacetCount, Hit, Listed, Page, Query, TimelineBucket
 from index.results import buckets, facet, hit
 from index.snippets import SCANNED, WIDTH
@@ -136,7 +136,8 @@ def request(query: Query) -> Body:
 
 def _matching(query: Query) -> Body:
     """Words and period as the query, filters after it, so that facets can be counted without their own."""
-    words = translated(asked(query.tree, query.matching))
+    ask = asked(query.tree, query.matching)
+    words = translated(ask if query.ranked else unscored(ask))
     outside = [narrowed(limit) for limit in limits(query) if not isinstance(limit, OneOf)]
     body: Body = {"query": {"bool": {"must": [words], "filter": outside}} if outside else words}
     if filters := _filters(query):
@@ -163,7 +164,7 @@ def _shown(query: Query) -> Body:
         "post_tags": [""],
     }
     if query.tree is not None:
-        passage["highlight_query"] = translated(asked(query.tree, query.matching))
+        passage["highlight_query"] = translated(placed(unscored(asked(query.tree, query.matching)), "body"))
     return {
         "_source": {"excludes": ["body", "vector"]},
         "highlight": {"fields": {field("body", form): passage}},
@@ -193,7 +194,7 @@ def _counted(query: Query) -> Body:
         counted["timeline"] = {"filter": everything, "aggs": {"days": {"date_histogram": days}}}
     all_words = asked(query.tree, "all")
     if all_words != asked(query.tree, query.matching):
-        counted["complete"] = {"filter": {"bool": {"filter": [translated(all_words), *_filters(query)]}}}
+        counted["complete"] = {"filter": {"bool": {"filter": [translated(unscored(all_words)), *_filters(query)]}}}
     return counted
 
 

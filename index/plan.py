@@ -164,6 +164,22 @@ def unscored(ask: Ask) -> Ask:
     return ask
 
 
+def placed(ask: Ask, text: TextName) -> Ask:
+    """`ask` with what it looks for in the whole article looked for in `text`: for showing where that is."""
+    if isinstance(ask, Has | Starts):
+        return replace(ask, text=text) if ask.text == WHOLE else ask
+    if isinstance(ask, Times | Always):
+        return replace(ask, ask=placed(ask.ask, text))
+    if isinstance(ask, Best):
+        return Best(tuple(placed(part, text) for part in ask.asks))
+    if isinstance(ask, Each):
+        must, should, never = (
+            tuple(placed(part, text) for part in parts) for parts in (ask.must, ask.should, ask.never)
+        )
+        return Each(must, should, never, ask.at_least)
+    return ask
+
+
 def _node(node: Node, accented: bool, match: Match) -> Ask:
     if isinstance(node, Side):
         return _side(node.words, accented, match)

@@ -113,6 +113,15 @@ class TestFinding:
 class TestHit:
     """What a hit shows."""
 
+    @pytest.mark.parametrize("typed", ["lưới điện", "luoi dien", '"lưới điện"', "lưới*", '"lưới chung"~3'])
+    def test_the_passage_is_where_the_words_are_however_deep(self, empty: ArticleIndex, typed: str) -> None:
+        deep = "\n\n".join([*["Mở đầu dài dòng về bến cá và con thuyền."] * 60, "Các nước bàn lưới điện chung ở đây."])
+        empty.update([record("deep", "Tin ngày", deep + "\n\nKết thúc." * 60)])
+        (hit,) = empty.search(Query(typed)).hits
+        marked = " ".join(part.text.lower() for part in hit.snippet if part.highlighted)
+        assert "lưới" in marked
+        assert "Các nước bàn" in "".join(part.text for part in hit.snippet)
+
     def test_a_hit_carries_the_article_as_it_was_written(self, index: ArticleIndex) -> None:
         (hit,) = index.search(Query("thuý")).hits
         made = next(made for made in PRESS if made.article.id == hit.id)
