@@ -1,5 +1,5 @@
 # diembao in a container, as a normal user. `compose.yaml` runs it beside Elasticsearch.
-FROM python:3.11-slim-bookworm
+FROM python:3.11.11-slim-bookworm
 
 RUN useradd --create-home --uid 10001 diembao \
     && mkdir /data && chown diembao:diembao /data

@@ -12,6 +12,7 @@ from elasticsearch import ApiError, UnsupportedProductError
 
 from newsroom.errors import IndexUnavailable
 
+NOT_ELASTICSEARCH = "what answers there is not Elasticsearch; look at [index] hosts"
 CATCHES_UP = "collecting goes on, the index catches up by the next `diembao sync`"
 
 
@@ -21,7 +22,7 @@ def telling(hosts: str) -> Iterator[None]:
     try:
         yield
     except UnsupportedProductError as error:
-        raise IndexUnavailable(f"{hosts}: what answers there is not Elasticsearch; look at [index] hosts") from error
+        raise IndexUnavailable(f"{hosts}: {NOT_ELASTICSEARCH}") from error
     except ApiError as error:
         raise IndexUnavailable(f"{hosts}: {_answered(error)}") from error
     except TransportError as error:
@@ -56,6 +57,8 @@ def _answered(error: ApiError) -> str:
         return "the index is not there, or was just put in the place of another; run `diembao sync`"
     if status == 429:
         return f"the server has too much to do ({said}); {CATCHES_UP}"
+    if status < 500 and error.meta.headers.get("x-elastic-product") != "Elasticsearch":
+        return NOT_ELASTICSEARCH
     if status >= 500:
         return f"the server failed ({status}, {said}); {CATCHES_UP}"
     return f"the request was refused ({status}, {said})"
