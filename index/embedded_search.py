@@ -22,7 +22,7 @@ from index.tree import TextName
 Found: TypeAlias = "tuple[float, tantivy.DocAddress]"
 """What a hit was sorted by, and where it lies."""
 
-TIES = 64
+TIES = 8
 """Hits looked at beyond a page to see where a run of equals ends; grows fourfold until it does."""
 MAX_VALUES = 10_000
 """Most values of a facet: far more than outlets, countries or topics there are."""

@@ -24,10 +24,10 @@ EXPORTED: Mapping[str, str] = {"relevance": "asean"}
 AIM = "≤ 1.3"
 SNIPPETS = "20 documents with title and passage by its own snippets"
 KINDS: Mapping[Kind, tuple[str, str]] = {
-    "word": (f"Tantivy: the word in title, lead, body; {SNIPPETS}", "ties by id; looks for a newer commit"),
+    "word": (f"Tantivy: the word anywhere and in the title; {SNIPPETS}", "ties by id; looks for a newer commit"),
     "three words": (f"Tantivy: all words, pairs rewarded; {SNIPPETS}", "as above"),
     "phrase": (f"Tantivy: phrase; {SNIPPETS}", "as above"),
-    "without diacritics": (f"Tantivy: three of 4-5 folded words, pairs rewarded; {SNIPPETS}", "as above"),
+    "without diacritics": (f"Tantivy: two of 4-5 folded words, pairs rewarded; {SNIPPETS}", "as above"),
     "filters, facets, days": (f"Tantivy: three aggregations; {SNIPPETS}", "as above; counts and days in order"),
     "everything": ("Tantivy: one aggregation; the 20 newest documents", "as above; counts in order"),
     "three words, only counted": ("Tantivy: all words", "looks for a newer commit"),
