@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
@@ -73,9 +73,15 @@ class Tally:
     checksums: int = 0
     """Sum of the documents' checksums."""
 
-    def plus(self, made: Document) -> Tally:
-        """With one more article."""
-        return Tally(self.articles + 1, self.revisions + made.revision, self.checksums + made.checksum)
+    def plus(self, other: Tally) -> Tally:
+        """Both together."""
+        return Tally(self.articles + other.articles, self.revisions + other.revisions, self.checksums + other.checksums)
+
+
+def tally_of(documents: Sequence[Document]) -> Tally:
+    """What an index of `documents` holds."""
+    revisions, checksums = sum(made.revision for made in documents), sum(made.checksum for made in documents)
+    return Tally(len(documents), revisions, checksums)
 
 
 def newest_first(published_at: datetime | None, article_id: str) -> int:

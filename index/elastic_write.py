@@ -10,12 +10,12 @@ from typing import Any
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import streaming_bulk
 
-from index.document import document
+from index.document import Document
 from index.elastic_builds import Build, Builds, write_alias
 from index.elastic_errors import blocked, reason_of
 from index.elastic_mapping import source
 from index.engine import Refusal
-from newsroom.article import Record, Removal
+from newsroom.article import Removal
 from newsroom.errors import IndexUnavailable
 
 CHUNK_BYTES = 8_000_000
@@ -29,15 +29,15 @@ Action = dict[str, Any]
 
 
 def written(
-    client: Elasticsearch, builds: Builds, build: Build, records: Sequence[Record], removals: Sequence[Removal]
+    client: Elasticsearch, builds: Builds, build: Build, documents: Sequence[Document], removals: Sequence[Removal]
 ) -> tuple[Refusal, ...]:
-    """Put `records` into `build` and take `removals` out; every index that is needed is there. Return what the server
+    """Put `documents` into `build` and take `removals` out; every index that is needed is there. Return what the server
     refused.
 
     Raises IndexUnavailable where it took nothing more; what it took until then is kept.
     """
-    unique = {record.article.id: record for record in records}
-    revisions = {key: record.revision for key, record in unique.items()}
+    unique = {made.id: made for made in documents}
+    revisions = {key: made.revision for key, made in unique.items()}
     revisions |= {removal.id: removal.revision for removal in removals}
     refused: list[Refusal] = []
     for ok, item in streaming_bulk(
@@ -56,10 +56,11 @@ def written(
     return tuple(refused)
 
 
-def _actions(builds: Builds, build: Build, records: Iterable[Record], removals: Iterable[Removal]) -> Iterator[Action]:
-    for record in records:
-        made = document(record)
-        index = write_alias(build.index(builds.name, record.first_seen.year))
+def _actions(
+    builds: Builds, build: Build, documents: Iterable[Document], removals: Iterable[Removal]
+) -> Iterator[Action]:
+    for made in documents:
+        index = write_alias(build.index(builds.name, made.first_seen.year))
         yield {**_versioned("index", index, made.id, made.revision), "_source": source(made)}
     for removal in removals:
         concrete = build.index(builds.name, removal.first_seen.year)

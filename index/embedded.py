@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ import tantivy
 from index import generations
 from index.document import LAYOUT, Document, Tally, document, id_head
 from index.embedded_search import answer, everything, tally
-from index.engine import Refusal
+from index.engine import Filled, Refusal, filled
 from index.fields import FACETS
 from index.query import Listed, Page, Query
 from index.tokens import PATTERN
@@ -32,7 +32,7 @@ ATTEMPTS = 3
 """Times a reader follows `CURRENT` when the directory that it named was swapped away in the same moment."""
 
 T = TypeVar("T")
-Put = Callable[[Sequence[Record], Sequence[Removal]], tuple[Refusal, ...]]
+Put = Callable[[Sequence[Document], Sequence[Removal]], tuple[Refusal, ...]]
 
 
 def analyzers() -> Mapping[str, tantivy.TextAnalyzer]:
@@ -137,7 +137,7 @@ class _Generation:
 
     @contextmanager
     def writer(self, memory_mb: int) -> Iterator[Put]:
-        """Gives a function that replaces records by id, takes removals out and commits. Only with the lock of
+        """Gives a function that replaces documents by id, takes removals out and commits. Only with the lock of
         `generations`.
 
         One thread: it keeps up with the labeller by far, and a second would halve the memory of each.
@@ -145,16 +145,16 @@ class _Generation:
         with _telling(self._folder):
             writer = self.index.writer(memory_mb * 1_000_000, num_threads=1)
 
-        def put(records: Sequence[Record], removals: Sequence[Removal]) -> tuple[Refusal, ...]:
+        def put(documents: Sequence[Document], removals: Sequence[Removal]) -> tuple[Refusal, ...]:
             refused: list[Refusal] = []
             with _telling(self._folder):
-                for record in {record.article.id: record for record in records}.values():
+                for document in {document.id: document for document in documents}.values():
                     try:
-                        made = _document(self.schema, document(record))
+                        made = _document(self.schema, document)
                     except ValueError as error:  # What the store holds cannot be written, such as half a character.
-                        refused.append(Refusal(record.article.id, record.revision, str(error)[:500]))
+                        refused.append(Refusal(document.id, document.revision, str(error)[:500]))
                         continue
-                    writer.delete_documents_by_term("id", record.article.id)
+                    writer.delete_documents_by_term("id", document.id)
                     writer.add_document(made)
                 for removal in removals:
                     writer.delete_documents_by_term("id", removal.id)
@@ -245,7 +245,7 @@ class EmbeddedIndex:
         with self.writing():
             generation = self._follow(lambda generation: generation)
             with generation.writer(self._settings.memory_mb) as put:
-                return put(records, removals)
+                return put([document(record) for record in records], removals)
 
     def tally(self) -> Tally:
         """What the index holds; see `ArticleIndex`."""
@@ -278,9 +278,11 @@ class _NewEmbedded:
         self._put = put
         self._finish = finish
 
-    def put(self, records: Sequence[Record]) -> tuple[Refusal, ...]:
+    def fill(self, batches: Iterable[Sequence[Record]]) -> Iterator[Filled]:
         """Add records."""
-        return self._put(records, ())
+        for records in batches:
+            made = [document(record) for record in records]
+            yield filled(made, self._put(made, ()))
 
     def tally(self) -> Tally:
         """What it holds."""

@@ -6,13 +6,13 @@ for more than one machine. Both are implementations of `ArticleIndex` that pass 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from index.document import Tally
+from index.document import Document, Tally, tally_of
 from index.query import Listed, Page, Query
 from newsroom.article import Record, Removal
 from newsroom.settings import IndexSettings
@@ -73,11 +73,30 @@ class ArticleIndex(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What became of a batch of articles that was put into a new index."""
+
+    taken: tuple[tuple[str, int], ...]
+    """Id and revision of each article that the index took."""
+    refused: tuple[Refusal, ...]
+    tally: Tally
+    """Of what was taken, as it was before it was sent: what the index must hold of it."""
+
+
+def filled(documents: Iterable[Document], refused: Sequence[Refusal]) -> Filled:
+    """What became of `documents` when `refused` was said of them."""
+    aside = {refusal.id for refusal in refused}
+    taken = [made for made in documents if made.id not in aside]
+    return Filled(tuple((made.id, made.revision) for made in taken), tuple(refused), tally_of(taken))
+
+
 class NewIndex(Protocol):
     """An index that is being built beside the one in use."""
 
-    def put(self, records: Sequence[Record]) -> tuple[Refusal, ...]:
-        """Add `records`, every one of a new article; return what was refused."""
+    def fill(self, batches: Iterable[Sequence[Record]]) -> Iterator[Filled]:
+        """Add `batches`, every record of a new article, and tell of each what became of it. The batches are taken from
+        this thread, one after the other; an engine may have some on their way at a time."""
         ...
 
     def tally(self) -> Tally:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from index.document import Tally, document
+from index.document import Tally, document, tally_of
 from index.engine import ArticleIndex, Refusal, new_index
 from newsroom.article import Record, Removal
 from newsroom.errors import IndexUnavailable
@@ -115,14 +115,10 @@ def sync_rebuilt(
     refusals: list[Refusal] = []
     expected = Tally()
     with new_index(folder, settings) as new:
-        for records in desk.records(batch):
-            refused = new.put(records)
-            aside = {refusal.id for refusal in refused}
-            taken = [record for record in records if record.article.id not in aside]
-            for record in taken:
-                expected = expected.plus(document(record))
-            refusals += refused
-            pairs.update(_pairs(taken))
+        for filled in new.fill(desk.records(batch)):
+            expected = expected.plus(filled.tally)
+            refusals += filled.refused
+            pairs.update(filled.taken)
             if progress:
                 progress(len(pairs))
         found = new.tally()
@@ -142,8 +138,7 @@ def expected_tally(desk: Desk, batch: int = BATCH, progress: Progress | None = N
     """What a complete index of `desk` holds."""
     expected = Tally()
     for records in desk.records(batch):
-        for record in records:
-            expected = expected.plus(document(record))
+        expected = expected.plus(tally_of([document(record) for record in records]))
         if progress:
             progress(expected.articles)
     return expected

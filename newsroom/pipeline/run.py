@@ -128,7 +128,7 @@ def compare_index(store: Store, settings: Settings, listener: Listener = silent)
 
     Raises IndexUnavailable, also where the index is not the one that was last synced from this store.
     """
-    from index.document import Tally, document
+    from index.document import Tally, document, tally_of
     from index.engine import open_index
     from index.sync import BATCH, expected_tally
 
@@ -144,8 +144,8 @@ def compare_index(store: Store, settings: Settings, listener: Listener = silent)
         expected = expected_tally(store.projection, progress=progress)
         refused, aside = store.projection.refused_ids(), Tally()
         for at in range(0, len(refused), BATCH):
-            for record in store.articles.records(refused[at : at + BATCH]):
-                aside = aside.plus(document(record))
+            set_aside = store.articles.records(refused[at : at + BATCH])
+            aside = aside.plus(tally_of([document(record) for record in set_aside]))
         found = index.tally()
     finally:
         index.close()

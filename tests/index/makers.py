@@ -195,8 +195,8 @@ def names(page: Page) -> list[str]:
 def rebuilt(folder: Path, batches: Iterable[Sequence[Record]], settings: IndexSettings | None = None) -> str:
     """Build an index of `batches` in the place of the one in use; return its generation."""
     with new_index(folder, settings) as new:
-        for records in batches:
-            new.put(records)
+        for _ in new.fill(batches):
+            pass
         return new.publish()
 
 

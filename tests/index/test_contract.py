@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as tries
 from hypothesis import strategies as some
 
-from index.document import Tally, document
+from index.document import Tally, document, tally_of
 from index.engine import ArticleIndex
 from index.fields import FACETS
 from index.query import FacetCount, Listed, Query
@@ -224,10 +224,7 @@ class TestWriting:
         assert [hit.title for hit in empty.search(Query()).hits] == ["Bản sửa"]
 
     def test_the_tally_is_what_was_put_in(self, index: ArticleIndex) -> None:
-        expected = Tally()
-        for made in PRESS:
-            expected = expected.plus(document(made))
-        assert index.tally() == expected
+        assert index.tally() == tally_of([document(made) for made in PRESS])
 
     def test_the_tally_shows_a_changed_text_and_a_changed_revision(self, empty: ArticleIndex) -> None:
         empty.update([record("a", "Bản đầu")])

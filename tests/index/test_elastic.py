@@ -13,7 +13,7 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from index import elastic_search
-from index.document import LAYOUT
+from index.document import LAYOUT, document
 from index.elastic_builds import ABANDONED, Builds
 from index.engine import ArticleIndex, new_index, open_index
 from index.query import Query
@@ -123,7 +123,7 @@ class TestOnTheServer:
         with pytest.raises(IndexMissing):
             open_index(tmp_path, settings, create=False)
         with new_index(tmp_path, settings) as new:
-            new.put(PRESS)
+            list(new.fill([PRESS]))
             new.publish()
         assert index.generation != before
         assert index.search(Query(limit=1)).total == len(PRESS)
@@ -188,7 +188,7 @@ class TestWriting:
         for name in build.indices:
             client.indices.delete(index=name)
         with pytest.raises(IndexUnavailable, match="in the place of another"):
-            written(client, builds, build, [record("a", "Tin")], [])
+            written(client, builds, build, [document(record("a", "Tin"))], [])
         assert not client.indices.get(index=f"{settings.name}*").body
 
 
@@ -239,7 +239,7 @@ class TestRebuilding:
         index.update(PRESS)
         before = set(client.indices.get(index=f"{settings.name}*").body)
         with pytest.raises(RuntimeError), new_index(tmp_path, settings) as new:
-            new.put(PRESS)
+            list(new.fill([PRESS]))
             raise RuntimeError("the disk of the store broke")
         assert set(client.indices.get(index=f"{settings.name}*").body) == before
         assert index.search(Query()).total == len(PRESS)
@@ -265,7 +265,7 @@ class TestRebuilding:
         builds = Builds(client, settings)
         old = builds.first()
         with new_index(tmp_path, settings) as new:
-            new.put(PRESS)
+            list(new.fill([PRESS]))
             new.publish()
         with pytest.raises(ApiError):
             builds.with_years(old, [2019], filling=False)

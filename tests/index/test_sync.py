@@ -4,13 +4,14 @@ between."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from index.document import document
-from index.embedded import _NewEmbedded
-from index.engine import ArticleIndex, open_index
+from index.document import document, tally_of
+from index.embedded import _document, _NewEmbedded
+from index.engine import ArticleIndex, Filled, open_index
 from index.query import Query
 from index.sync import Synced, expected_tally, sync, sync_rebuilt
 from newsroom.article import Record
@@ -180,8 +181,14 @@ class TestRebuilding:
         index = open_index(tmp_path, SMALL)
         index.update([record("old", "Tin cũ")])
         before, desk = index.generation, MemoryDesk([record("a", "Một"), record("b", "Hai")])
-        put = _NewEmbedded.put
-        monkeypatch.setattr(_NewEmbedded, "put", lambda new, records: put(new, records[:-1]))
+        fill = _NewEmbedded.fill
+        lost = tally_of([document(record("b", "Hai"))])
+
+        def lossy(new: _NewEmbedded, batches: Iterable[Sequence[Record]]) -> Iterator[Filled]:
+            for made in fill(new, [records[:-1] for records in batches]):
+                yield replace(made, tally=made.tally.plus(lost))
+
+        monkeypatch.setattr(_NewEmbedded, "fill", lossy)
         with pytest.raises(IndexUnavailable, match=r"1 articles of 2, checksum \w+ for \w+.*the old one stays in use"):
             sync_rebuilt(desk, tmp_path, SMALL)
         assert index.generation == before
@@ -191,6 +198,7 @@ class TestRebuilding:
     def test_an_index_with_another_text_is_not_put_in_place(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("index.embedded.document", lambda made: document(record("a", "Một chữ khác")))
+        other = document(record("a", "Một chữ khác"))
+        monkeypatch.setattr("index.embedded._document", lambda schema, made: _document(schema, other))
         with pytest.raises(IndexUnavailable, match="1 articles of 1, checksum"):
             sync_rebuilt(MemoryDesk([record("a", "Một")]), tmp_path, SMALL)
