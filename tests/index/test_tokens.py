@@ -49,6 +49,13 @@ def test_long_runs_are_cut_and_stacked_marks_are_bounded() -> None:
     assert max(map(len, exact(searchable("a" + "\u0301" * 10_000)))) < 100
 
 
+@given(some.text() | some.text("ab đ-_.’ 3\u0301\n", max_size=100))
+def test_texts_without_special_signs_are_separated_alike_and_faster(text: str) -> None:
+    clean = nfc(text.replace(SEPARATOR, "").replace("_", ""))
+    # A sign at the end brings the other way to do it, and changes nothing before it.
+    assert separated(f"{clean} _") == f"{separated(clean)} {SEPARATOR}_{SEPARATOR}"
+
+
 @given(some.text() | some.text("ab đ-_.東อ\u0301\n", max_size=300))
 def test_separators_are_taken_out_again(text: str) -> None:
     clean = nfc(text.replace(SEPARATOR, ""))
