@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
 from typing import Any
 
-from index.matching import written_bare
+from index.matching import together, written
 from index.query import Listed
 from index.tokens import searchable
 from index.tree import WHOLE, TextName
@@ -150,22 +150,26 @@ def document(record: Record) -> Document:
         keywords=keywords,
         published_at=facts.published_at,
         shown=shown,
-        checksum=_checksum(article.id, texts, keywords, shown),
+        checksum=_checksum(texts.values(), article.id, keywords, shown),
     )
 
 
 def _bare(texts: Mapping[TextName, str]) -> tuple[str, ...]:
-    names = [name for name, text in texts.items() if written_bare(text)]
-    return (*names, WHOLE) if written_bare("\n".join(texts.values())) else tuple(names)
+    found = {name: written(text) for name, text in texts.items()}
+    names = tuple(name for name, one in found.items() if one.bare)
+    return (*names, WHOLE) if together(found.values()).bare else names
 
 
 def _one(value: str | None) -> tuple[str, ...]:
     return (value,) if value else ()
 
 
-def _checksum(*parts: Any) -> int:
-    written = json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(written, digest_size=CHECKSUM_BITS // 8).digest())
+def _checksum(texts: Iterable[str], *parts: Any) -> int:
+    made = blake2b(digest_size=CHECKSUM_BITS // 8)
+    for text in (*texts, json.dumps(parts, separators=(",", ":"))):
+        made.update(text.encode("utf-8", "surrogatepass"))
+        made.update(b"\xff")  # In no UTF-8: where a text ends tells.
+    return int.from_bytes(made.digest())
 
 
 def listed(article_id: str, title: str, lead: str, keywords: Mapping[str, Any], shown: Mapping[str, Any]) -> Listed:

@@ -13,11 +13,11 @@ were written, so a query asks for both.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from index.tokens import words
 from index.tree import Term
@@ -47,10 +47,34 @@ class Way:
     that are `written_bare` only."""
 
 
-def written_bare(text: str) -> bool:
-    """Whether NFC `text` is written without diacritics, but for a name or two; False without a word."""
+class Written(NamedTuple):
+    """How the beginning of a text, or of several together, is written."""
+
+    words: int
+    accented: int
+    """Those of the words that have a diacritic."""
+
+    @property
+    def bare(self) -> bool:
+        """Whether it is written without diacritics, but for a name or two; False without a word."""
+        return self.accented < BARE_SHARE * self.words
+
+
+def written(text: str) -> Written:
+    """How NFC `text` is written."""
     found = words(text[:JUDGED])
-    return bool(found) and sum(map(_has_diacritic, found)) < BARE_SHARE * len(found)
+    return Written(len(found), sum(map(_has_diacritic, found)))
+
+
+def together(texts: Iterable[Written]) -> Written:
+    """How several texts are written, taken as one."""
+    counts = list(texts)
+    return Written(sum(one.words for one in counts), sum(one.accented for one in counts))
+
+
+def written_bare(text: str) -> bool:
+    """Whether NFC `text` is written without diacritics; see `Written`."""
+    return written(text).bare
 
 
 @lru_cache(maxsize=65_536)
