@@ -6,7 +6,7 @@ from typing import Any
 
 from index.document import day_number
 from index.matching import Form
-from index.plan import Always, Ask, Best, Days, Each, Everything, Has, OneOf, Starts, Times
+from index.plan import Always, Ask, Best, Days, Each, Everything, Has, Near, OneOf, Starts, Times
 from index.tree import Text
 
 Body = dict[str, Any]
@@ -22,6 +22,8 @@ def translated(ask: Ask) -> Body:
     """`ask` as Elasticsearch takes it."""
     if isinstance(ask, Has):
         return _has(ask)
+    if isinstance(ask, Near):
+        return _near(ask)
     if isinstance(ask, Starts):
         return {"constant_score": {"filter": {"prefix": {field(ask.text, ask.form): {"value": ask.prefix}}}}}
     if isinstance(ask, OneOf | Days):
@@ -52,16 +54,16 @@ def _has(ask: Has) -> Body:
     name = field(ask.text, ask.form)
     if len(ask.words) == 1:
         return {"term": {name: {"value": ask.words[0]}}}
-    if ask.offsets == tuple(range(len(ask.words))):
-        # The words are tokens already: no analyzer may cut them another way.
-        return {"match_phrase": {name: {"query": " ".join(ask.words), "analyzer": "whitespace"}}}
-    clauses: list[Body] = [{"span_term": {name: ask.words[0]}}]
-    for n, word in enumerate(ask.words[1:], 1):
-        between = ask.offsets[n] - ask.offsets[n - 1] - 1
-        if between:
-            clauses.append({"span_gap": {name: between}})
-        clauses.append({"span_term": {name: word}})
-    return {"span_near": {"clauses": clauses, "slop": 0, "in_order": True}}
+    # The words are tokens already: no analyzer may cut them another way.
+    return {"match_phrase": {name: {"query": " ".join(ask.words), "analyzer": "whitespace"}}}
+
+
+def _near(ask: Near) -> Body:
+    name = field(ask.text, ask.form)
+    if len(ask.words) == 1:
+        return {"term": {name: {"value": ask.words[0]}}}
+    clauses = [{"span_term": {name: word}} for word in ask.words]
+    return {"span_near": {"clauses": clauses, "slop": ask.slop, "in_order": True}}
 
 
 def _each(ask: Each) -> Body:

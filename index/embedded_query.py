@@ -6,11 +6,12 @@ Tantivy's own query parser is not used: it rejects texts that people type (don't
 from __future__ import annotations
 
 import re
+from itertools import combinations_with_replacement
 
 from tantivy import FieldType, Occur, Query, Schema
 
 from index.document import day_number
-from index.plan import Always, Ask, Best, Days, Each, Everything, Has, OneOf, Starts, Times
+from index.plan import Always, Ask, Best, Days, Each, Everything, Has, Near, OneOf, Starts, Times
 
 
 def translated(schema: Schema, ask: Ask) -> Query:
@@ -19,7 +20,9 @@ def translated(schema: Schema, ask: Ask) -> Query:
         field = f"{ask.text}_{ask.form}"
         if len(ask.words) == 1:  # Tantivy panics on a phrase of one word.
             return Query.term_query(schema, field, ask.words[0])
-        return Query.phrase_query(schema, field, list(zip(ask.offsets, ask.words, strict=True)))
+        return Query.phrase_query(schema, field, list(ask.words))
+    if isinstance(ask, Near):
+        return _near(schema, ask)
     if isinstance(ask, Starts):
         return Query.regex_query(schema, f"{ask.text}_{ask.form}", f"{re.escape(ask.prefix)}.*")
     if isinstance(ask, OneOf):
@@ -43,6 +46,26 @@ def translated(schema: Schema, ask: Ask) -> Query:
         return _each(schema, ask)
     assert isinstance(ask, Everything)
     return Query.const_score_query(Query.all_query(), 0.0)
+
+
+def _near(schema: Schema, ask: Near) -> Query:
+    field = f"{ask.text}_{ask.form}"
+    if len(ask.words) == 1:
+        return Query.term_query(schema, field, ask.words[0])
+    spread = [
+        Query.phrase_query(schema, field, list(zip(offsets, ask.words, strict=True)))
+        for offsets in arrangements(len(ask.words), ask.slop)
+    ]
+    return Query.boolean_query([(Occur.Should, query) for query in spread])
+
+
+def arrangements(words: int, slop: int) -> list[tuple[int, ...]]:
+    """The offsets at which `words` may stand in order with up to `slop` others among them. Spelled out, because
+    Tantivy's own sloppy phrases of three words and more lose matches."""
+    return [
+        (0, *(n + 1 + gap for n, gap in enumerate(gaps)))
+        for gaps in combinations_with_replacement(range(slop + 1), words - 1)
+    ]
 
 
 def _each(schema: Schema, ask: Each) -> Query:

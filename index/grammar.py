@@ -50,8 +50,8 @@ MAX_DEPTH = 20
 MAX_SLOP = 50
 """Words among those of a near phrase: about two sentences."""
 MAX_ARRANGEMENTS = 100
-"""Ways in which a near phrase may be spread out; an engine looks for each (`index.plan.arrangements`), so the more
-words, the nearer they must be."""
+"""Ways in which a near phrase may be spread out; the embedded engine looks for each (`index.embedded_query`), so the
+more words, the nearer they must be."""
 SHORTEST_PREFIX = 2
 """Letters before the *: one letter begins every tenth word there is."""
 QUOTES = '"“”„‟«»＂'

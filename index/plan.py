@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations_with_replacement, pairwise
+from itertools import pairwise
 from math import ceil
 from typing import TypeAlias
 
@@ -47,12 +47,21 @@ class Everything:
 
 @dataclass(frozen=True, slots=True)
 class Has:
-    """`words` in `text`, each at its offset after the first one; BM25."""
+    """`words` in `text`, one after the other; BM25."""
 
     text: Text
     form: Form
     words: tuple[str, ...]
-    offsets: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """`words` in `text` in this order, with up to `slop` others among them; what it scores is of no account."""
+
+    text: Text
+    form: Form
+    words: tuple[str, ...]
+    slop: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +122,7 @@ class Always:
     score: float
 
 
-Ask: TypeAlias = "Everything | Has | Starts | OneOf | Days | Each | Best | Times | Always"
+Ask: TypeAlias = "Everything | Has | Near | Starts | OneOf | Days | Each | Best | Times | Always"
 
 TITLE = 1.0
 """Weight of a word in the title, beside its weight in the whole article."""
@@ -227,17 +236,13 @@ def _pairs(words: Sequence[Word], accented: bool) -> list[Ask]:
 
 def _met(way: Way, texts: tuple[TextName, ...]) -> Ask:
     """The words of `way`, consecutive, in one of `texts`."""
-    met = [
-        _written(way, Has(text, way.form, way.words, tuple(range(len(way.words)))))
-        for text in ((WHOLE,) if texts == TEXTS else texts)
-    ]
+    met = [_written(way, Has(text, way.form, way.words)) for text in ((WHOLE,) if texts == TEXTS else texts)]
     return Best(tuple(met))
 
 
 def _anywhere(word: Word, accented: bool) -> Ask:
     """The tokens of `word`, consecutive, in one of its texts and any way of writing them."""
-    offsets = tuple(range(len(word.terms)))
-    return _best(ways(word.terms, accented), word.texts, lambda text, way: Has(text, way.form, way.words, offsets))
+    return _best(ways(word.terms, accented), word.texts, lambda text, way: Has(text, way.form, way.words))
 
 
 def _best(found: Sequence[Way], texts: tuple[TextName, ...], met: Callable[[Text, Way], Has | Starts]) -> Ask:
@@ -259,7 +264,7 @@ def _best(found: Sequence[Way], texts: tuple[TextName, ...], met: Callable[[Text
     return Best((ask, *(_written(way, met(WHOLE, way)) for way in found if not way.as_typed)))
 
 
-def _written(way: Way, ask: Has | Starts) -> Ask:
+def _written(way: Way, ask: Has | Near | Starts) -> Ask:
     """`ask` for one way of writing: a way that is not as typed holds in texts written bare only, and scores little."""
     return ask if way.as_typed else Always(Each((ask, OneOf("bare", (ask.text,)))), BARE)
 
@@ -269,22 +274,12 @@ def _phrase(phrase: Phrase, accented: bool) -> Ask:
         return _anywhere(Word(phrase.terms, phrase.texts), accented)
     # Where the words may stand is a matter of matching; how well an article answers is what the words themselves say.
     near = [
-        _written(way, Has(text, way.form, way.words, offsets))
+        _written(way, Near(text, way.form, way.words, phrase.slop))
         for text in phrase.texts
         for way in ways(phrase.terms, accented)
-        for offsets in arrangements(len(phrase.terms), phrase.slop)
     ]
     singles = tuple(_anywhere(Word((term,), phrase.texts), accented) for term in phrase.terms)
     return Each((Always(Best(tuple(near)), 0.0),), singles)
-
-
-def arrangements(words: int, slop: int) -> list[tuple[int, ...]]:
-    """The offsets at which `words` may stand in order with up to `slop` others among them. Spelled out, because the
-    engines' own sloppy phrases disagree: in Tantivy those of three words and more lose matches."""
-    return [
-        (0, *(n + 1 + gap for n, gap in enumerate(gaps)))
-        for gaps in combinations_with_replacement(range(slop + 1), words - 1)
-    ]
 
 
 def _prefix(prefix: Prefix, accented: bool) -> Ask:

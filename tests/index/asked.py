@@ -81,6 +81,7 @@ def _typed(rng: random.Random, near: Sequence[str], text: Sequence[str]) -> str:
         f"{near[0]} {far}",
         f'"{" ".join(near[: rng.randint(2, 4)])}"',
         f'"{near[0]} {near[-1]}"~{rng.randint(1, 6)}',
+        f'"{near[0]} {near[len(near) // 2]} {near[-1]}"~{rng.randint(0, 6)}',
         f"{near[0]} AND {far}",
         f"{near[0]} OR {far}",
         f"{near[0]} NOT {far}",

@@ -55,6 +55,26 @@ def test_a_query_finds(index: ArticleIndex, typed: str, found: set[str]) -> None
         assert page.total == page.complete == len(found)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        '"hoà hoà hoà thuỷ"~6',
+        " OR ".join(f'"hoà{n} thuỷ thuý hoà"~5' for n in range(18)),
+        " ".join(['"hoà thuý"~9'] * 35),
+        " OR ".join(f"hoà{n}" for n in range(55)),
+        " ".join(f"thuỷ{n}" for n in range(70)),
+        '"' + " ".join(["thuỷ"] * 95) + '"',
+        " ".join(f"{first}{second}*" for first in "thnkc" for second in "hgaeiuo"),
+        "东" * 490,
+        "(" * 19 + "asean OR gạo" + ")" * 19,
+        " ".join(f"NOT a{n}" for n in range(60)),
+    ],
+)
+def test_the_heaviest_queries_are_answered(index: ArticleIndex, typed: str) -> None:
+    page = index.search(Query(typed[:500], facets=("country",), timeline="day"))
+    assert page.total >= page.complete >= 0
+
+
 def test_filters_of_the_text_and_of_the_query_add_up(index: ArticleIndex) -> None:
     query = Query("scope:foreign", filters={"country": ("SG",)}, facets=("country", "scope"))
     page = index.search(query)

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import settings as tries
 from hypothesis import strategies as some
 
+from index.embedded_query import arrangements
 from index.grammar import MAX_ARRANGEMENTS, MAX_DEPTH, MAX_TEXT, parse
 from index.mistakes import QueryError
-from index.plan import arrangements
 from index.query import MAX_LIMIT, Query
 from index.tree import And, Dated, Node, Not, Or, Phrase, Prefix, Side, Term, TextName, Value, Word, sought, written
 from newsroom.clock import Period
