@@ -105,9 +105,8 @@ def _show(call: Call, evaluation: Evaluation, each: bool) -> None:
         confidence=round(CONFIDENCE * 100),
     )
     console.print(title, style="bold")
-    kind, queries, plain, gained, bare = (
-        texts(f"evaluated_{name}") for name in ("kind", "queries", "plain", "difference", "unaccented")
-    )
+    kind, queries, plain = texts("evaluated_kind"), texts("evaluated_queries"), texts("evaluated_plain")
+    gained, bare = texts("evaluated_difference"), texts("evaluated_unaccented")
     ranked = table("", kind, queries, "nDCG@10", plain, gained, bare, numeric=5)
     reached = table("", kind, queries, "recall@50", plain, gained, numeric=4)
     for group in evaluation.groups:
