@@ -18,9 +18,10 @@ Relevance = Literal["asean", "passing", "none"]
 """`asean` = about ASEAN or the region with ASEAN in it, `passing` = only named, `none` = plays no part."""
 
 SourceKind = Literal[
-    "agency", "party", "ministry", "sector", "local", "broadcaster", "wire", "commercial", "institution"
+    "agency", "party", "ministry", "sector", "local", "broadcaster", "wire", "commercial", "institution", "search"
 ]
-"""Kind of outlet; `institution` (ministries, secretariats) is kept for statements and never counted as press."""
+"""Kind of outlet; `institution` (ministries, secretariats) is kept for statements and never counted as press; `search`
+(a news search engine) is no outlet: what it finds belongs to the outlets that published it."""
 
 Form = Literal[
     "text", "video", "photo_story", "infographic", "podcast", "interview", "editorial", "live_blog", "headline"
@@ -29,15 +30,27 @@ Form = Literal[
 
 Tone = Literal["favourable", "neutral", "critical"]
 
-EntryKind = Literal["feed", "news_sitemap"]
+EntryKind = Literal["feed", "news_sitemap", "list_page", "archive", "query_feed"]
+"""`feed` is RSS, Atom or RDF; `news_sitemap` any sitemap or sitemap index, also compressed; `list_page` an HTML page
+with links to articles; `archive` the address of a day's or month's articles, for looking back; `query_feed` what a
+news search engine answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Where a source announces its articles."""
+    """Where a source announces its articles, or a search engine lists those of others."""
 
     kind: EntryKind
     url: str
+    """An address; of some kinds a template with the placeholders of `crawlers.templates`."""
+    pages: int = 1
+    """Most pages of a list that are read in one run."""
+    links: str = ""
+    """Regular expression that the address of an article matches on a list page; "" judges addresses by their form."""
+    queries: tuple[str, ...] = ()
+    """What a search engine is asked for, one request each."""
+    lang: str = ""
+    """ISO 639-1, for `{lang}` of a query feed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,10 @@ class SourceOptions:
     """Seconds between two requests; None takes the setting."""
     lead_from_description: bool = False
     """Put og:description in front of the text when the page's lead got lost (Vietnamese sapo)."""
+    body: str = ""
+    """CSS selector of the article's body, for pages where the general rules go wrong."""
+    remove: tuple[str, ...] = ()
+    """CSS selectors of what is cut out before extraction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +88,8 @@ class Source:
     active_from: date | None = None
     active_to: date | None = None
     options: SourceOptions = SourceOptions()
+    guessed: bool = False
+    """An outlet that nobody declared, met in what a search engine found: country and scope follow from its domain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,9 @@ class CrawlSettings(_Section):
     """Collecting."""
 
     sources: Path | None = Field(None, description="Sources file; without it the file shipped with diembao is used.")
+    own_sources: Path | None = Field(
+        None, description="Sources file of your own: adds outlets, and changes single keys of those in the first."
+    )
     contact: str = Field(
         "",
         description="Address (http(s) URL or e-mail) at which a press site can reach you; part of the user agent.",
@@ -84,7 +87,7 @@ class CrawlSettings(_Section):
         description="HTTP proxy, such as http://proxy.example:3128; it must refuse private addresses itself.",
     )
 
-    @field_validator("sources", mode="before")
+    @field_validator("sources", "own_sources", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value
@@ -237,6 +240,7 @@ class Settings(BaseSettings):
 PATHS = (
     ("desk", "data"),
     ("crawl", "sources"),
+    ("crawl", "own_sources"),
     ("classify", "taxonomy"),
     ("index", "ca_certs"),
     ("index", "password_file"),

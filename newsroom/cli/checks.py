@@ -58,7 +58,7 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
 def _sources(settings: Settings) -> tuple[bool, str]:
     from crawlers.sources import load_sources
 
-    return True, f"{len(load_sources(settings.crawl.sources))} declared"
+    return True, f"{len(load_sources(settings.crawl.sources, settings.crawl.own_sources))} declared"
 
 
 def _contact(settings: Settings) -> tuple[bool, str]:

@@ -58,7 +58,7 @@ def collect(
     from crawlers.crawl import crawl
     from crawlers.sources import load_sources
 
-    declared = load_sources(settings.crawl.sources)
+    declared = load_sources(settings.crawl.sources, settings.crawl.own_sources)
     unknown = sorted(set(only) - {source.id for source in declared})
     if unknown:
         raise UsageError(f"there is no source {unknown[0]!r} in {settings.crawl.sources or 'the shipped sources file'}")

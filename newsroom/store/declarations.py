@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -14,9 +15,9 @@ def declaration(source: Source) -> dict[str, Any]:
     table = asdict(source)
     for key in ("active_from", "active_to"):
         table[key] = table[key].isoformat() if table[key] else None
-    for key in ("languages", "domains", "entries"):
-        table[key] = list(table[key])
-    return table
+    # Through JSON, so that it compares equal to what the store gives back.
+    written: dict[str, Any] = json.loads(json.dumps(table))
+    return written
 
 
 def source_of(table: dict[str, Any]) -> Source:
@@ -28,7 +29,11 @@ def source_of(table: dict[str, Any]) -> Source:
             **day,
             "languages": tuple(table["languages"]),
             "domains": tuple(table["domains"]),
-            "entries": tuple(Entry(**entry) for entry in table["entries"]),
-            "options": SourceOptions(**table["options"]),
+            "entries": tuple(Entry(**_tuples(entry)) for entry in table["entries"]),
+            "options": SourceOptions(**_tuples(table["options"])),
         }
     )
+
+
+def _tuples(table: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}

@@ -67,11 +67,11 @@ def test_a_source_is_read_as_it_is_written(file: Path) -> None:
             '"rss.xml"',
             "source lionharbour: entries.0.url: 'rss.xml' is not an http(s)",
         ),
-        ('kind = "feed"', 'kind = "page"', "source lionharbour: entries.0.kind: input should be 'feed' or"),
+        ('kind = "feed"', 'kind = "page"', "source lionharbour: entries.0.kind: input should be 'feed', "),
         (
             "languages",
             "active_from = 2026-01-02\nactive_to = 2026-01-01\nlanguages",
-            "active_from (2026-01-02) is after",
+            "source lionharbour: active_from: 2026-01-02 is after active_to",
         ),
         ('id = "lionharbour"', 'id = "Lion Harbour"', "source Lion Harbour: id: must be small letters and digits"),
     ],
@@ -81,7 +81,10 @@ def test_a_mistake_is_told_with_file_line_source_and_key(file: Path, old: str, n
     file.write_text("# a comment\n\n" + GOOD.replace(old, new), "utf-8")
     with pytest.raises(SettingsError) as caught:
         load_sources(file)
-    assert str(caught.value).startswith(f"{file}, line 3: source ")
+    key = sentence.split(": ")[1].partition(".")[0]
+    text = file.read_text("utf-8").splitlines()
+    line = next((number for number, each in enumerate(text, 1) if each.startswith(f"{key} =")), 3)
+    assert str(caught.value).startswith(f"{file}, line {line}: source ")
     assert sentence in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -89,7 +92,7 @@ def test_a_mistake_is_told_with_file_line_source_and_key(file: Path, old: str, n
 def test_the_line_is_that_of_the_second_source_where_the_mistake_is(file: Path) -> None:
     second = GOOD.replace("lionharbour", "other").replace("8707/rss", "8708/rss").replace('"SG"', "7")
     file.write_text(GOOD + "\n" + second, "utf-8")
-    with pytest.raises(SettingsError, match="line 12: source other: country: "):
+    with pytest.raises(SettingsError, match="line 16: source other: country: "):
         load_sources(file)
 
 
@@ -100,11 +103,6 @@ def test_the_line_is_that_of_the_second_source_where_the_mistake_is(file: Path) 
         ("source = 3", "holds no [[source]]"),
         ("[[source", "not valid TOML"),
         ("[settings]\nx = 1\n" + GOOD, "settings: is not known here"),
-        (GOOD + GOOD, "id: lionharbour is declared twice"),
-        (
-            GOOD + GOOD.replace("lionharbour", "b"),
-            "entries.url: http://127.0.0.1:8707/rss.xml is declared twice",
-        ),
     ],
 )
 def test_a_file_that_is_no_sources_file_is_told(file: Path, text: str, sentence: str) -> None:
@@ -112,6 +110,111 @@ def test_a_file_that_is_no_sources_file_is_told(file: Path, text: str, sentence:
     with pytest.raises(SettingsError) as caught:
         load_sources(file)
     assert str(caught.value).startswith(f"{file}: ") and sentence in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("second", "sentence"),
+    [
+        (GOOD, "line 12: source lionharbour: id: lionharbour is declared twice"),
+        (
+            GOOD.replace("lionharbour", "b"),
+            "line 20: source b: entries.url: http://127.0.0.1:8707/rss.xml is declared twice",
+        ),
+    ],
+)
+def test_what_is_declared_twice_is_told(file: Path, second: str, sentence: str) -> None:
+    file.write_text(GOOD + second, "utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load_sources(file)
+    assert str(caught.value) == f"{file}, {sentence}"
+
+
+class TestEntries:
+    def read(self, file: Path, entry: str, kind: str = "commercial") -> Entry:
+        text = GOOD.replace('{ kind = "feed", url = "http://127.0.0.1:8707/rss.xml" }', entry)
+        file.write_text(text.replace('"commercial"', f'"{kind}"'), "utf-8")
+        return load_sources(file)[0].entries[0]
+
+    def test_a_list_page_an_archive_and_a_query_feed(self, file: Path) -> None:
+        link = r"""{ kind = "list_page", url = "https://a.vn/tin?trang={page}", pages = 3, links = '-\d{5,}\.html$' }"""
+        assert self.read(file, link) == Entry("list_page", "https://a.vn/tin?trang={page}", 3, r"-\d{5,}\.html$")
+        archive = self.read(file, '{ kind = "archive", url = "https://a.vn/{year}/{month}/{day}/" }')
+        assert archive.kind == "archive"
+        found = self.read(
+            file,
+            '{ kind = "query_feed", url = "https://s.example/?q={query}&hl={lang}&a={from:%Y%m%d}", '
+            'queries = ["ASEAN", "Đông Nam Á"], lang = "vi" }',
+            "search",
+        )
+        assert found.queries == ("ASEAN", "Đông Nam Á")
+
+    @pytest.mark.parametrize(
+        ("entry", "kind", "sentence"),
+        [
+            (
+                '{ kind = "feed", url = "https://a.vn/{page}" }',
+                "party",
+                "{page} has no meaning in the address of an entry of kind feed",
+            ),
+            (
+                '{ kind = "archive", url = "https://a.vn/" }',
+                "party",
+                "the address of an entry of kind archive needs {year}",
+            ),
+            ('{ kind = "list_page", url = "https://a.vn/{" }', "party", "a brace that belongs to no placeholder"),
+            ('{ kind = "list_page", url = "https://a.vn/", links = "(" }', "party", "'(' is not a regular expression"),
+            (
+                '{ kind = "list_page", url = "https://a.vn/", pages = 51 }',
+                "party",
+                "entries.0.pages: input should be less",
+            ),
+            ('{ kind = "feed", url = "https://a.vn/", pages = 2 }', "party", "pages: has no meaning for a feed"),
+            ('{ kind = "query_feed", url = "https://a.vn/{query}" }', "search", "queries: a query_feed needs at least"),
+            (
+                '{ kind = "query_feed", url = "https://a.vn/{query}", queries = ["a"] }',
+                "party",
+                "a query_feed does not belong to a source of kind party",
+            ),
+            ('{ kind = "feed", url = "https://a.vn/" }', "search", "a feed does not belong to a source of kind search"),
+        ],
+    )
+    def test_what_does_not_fit_together_is_told(self, file: Path, entry: str, kind: str, sentence: str) -> None:
+        with pytest.raises(SettingsError) as caught:
+            self.read(file, entry, kind)
+        assert str(caught.value).startswith(f"{file}, line 10: source lionharbour: entries") and sentence in str(
+            caught.value
+        )
+
+    def test_a_selector_that_is_none_is_told(self, file: Path) -> None:
+        file.write_text(GOOD + 'options = { body = "div[[", remove = [".ad"] }\n', "utf-8")
+        with pytest.raises(SettingsError, match=r"options\.body: 'div\[\[' is not a CSS selector"):
+            load_sources(file)
+
+
+class TestOwnFile:
+    def test_it_changes_single_keys_and_adds_outlets(self, file: Path, tmp_path: Path) -> None:
+        own = tmp_path / "own.toml"
+        file.write_text(GOOD, "utf-8")
+        more = GOOD.replace("lionharbour", "ours").replace("8707", "8708")
+        own.write_text(f'[[source]]\nid = "lionharbour"\nactive_to = 2026-01-01\n\n{more}', "utf-8")
+        first, second = load_sources(file, own)
+        assert (first.name, first.active_to) == ("The Lion Harbour Post", date(2026, 1, 1))
+        assert (second.id, second.domains) == ("ours", ("127.0.0.1:8708",))
+
+    def test_a_mistake_in_it_names_it(self, file: Path, tmp_path: Path) -> None:
+        own = tmp_path / "own.toml"
+        file.write_text(GOOD, "utf-8")
+        own.write_text('# mine\n[[source]]\nid = "lionharbour"\nscope = "near"\n', "utf-8")
+        with pytest.raises(SettingsError) as caught:
+            load_sources(file, own)
+        assert str(caught.value).startswith(f"{own}, line 4: source lionharbour: scope: input should be")
+
+    def test_a_new_outlet_in_it_must_be_whole(self, file: Path, tmp_path: Path) -> None:
+        own = tmp_path / "own.toml"
+        file.write_text(GOOD, "utf-8")
+        own.write_text('[[source]]\nid = "lionharbor"\nscope = "foreign"\n', "utf-8")
+        with pytest.raises(SettingsError, match=f"{own}, line 1: source lionharbor: name: is missing"):
+            load_sources(file, own)
 
 
 def test_a_missing_file_and_wrong_bytes_are_told(file: Path) -> None:
