@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from newsroom.text import count_words
+
 Scope = Literal["domestic", "foreign"]
 """`domestic` = licensed in Viet Nam, in any language; declared with the source, never derived."""
 
@@ -112,8 +114,25 @@ class Article:
     published_at: datetime | None = None
     """UTC; None where the page does not say or says what cannot be."""
     fetched_at: datetime
+    modified_at: datetime | None = None
+    """UTC; when the page says that it was last changed, None where it does not."""
+    section: str = ""
+    """The section or category as the page names it, "" where it names none."""
+    tags: tuple[str, ...] = ()
+    """Keywords that the page gives the article, each once, in its order."""
+    image: str = ""
+    """http(s) URL of the main image, "" without."""
+    form: Form | None = None
+    """None where nobody has looked: an article that was read before forms were."""
+    partial: bool = False
+    """Whether the page shows only a part of the text (a paywall, a text that breaks off)."""
     origins: Mapping[str, str] = field(default_factory=dict)
     """Where each value came from, by field name: `{"title": "h1", "published_at": "json-ld", …}`."""
+
+    @property
+    def words(self) -> int:
+        """Number of words of the text, estimated where the script does not space them."""
+        return count_words(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
 
@@ -272,11 +273,8 @@ def _keep_version(connection: Connection, page: FetchedPage, article: Article) -
             title=article.title,
             lead=article.lead,
             text=article.text,
-            byline=article.byline,
-            language=article.language,
-            published_at=article.published_at,
             fetched_at=article.fetched_at,
-            origins=dict(article.origins),
+            **_details(article),
             digest=seen,
             warc_file=page.place.file,
             warc_offset=page.place.offset,
@@ -285,15 +283,26 @@ def _keep_version(connection: Connection, page: FetchedPage, article: Article) -
     return True
 
 
+def _details(article: Article) -> dict[str, Any]:
+    """What a page may say otherwise without a new version: by column of `versions`."""
+    return {
+        "byline": article.byline,
+        "language": article.language,
+        "published_at": article.published_at,
+        "modified_at": article.modified_at,
+        "section": article.section,
+        "tags": list(article.tags),
+        "image": article.image,
+        "form": article.form,
+        "partial": article.partial,
+        "origins": dict(article.origins),
+    }
+
+
 def _keep_details(connection: Connection, page_id: str, version: int, article: Article) -> None:
     """Of a page whose text stayed: a date found at last, a byline put right. The article becomes dirty if one
     changed."""
-    details = {
-        "published_at": article.published_at,
-        "byline": article.byline,
-        "language": article.language,
-        "origins": dict(article.origins),
-    }
+    details = _details(article)
     this = and_(versions.c.article_id == page_id, versions.c.version == version)
     if connection.execute(select(*(versions.c[name] for name in details)).where(this)).one()._asdict() == details:
         return

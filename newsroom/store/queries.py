@@ -14,7 +14,7 @@ CHUNK = 500
 """Ids in one IN (…); SQLite and PostgreSQL both take more, and the plan stays an index search."""
 
 FACT_COLUMNS = (
-    *(versions.c[name] for name in ("title", "url", "language")),
+    *(versions.c[name] for name in ("title", "url", "language", "form", "partial")),
     *(sources.c[name] for name in ("name", "kind", "country", "scope", "province")),
     *(labels.c[name] for name in ("relevance", "assessed", "pillars", "topics", "themes")),
 )
@@ -66,6 +66,12 @@ def article_of(row: Row[Any]) -> Article:
         language=row.language,
         published_at=row.published_at,
         fetched_at=row.fetched_at,
+        modified_at=row.modified_at,
+        section=row.section,
+        tags=tuple(row.tags),
+        image=row.image,
+        form=row.form,
+        partial=row.partial,
         origins=row.origins,
     )
 
@@ -102,6 +108,8 @@ def facts_of(row: Row[Any]) -> Facts:
         topics=tuple(pair[0] for pair in row.topics),
         themes=tuple(pair[0] for pair in row.themes),
         reprint_of=row.reprint_of,
+        form=row.form,
+        partial=row.partial,
     )
 
 

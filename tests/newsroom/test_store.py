@@ -252,6 +252,24 @@ class TestVersions:
         assert record.labels == LABELS
         assert record.facts.topics == ("energy_food",)
 
+    def test_what_the_page_says_beside_its_text_is_kept_and_counted_by(self, store: Store) -> None:
+        fill(store, range(1, 2))
+        told = replace(
+            article(1),
+            modified_at=NOW - timedelta(hours=1),
+            section="Kinh tế",
+            tags=("lưới điện", "Lạc Hải"),
+            image="https://saobien.test/anh.jpg",
+            form="interview",
+            partial=True,
+        )
+        store.crawl.page_fetched(ONE, fetched(1))
+        extract(store, {1: told})
+        assert [found for found, _ in store.articles.versions_of(ONE)] == [told]
+        (facts,) = store.articles.facts()
+        assert (facts.form, facts.partial) == ("interview", True)
+        assert [(r.article, r.facts.form, r.facts.partial) for r in dirty(store)] == [(told, "interview", True)]
+
 
 class TestFacts:
     def test_a_period_is_in_local_days_and_holds_undated_articles(self, store: Store) -> None:
