@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from w3lib.url import safe_url_string
 
 from crawlers.desk import Reason
-from newsroom.pages import Validators, WarcPlace
+from newsroom.pages import Archived, Validators
 
 MAX_REDIRECTS = 5
 """Hops that RFC 9309 wants followed for robots.txt, and enough for any article."""
@@ -41,7 +41,8 @@ class Answer:
     headers: Mapping[str, str]
     """By name in lower case; a repeated header joined with a comma."""
     body: bytes
-    place: WarcPlace
+    archived: Archived
+    """Where it is kept in full: an earlier answer where this one had the same body."""
     fetched_at: datetime
 
     @property

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import signal
 import threading
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,11 +18,15 @@ from typing import TYPE_CHECKING, Any
 
 from crawlers.answers import Answer, FetchProblem
 from crawlers.desk import CrawlDesk
-from crawlers.fetch import Download, Fetcher
+from crawlers.entry_visit import EntryVisit
+from crawlers.fetch import Download, Fetcher, Wire
+from crawlers.hosts import Hosts
+from crawlers.lookback import Lookback
+from crawlers.newsstand import Newsstand
 from crawlers.tally import CrawlOutcome, CrawlProgress, Tally
 from crawlers.visit import Budget, SourceVisit
 from newsroom.article import Source
-from newsroom.clock import local_day, utc_now
+from newsroom.clock import Period, local_day, utc_now
 from newsroom.errors import InputError
 from newsroom.settings import CrawlSettings
 from newsroom.warc import WarcWriter
@@ -42,33 +46,51 @@ def crawl(
     settings: CrawlSettings,
     archive: Path,
     progress: Callable[[CrawlProgress], None] | None = None,
+    *,
+    known: Sequence[Source] = (),
+    period: Period | None = None,
 ) -> CrawlOutcome:
     """Read the entries of the `sources` active today, fetch the pages that are due, keep every answer in `archive`.
 
-    Ctrl-C (or SIGTERM) ends it cleanly, a second one at once. To be called in the main thread. Raises SettingsError
-    for a contact or proxy that cannot be used, StoreError where the archive cannot be written, and what `desk` or
-    `progress` raise.
+    `known` are all declared outlets where `sources` are only some of them: what a search engine finds may be theirs.
+    With a `period` the archives and searches of its days are read and articles of other days left out, by the sources
+    active within it. Ctrl-C (or SIGTERM) ends it cleanly, a second one at once. To be called in the main thread. Raises
+    SettingsError for a contact or proxy that cannot be used, StoreError where the archive cannot be written, and what
+    `desk` or `progress` raise.
     """
     from crawlers.download import user_agent
 
     today = local_day(utc_now())
-    active = [s for s in sources if (s.active_from or today) <= today <= (s.active_to or today)]
+    first, last = (period.first, period.last) if period else (today, today)
+    active = [s for s in sources if (s.active_from or first) <= last and first <= (s.active_to or last)]
     tally = Tally(len(active), progress)
     if len(active) < len(sources):
         tally.left_out["inactive_source"] = len(sources) - len(active)
+    lookback = Lookback(settings.max_age_days, period)
 
     with WarcWriter(archive, software=user_agent(settings.contact)) as writer:
 
         async def work(download: Download) -> None:
-            gate = asyncio.Semaphore(settings.concurrency)
+            wire = Wire(download, writer, settings, Hosts(desk.hosts(), desk.host_changed))
+            newsstand = Newsstand(known or sources, desk)
             budget = Budget(settings.max_pages)
-            try:
+
+            def visit(source: Source) -> tuple[SourceVisit, EntryVisit]:
+                delay = settings.delay if source.options.delay is None else source.options.delay
+                fetcher = Fetcher(wire, delay)
+                reader = EntryVisit(source, desk, fetcher, tally, lookback, newsstand)
+                return SourceVisit(source, desk, fetcher, settings, tally, budget), reader
+
+            async def together(visits: Iterable[tuple[SourceVisit, EntryVisit]]) -> None:
                 async with asyncio.TaskGroup() as group:
-                    for source in active:
-                        delay = settings.delay if source.options.delay is None else source.options.delay
-                        fetcher = Fetcher(download, writer, settings, gate, delay)
-                        visit = SourceVisit(source, desk, fetcher, settings, tally, budget)
-                        group.create_task(visit.run())
+                    for each, reader in visits:
+                        group.create_task(each.run(reader))
+
+            try:
+                # Searches come after the outlets' own entries: what those brought is not found a second time.
+                await together(visit(source) for source in active if source.kind != "search")
+                await together(visit(source) for source in active if source.kind == "search")
+                await _fetch_found(newsstand, desk, visit)
             except ExceptionGroup as errors:
                 # The first failure ended the other visits; it is the one to tell.
                 raise errors.exceptions[0] from None
@@ -77,24 +99,44 @@ def crawl(
     return tally.outcome(interrupted=interrupted, statistics=statistics)
 
 
-def fetch_one(url: str, settings: CrawlSettings) -> Answer:
-    """Fetch one page under the rules of a crawl (guards, robots.txt, redirects, limits) and keep nothing of it.
+async def _fetch_found(
+    newsstand: Newsstand, desk: CrawlDesk, visit: Callable[[Source], tuple[SourceVisit, EntryVisit]]
+) -> None:
+    """Fetch what searches found, in this run or earlier ones, of outlets that have no turn of their own now."""
+    wanted = (newsstand.found_for | {source.id for source in newsstand.guessed()}) & desk.sources_due(utc_now())
+    async with asyncio.TaskGroup() as group:
+        for source_id in sorted(wanted):
+            if source := newsstand.source(source_id):
+                group.create_task(visit(source)[0].fetch_pages())
 
-    To be called in the main thread. Raises InputError naming `url` where there is no page, SettingsError as `crawl`.
+
+def fetching(settings: CrawlSettings, work: Callable[[Fetcher], Coroutine[Any, Any, None]]) -> None:
+    """Do `work` with a fetcher under the rules of a crawl (guards, robots.txt, redirects, limits) and keep nothing.
+
+    To be called in the main thread. Raises KeyboardInterrupt where a signal ended it, SettingsError as `crawl`, and
+    what `work` raises.
     """
-    answers: list[Answer] = []
     with TemporaryDirectory() as folder, WarcWriter(Path(folder)) as writer:
 
-        async def work(download: Download) -> None:
-            fetcher = Fetcher(download, writer, settings, asyncio.Semaphore(1), settings.delay)
-            try:
-                answers.append(await fetcher.fetch(url))
-            except FetchProblem as problem:
-                raise InputError(f"{url}: cannot be fetched ({problem.detail})") from problem
+        async def fetch(download: Download) -> None:
+            await work(Fetcher(Wire(download, writer, settings, Hosts()), settings.delay))
 
-        _download_with(settings, work)
-    if not answers:
+        interrupted, _ = _download_with(settings, fetch)
+    if interrupted:
         raise KeyboardInterrupt
+
+
+def fetch_one(url: str, settings: CrawlSettings) -> Answer:
+    """Fetch one page and keep nothing of it, as `fetching`. Raises InputError naming `url` where there is no page."""
+    answers: list[Answer] = []
+
+    async def work(fetcher: Fetcher) -> None:
+        try:
+            answers.append(await fetcher.fetch(url))
+        except FetchProblem as problem:
+            raise InputError(f"{url}: cannot be fetched ({problem.detail})") from problem
+
+    fetching(settings, work)
     return answers[0]
 
 

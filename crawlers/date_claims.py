@@ -67,7 +67,8 @@ def zone_for(source: Source | None, language: str) -> Zone:
     The source's. Without a source that of the language, where nearly all who write it live in one zone; a Vietnamese
     page read as UTC would be seven hours late. For other languages UTC, as not known.
     """
-    if source is not None:
+    # Of an outlet that nobody declared the zone is a guess; UTC stands where there was nothing to guess.
+    if source is not None and not (source.guessed and source.timezone == "UTC"):
         return Zone(ZoneInfo(source.timezone), True)
     if language in _ZONES_BY_LANGUAGE:
         return Zone(ZoneInfo(_ZONES_BY_LANGUAGE[language]), True)

@@ -9,8 +9,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
-from newsroom.article import Entry
-from newsroom.pages import DuePage, EntryOutcome, Fetched, Found, Validators
+from newsroom.article import Entry, Source
+from newsroom.pages import Archived, DuePage, EntryOutcome, Fetched, Found, HostRecord, Known
 
 Reason = Literal[
     "robots",
@@ -30,34 +30,68 @@ Reason = Literal[
     "bad_encoding",
     "too_many_redirects",
     "robots_unreachable",
+    "host_resting",
     "unreadable_entry",
     "fetch_error",
 ]
-"""Why a page or an entry was not read; `unreachable` is name, connection or TLS, `fetch_error` a defect of ours."""
+"""Why a page or an entry was not read; `unreachable` is name, connection or TLS, `host_resting` a host
+that failed too often (`crawlers.hosts`) and was not asked, `fetch_error` a defect of ours."""
 
 SKIPPED_FOR: frozenset[Reason] = frozenset(
     ("robots", "gone", "off_site", "too_large", "not_html", "bad_url", "private_address")
 )
 """Reasons that another attempt would only meet again: the page is skipped. For all others it is tried again later."""
 
-Leftover = Literal["too_old", "off_site", "inactive_source", "paused_source"]
-"""What was left out before any attempt: links too old or of another site, sources not read or not to their end."""
+Leftover = Literal[
+    "too_old",
+    "out_of_period",
+    "off_site",
+    "covered_outlet",
+    "nameless_outlet",
+    "rarely_changes",
+    "inactive_source",
+    "paused_source",
+    "host_resting",
+]
+"""What was left out before any attempt: links too old, not of the days looked back at or of another site; bare
+headlines of outlets whose own entries are read, and hits whose outlet the search engine does not name; entries that
+seldom change and were read lately; sources not read or not to their end; pages and entries on a host that rests."""
 
 
 class CrawlDesk(Protocol):
     """Every call is one transaction, so that a kill at any moment costs at most repeated work."""
 
-    def entry_validators(self, url: str) -> Validators | None:
-        """Those of the entry's last readable answer; None for an entry never read."""
+    def entry_known(self, url: str) -> Known:
+        """What is kept of the entry's last readable answer."""
 
     def entry_checked(self, source_id: str, entry: Entry, outcome: EntryOutcome) -> None:
         """Record how reading an entry went, after its links were discovered."""
 
-    def discover(self, source_id: str, entry_url: str, found: Sequence[Found], now: datetime) -> int:
+    def discover(
+        self,
+        source_id: str,
+        entry_url: str,
+        found: Sequence[Found],
+        now: datetime,
+        *,
+        found_by: str = "",
+        headlines: Archived | None = None,
+    ) -> int:
         """Add pages not yet known and return how many; a known one modified after its fetch becomes due again."""
 
-    def due_pages(self, source_ids: Collection[str], now: datetime, limit: int) -> list[DuePage]:
-        """Pages to fetch now, oldest discovery first."""
+    def put_guessed(self, outlet: Source) -> Source:
+        """Keep an outlet that nobody declared; the one that is kept under its id."""
+
+    def sources(self) -> dict[str, Source]:
+        """Every source that is known, guessed ones included, by id."""
+
+    def sources_due(self, now: datetime) -> set[str]:
+        """Ids of the sources that have pages to fetch now."""
+
+    def due_pages(
+        self, source_ids: Collection[str], now: datetime, limit: int, after: DuePage | None = None
+    ) -> list[DuePage]:
+        """Pages to fetch now, oldest discovery first, from the one `after` a given page on."""
 
     def page_fetched(self, page_id: str, fetched: Fetched) -> None:
         """The answer is archived; the page goes on to extraction."""
@@ -70,3 +104,9 @@ class CrawlDesk(Protocol):
 
     def page_skipped(self, page_id: str, reason: str, detail: str, now: datetime) -> None:
         """The page will not become an article: robots, gone, off site, too large, not HTML."""
+
+    def hosts(self) -> list[HostRecord]:
+        """Hosts that failed lately."""
+
+    def host_changed(self, record: HostRecord) -> None:
+        """Keep how a host answers."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin
 
 from newsroom.pages import Found
@@ -35,6 +36,9 @@ MAX_LINKS = 50_000
 MAX_TITLE = 500
 """Code points kept of an announced title; longer ones are no titles."""
 
+MAX_SUMMARY = 2000
+"""Code points kept of an announced summary; some feeds put whole articles there."""
+
 # Vietnamese feeds write "GMT+7"; RFC 822 knows +0700 only and feedparser then gives no date.
 _GMT_OFFSET = re.compile(r"\b(?:GMT|UTC)\s*([+-])(\d{1,2}):?(\d{2})?\s*$", re.IGNORECASE)
 _ZONE = re.compile(r"(?:Z|[+-]\d{2}:?\d{2}|\b[A-Z]{1,4})\s*$", re.IGNORECASE)
@@ -42,6 +46,7 @@ _ZONE = re.compile(r"(?:Z|[+-]\d{2}:?\d{2}|\b[A-Z]{1,4})\s*$", re.IGNORECASE)
 _US_DATE = "%m/%d/%Y %I:%M:%S %p"
 _HALF_DAY = re.compile(r"\b[AP]M\s*$", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]{0,1000}>")
+_ROOT = re.compile(rb"<(?:\w+:)?(urlset|sitemapindex|rss|feed|rdf)[\s>:]", re.IGNORECASE)
 
 
 class UnreadableEntry(ValueError):
@@ -54,6 +59,11 @@ def read_feed(body: bytes, url: str, zone: tzinfo = UTC) -> list[Found]:
     `url` is where the feed stands: links may be relative to it. `zone` is given to dates without one. Raises
     UnreadableEntry.
     """
+    return _unique(announced(item, url, zone) for item in feed_items(body, url))
+
+
+def feed_items(body: bytes, url: str) -> list[Any]:
+    """The items of an RSS, Atom or RDF feed as feedparser gives them. Raises UnreadableEntry."""
     import feedparser  # type: ignore[import-untyped]
 
     plain = BytesIO(_plain(body, url, MAX_FEED_BYTES))
@@ -71,17 +81,18 @@ def read_feed(body: bytes, url: str, zone: tzinfo = UTC) -> list[Found]:
         raise UnreadableEntry(f"{url}: the feed cannot be parsed ({type(error).__name__})") from error
     if not feed.version and not feed.entries:
         raise UnreadableEntry(f"{url}: the answer is not an RSS or Atom feed")
-    return _unique(_feed_links(feed.entries[:MAX_LINKS], url, zone))
+    return list(feed.entries[:MAX_LINKS])
 
 
-def _feed_links(entries: Iterable[Any], url: str, zone: tzinfo) -> Iterator[Found | None]:
-    for entry in entries:
-        link = entry.get("link") or (entry.get("id", "") if entry.get("guidislink") else "")
-        # `in` and `get` of feedparser's own dict give "published" for "updated"; the plain dict does not.
-        published, modified = (
-            _feed_date(dict.get(entry, key), dict.get(entry, f"{key}_parsed"), zone) for key in ("published", "updated")
-        )
-        yield _found(url, link, entry.get("title") or "", published or modified, modified)
+def announced(item: Any, url: str, zone: tzinfo) -> Found | None:
+    """The page that an item of the feed at `url` announces; None where its link is no http(s) address."""
+    link = item.get("link") or (item.get("id", "") if item.get("guidislink") else "")
+    # `in` and `get` of feedparser's own dict give "published" for "updated"; the plain dict does not.
+    published, modified = (
+        _feed_date(dict.get(item, key), dict.get(item, f"{key}_parsed"), zone) for key in ("published", "updated")
+    )
+    found = made_found(url, link, item.get("title") or "", published or modified, modified)
+    return found and replace(found, summary=_words(item.get("summary") or "")[:MAX_SUMMARY])
 
 
 def _feed_date(printed: Any, parsed: Any, zone: tzinfo) -> datetime | None:
@@ -131,7 +142,7 @@ def _sitemap_links(items: Iterable[_Element], url: str, zone: tzinfo) -> Iterato
         fields = _fields(item)
         modified = _w3c_date(fields.get("lastmod", ""), zone)
         published = _w3c_date(fields.get("publication_date", ""), zone)
-        yield _found(url, fields.get("loc", ""), fields.get("title", ""), published, modified)
+        yield made_found(url, fields.get("loc", ""), fields.get("title", ""), published, modified)
 
 
 def _fields(item: _Element) -> dict[str, str]:
@@ -202,14 +213,31 @@ def _absolute(base: str, link: str) -> str | None:
         return None
 
 
-def _found(
+def made_found(
     base: str, link: str, title: str, published_at: datetime | None, modified_at: datetime | None
 ) -> Found | None:
+    """A page announced in the document at `base`; None where `link` is no http(s) address."""
     url = _absolute(base, link)
     if url is None:
         return None
-    words = clean_line(html.unescape(_TAG.sub("", title)))[:MAX_TITLE]
-    return Found(id=article_id(url), url=url, title=words, published_at=published_at, modified_at=modified_at)
+    return Found(
+        id=article_id(url), url=url, title=_words(title)[:MAX_TITLE], published_at=published_at, modified_at=modified_at
+    )
+
+
+def _words(markup: str) -> str:
+    """What a reader sees of an announcement's title or summary, as one line."""
+    return clean_line(html.unescape(_TAG.sub("", html.unescape(_TAG.sub("", markup[: 10 * MAX_SUMMARY])))))
+
+
+def kind_of(body: bytes) -> Literal["feed", "sitemap", "json", "page"]:
+    """What an answer is by its first bytes, for entries that may be any of these."""
+    if body[:2] == b"\x1f\x8b":
+        return "sitemap"
+    start = body[:4096].replace(b"\0", b"")
+    if found := _ROOT.search(start):
+        return "sitemap" if found[1].lower() in (b"urlset", b"sitemapindex") else "feed"
+    return "json" if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") else "page"
 
 
 def _unique(links: Iterable[Found | None]) -> list[Found]:

@@ -18,9 +18,10 @@ from urllib.parse import urlsplit
 from crawlers.answers import MAX_REDIRECTS, Answer, FetchProblem, redirect_target, refuse_failure
 from crawlers.desk import Reason
 from crawlers.guard import RefusedAddress, check_url
+from crawlers.hosts import Host, Hosts
 from crawlers.robots import ALLOW_ALL, RobotsRules, read_robots
 from newsroom.clock import utc_now
-from newsroom.pages import Validators
+from newsroom.pages import Archived, Known
 from newsroom.settings import CrawlSettings
 from newsroom.urls import on_site
 from newsroom.warc import BodyTooLarge, WarcWriter, decode_body
@@ -40,47 +41,43 @@ _TRANSIENT: frozenset[Reason] = frozenset(("timeout", "unreachable"))
 logger = logging.getLogger(__name__)
 
 
+class Wire:
+    """What all fetching of one run shares: the downloader, the archive, the hosts and their robots.txt."""
+
+    def __init__(self, download: Download, writer: WarcWriter, settings: CrawlSettings, hosts: Hosts) -> None:
+        self.download = download
+        self.writer = writer
+        self.settings = settings
+        self.hosts = hosts
+        self.gate = asyncio.Semaphore(settings.concurrency)
+        self.robots: dict[str, RobotsRules | FetchProblem] = {}
+
+
 class Fetcher:
-    """Fetches for one source: one request at a time, `delay` seconds between the end of one and the start of the next.
+    """Fetches for one source: one request at a time to a host, `delay` seconds at least after the one before."""
 
-    `gate` bounds the requests of all sources together. A longer Crawl-delay in a robots.txt lengthens the delay.
-    """
-
-    def __init__(
-        self,
-        download: Download,
-        writer: WarcWriter,
-        settings: CrawlSettings,
-        gate: asyncio.Semaphore,
-        delay: float,
-    ) -> None:
-        self._download = download
-        self._writer = writer
-        self._settings = settings
-        self._gate = gate
+    def __init__(self, wire: Wire, delay: float) -> None:
+        self._wire = wire
+        self._settings = wire.settings
         self._delay = delay
-        self._ready_at = 0.0
-        self._robots: dict[str, RobotsRules | FetchProblem] = {}
 
-    async def fetch(
-        self, url: str, validators: Validators | None = None, *, domains: tuple[str, ...] | None = None
-    ) -> Answer:
-        """Get `url`, following redirects within `domains` (None: anywhere public); with `validators` it may be a 304.
+    async def fetch(self, url: str, known: Known | None = None, *, domains: tuple[str, ...] | None = None) -> Answer:
+        """Get `url`, following redirects within `domains` (None: anywhere public).
 
-        Raises FetchProblem, and StoreError where the archive cannot be written.
+        With what is `known` of an earlier answer this one may be a 304, or be kept as a reference to that one. Raises
+        FetchProblem, and StoreError where the archive cannot be written.
         """
-        answer = await self._follow(url, validators or Validators(), domains, robots=True)
-        conditional = validators is not None and (validators.etag or validators.last_modified) is not None
+        known = known or Known()
+        answer = await self._follow(url, known, domains, robots=True)
+        conditional = (known.validators.etag or known.validators.last_modified) is not None
         refuse_failure(answer.url, answer.status, answer.headers, conditional=conditional, now=answer.fetched_at)
         return answer
 
-    def hold(self, wait: timedelta) -> None:
-        """Send nothing for `wait` from now."""
-        self._ready_at = max(self._ready_at, monotonic() + wait.total_seconds())
+    def hold(self, url: str, wait: timedelta) -> None:
+        """Send nothing to the host of `url` for `wait` from now."""
+        self._wire.hosts.of(url).hold(wait)
 
-    async def _follow(
-        self, url: str, validators: Validators, domains: tuple[str, ...] | None, *, robots: bool
-    ) -> Answer:
+    async def _follow(self, url: str, known: Known, domains: tuple[str, ...] | None, *, robots: bool) -> Answer:
         here = url
         for _ in range(MAX_REDIRECTS + 1):
             try:
@@ -91,7 +88,7 @@ class Fetcher:
                 raise FetchProblem("off_site", f"{url} leads to {here}, which is not the outlet's site")
             if robots and not (await self._robots_for(here)).allows(here):
                 raise FetchProblem("robots", f"robots.txt forbids {here}")
-            answer = await self._get(here, validators)
+            answer = await self._get(here, known)
             target = redirect_target(here, answer.status, answer.headers)
             if target is None:
                 return self._decoded(answer)
@@ -108,6 +105,7 @@ class Fetcher:
         except BodyTooLarge as error:
             raise FetchProblem("too_large", f"{answer.url}: {error}", status=answer.status) from error
         except ValueError as error:
+            self._wire.hosts.of(answer.url).failed("bad_encoding")
             raise FetchProblem("bad_encoding", f"{answer.url}: {error}", status=answer.status) from error
         return replace(answer, body=body)
 
@@ -115,22 +113,23 @@ class Fetcher:
         """The rules of the site on which `url` lies, read once a run. Raises FetchProblem where they cannot be read."""
         parts = urlsplit(url)
         site = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-        if site not in self._robots:
-            self._robots[site] = await self._read_robots(site)
-        rules = self._robots[site]
+        robots = self._wire.robots
+        if site not in robots:
+            robots[site] = await self._read_robots(site)
+        rules = robots[site]
         if isinstance(rules, FetchProblem):
             raise FetchProblem(rules.reason, rules.detail, status=rules.status)
-        self._delay = max(self._delay, rules.delay)
+        self._wire.hosts.of(url).ask_for(rules.delay)
         return rules
 
     async def _read_robots(self, site: str) -> RobotsRules | FetchProblem:
         url = f"{site}/robots.txt"
         try:
-            answer = await self._follow(url, Validators(), None, robots=False)
+            answer = await self._follow(url, Known(), None, robots=False)
         except FetchProblem as problem:
             if problem.reason == "too_many_redirects":
                 return ALLOW_ALL  # RFC 9309, 2.3.1.2
-            if problem.reason in ("private_address", "bad_url"):
+            if problem.reason in ("private_address", "bad_url", "host_resting"):
                 return problem
             return FetchProblem("robots_unreachable", problem.detail, status=problem.status)
         rules = read_robots(answer.status, answer.body)
@@ -138,26 +137,47 @@ class Fetcher:
             return FetchProblem("robots_unreachable", f"{url} answered {answer.status}", status=answer.status)
         return rules
 
-    async def _get(self, url: str, validators: Validators) -> Answer:
+    async def _get(self, url: str, known: Known) -> Answer:
         """One answer, archived, its body still as sent. Raises FetchProblem where there is none or it is cut."""
+        validators = known.validators
         headers = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
         sent = {name: value for name, value in headers.items() if value}
+        host = self._wire.hosts.of(url)
+        host.ask_for(self._delay)
         for repetition in range(RETRIES + 1):
-            while (wait := self._ready_at - monotonic()) > 0:
-                await asyncio.sleep(wait)
-            try:
-                async with self._gate:
-                    response = await self._download(url, sent)
-                break
-            except Exception as error:
-                reason = _reason(error)
-                if reason == "fetch_error":
-                    logger.exception("%s: the fetch failed unexpectedly", url)
-                if reason not in _TRANSIENT or repetition == RETRIES:
-                    raise FetchProblem(reason, self._sentence(url, reason, error)) from error
-            finally:
-                self._ready_at = max(self._ready_at, monotonic() + self._delay)
-        return self._archived(url, response)
+            async with host.turn:
+                await host.ready()
+                if rest := host.resting(utc_now()):
+                    raise FetchProblem(
+                        "host_resting", f"{rest.host} rests after failing again and again ({rest.reason})"
+                    )
+                try:
+                    async with self._wire.gate:
+                        began = monotonic()
+                        response = await self._wire.download(url, sent)
+                    self._judge(host, response, monotonic() - began)
+                    break
+                except Exception as error:
+                    reason = _reason(error)
+                    if reason == "fetch_error":
+                        logger.exception("%s: the fetch failed unexpectedly", url)
+                    if reason not in _TRANSIENT or repetition == RETRIES:
+                        host.failed(reason)
+                        raise FetchProblem(reason, self._sentence(url, reason, error)) from error
+                finally:
+                    host.pause()
+        return self._archived(url, response, known.archived)
+
+    def _judge(self, host: Host, response: Response, seconds: float) -> None:
+        """Tell the host's record what this answer says of the host."""
+        good = response.status < 400 or response.status in (404, 410)
+        host.answered(seconds, good=good and "dataloss" not in response.flags)
+        if "dataloss" in response.flags:
+            host.failed("cut_body")
+        elif response.status >= 500 and not response.headers.get("Retry-After"):
+            host.failed("server_error")
+        elif response.status in (401, 403, 451):
+            host.failed("forbidden")
 
     def _sentence(self, url: str, reason: Reason, error: Exception) -> str:
         told = {
@@ -167,7 +187,7 @@ class Fetcher:
         }
         return f"{url}: {told.get(reason) or f'cannot be reached ({type(error).__name__}: {str(error)[:200]})'}"
 
-    def _archived(self, url: str, response: Response) -> Answer:
+    def _archived(self, url: str, response: Response, earlier: Archived | None) -> Answer:
         fetched_at = utc_now()
         pairs = [
             (name.decode("latin-1"), value.decode("latin-1"))
@@ -176,7 +196,7 @@ class Fetcher:
         ]
         truncated = "dataloss" in response.flags
         try:
-            place = self._writer.append(
+            archived = self._wire.writer.append(
                 url=url,
                 status=response.status,
                 headers=pairs,
@@ -185,6 +205,7 @@ class Fetcher:
                 ip_address=str(response.ip_address or ""),
                 protocol=response.protocol or "HTTP/1.1",
                 truncated=truncated,
+                earlier=earlier,
             )
         except ValueError as error:
             raise FetchProblem("too_large", str(error), status=response.status) from error
@@ -199,7 +220,7 @@ class Fetcher:
             status=response.status,
             headers=headers,
             body=response.body,
-            place=place,
+            archived=archived,
             fetched_at=fetched_at,
         )
 

@@ -21,6 +21,7 @@ NEEDED: dict[EntryKind, frozenset[str]] = {"archive": frozenset({"year"}), "quer
 """Without these an address of the kind says nothing."""
 
 _PLACE = re.compile(r"\{([^{}:]*)(?::([^{}]*))?\}")
+_FORMS = {"year": "%Y", "month": "%m", "day": "%d"}
 _DAY = "%Y-%m-%d"
 
 
@@ -38,13 +39,16 @@ def mistake(kind: EntryKind, url: str) -> str | None:
 
 
 def fill(url: str, values: Mapping[str, str | date]) -> str:
-    """`url` with its placeholders replaced, text escaped as in a query; a date as 2026-11-28, or in the strftime form
-    given after a colon: `{from:%Y%m%d%H%M%S}`."""
+    """`url` with its placeholders replaced, text escaped as in a query.
+
+    A date becomes 2026-11-28 (year, month and day their digits), or the strftime form given after a colon:
+    `{from:%Y%m%d%H%M%S}`, `{month:%-m}`.
+    """
 
     def value(place: re.Match[str]) -> str:
         given = values[place[1]]
         if isinstance(given, date):  # also a datetime
-            return quote_plus(given.strftime(place[2] or _DAY), safe=":")
+            return quote_plus(given.strftime(place[2] or _FORMS.get(place[1], _DAY)), safe=":")
         return quote_plus(given)
 
     return _PLACE.sub(value, url)
@@ -54,7 +58,7 @@ def archive_addresses(url: str, first: date, last: date) -> list[str]:
     """The addresses of an archive from `first` to `last`, newest first: a day, month or year each, as the template
     says."""
     days = [date.fromordinal(number) for number in range(last.toordinal(), first.toordinal() - 1, -1)]
-    filled = (fill(url, {"year": f"{d:%Y}", "month": f"{d:%m}", "day": f"{d:%d}"}) for d in days)
+    filled = (fill(url, {"year": day, "month": day, "day": day}) for day in days)
     return list(dict.fromkeys(filled))
 
 

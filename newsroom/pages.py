@@ -26,6 +26,45 @@ class WarcPlace:
     offset: int
 
 
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """A response kept in full, to which a later one with the same body only refers."""
+
+    url: str
+    """Where it stood, after redirects."""
+    digest: str
+    """Of the body as it was sent (`newsroom.warc.payload_digest`)."""
+    at: datetime
+    place: WarcPlace
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is kept of an address's last answer, to ask only for what is new; nothing of one never read."""
+
+    validators: Validators = Validators()
+    archived: Archived | None = None
+    checked_at: datetime | None = None
+    """When it was last read."""
+    news_at: datetime | None = None
+    """When it last announced a page that was new, or was read for the first time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostRecord:
+    """How a host has answered lately."""
+
+    host: str
+    """Name or address, with the port where the address has one."""
+    strikes: int = 0
+    """Weight of the failures since it last answered."""
+    rests: int = 0
+    """Rests in a row, each twice as long as the one before."""
+    rest_until: datetime | None = None
+    reason: str = ""
+    """The failure that brought the rest."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """A page that an entry announces."""
@@ -37,6 +76,8 @@ class Found:
     title: str = ""
     published_at: datetime | None = None
     modified_at: datetime | None = None
+    summary: str = ""
+    """What a feed tells beside the title; kept only where nothing else is to be had."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +89,8 @@ class DuePage:
     source_id: str
     attempts: int
     """Failures so far since it was last fetched."""
-    validators: Validators | None
-    """Those of the last fetch; None for a page never fetched."""
+    discovered_at: datetime
+    known: Known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +102,8 @@ class Fetched:
     charset: str | None
     """From the Content-Type header."""
     validators: Validators
-    place: WarcPlace
+    archived: Archived
+    """In full; of an earlier answer where this one had the same body."""
     fetched_at: datetime
 
 
@@ -76,4 +118,7 @@ class EntryOutcome:
     """One sentence; "" when it was read or had not changed."""
     found: int | None = None
     """Links in it; None where it was not read (error, or not modified)."""
+    new: bool = False
+    """Whether it announced a page that was not known."""
     validators: Validators = Validators()
+    archived: Archived | None = None

@@ -21,6 +21,10 @@ the article at one site in thirty (seen on 180 saved pages: `mnews.asp?pk_no=…
 
 _PORTS = {"http": 80, "https": 443}
 _SLASHES = re.compile(r"/{2,}")
+_VARIANT_HOST = re.compile(r"^(?:www|m|mobile|amp)\.")
+_AMP_START = re.compile(r"^/amp/(?=.)")
+_AMP_END = re.compile(r"(?:/amp/?|\.amp(\.html?)?)$")
+_AMP_PARAMETERS = frozenset({"amp", "amp=1", "amp=true", "outputtype=amp"})
 
 
 def canonical_url(url: str) -> str:
@@ -41,13 +45,22 @@ def canonical_url(url: str) -> str:
 
 
 def article_id(url: str) -> str:
-    """24 hexadecimal digits of SHA-256 of an address, parameters in order, empty ones and doubled slashes left out.
+    """24 hexadecimal digits of SHA-256 of an address without what differs between two ways to the same page.
 
-    96 bits: a billion articles meet no collision. Raises ValueError as `canonical_url`.
+    That is http and https, `www.` and `m.`, the marks of AMP, a slash at the end, doubled slashes, the order of
+    parameters and empty ones. 96 bits: a billion articles meet no collision. Raises ValueError as `canonical_url`.
     """
     parts = urlsplit(canonical_url(url))
-    query = "&".join(sorted(part for part in parts.query.split("&") if part and not part.endswith("=")))
-    identity = urlunsplit((parts.scheme, parts.netloc, _SLASHES.sub("/", parts.path), query, ""))
+    host, port = parts.hostname or "", parts.port
+    if (bare := _VARIANT_HOST.sub("", host)).count("."):
+        host = bare
+    host = f"[{host}]" if ":" in host else host
+    netloc = host if port in (None, *_PORTS.values()) else f"{host}:{port}"
+    path = _SLASHES.sub("/", parts.path)
+    path = _AMP_END.sub(r"\1", _AMP_START.sub("/", path)).rstrip("/") or "/"
+    given = (part for part in parts.query.split("&") if part and not part.endswith("="))
+    query = "&".join(sorted(part for part in given if part.lower() not in _AMP_PARAMETERS))
+    identity = urlunsplit(("https", netloc, path, query, ""))
     return hashlib.sha256(identity.encode()).hexdigest()[:24]
 
 

@@ -24,11 +24,12 @@ from typing import BinaryIO
 
 from newsroom.clock import utc_now
 from newsroom.errors import StoreError
-from newsroom.pages import WarcPlace
+from newsroom.pages import Archived, WarcPlace
 
 ROTATE_BYTES = 1_000_000_000
 """A file is closed when it is larger: the size that the IIPC's guidelines recommend, handy to copy and to check."""
 
+IDENTICAL_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 ACCEPTED_ENCODINGS = ("gzip", "deflate")
 """Content encodings that `decode_body` undoes and a request may therefore ask for."""
@@ -150,20 +151,25 @@ class WarcWriter:
         ip_address: str = "",
         protocol: str = "HTTP/1.1",
         truncated: bool = False,
-    ) -> WarcPlace:
-        """Write one response; on return it is on the disk.
+        earlier: Archived | None = None,
+    ) -> Archived:
+        """Write one response, say where it is kept in full; on return it is on the disk.
 
         `headers` are Latin-1 text (one character, one byte), `body` is as it came but for chunking.
 
         The reason phrase is the standard one, since HTTP libraries do not keep what was sent. A 304 becomes a `revisit`
-        record. Raises ValueError for headers too large to be honest.
+        record, and so does an answer with the body of an `earlier` one of the same address, which then is what is
+        returned. Raises ValueError for headers too large to be honest.
         """
         if sum(len(name) + len(value) for name, value in headers) > MAX_HEAD_BYTES // 2:
             raise ValueError(f"{url}: headers of more than {MAX_HEAD_BYTES // 2} bytes")
+        digest = payload_digest(body)
+        same = earlier is not None and (earlier.url, earlier.digest) == (url, digest) and not truncated
+        refers_to = earlier if same else None
         try:
             file = self._open()
             offset = file.tell()
-            file.write(_record(url, status, headers, body, fetched_at, ip_address, protocol, truncated))
+            file.write(_record(url, status, headers, body, fetched_at, ip_address, protocol, truncated, refers_to))
             file.flush()
             os.fsync(file.fileno())
             place = WarcPlace(self._name, offset)
@@ -175,7 +181,7 @@ class WarcWriter:
             with contextlib.suppress(OSError):
                 self.close()
             raise StoreError(f"{path}: cannot write the archive ({error.strerror or error})") from error
-        return place
+        return refers_to or Archived(url, digest, fetched_at, place)
 
     def close(self) -> None:
         """End the current file."""
@@ -220,6 +226,7 @@ def _record(
     ip_address: str,
     protocol: str,
     truncated: bool,
+    refers_to: Archived | None,
 ) -> bytes:
     from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
     from warcio.warcwriter import WARCWriter
@@ -231,7 +238,7 @@ def _record(
 
     out = BytesIO()
     writer = WARCWriter(out, warc_version="1.1")
-    revisit = status == HTTPStatus.NOT_MODIFIED
+    revisit = status == HTTPStatus.NOT_MODIFIED or refers_to is not None
     try:
         phrase = HTTPStatus(status).phrase
     except ValueError:
@@ -241,7 +248,12 @@ def _record(
         fields["WARC-IP-Address"] = ip_address
     if truncated:
         fields["WARC-Truncated"] = "disconnect"
-    if revisit:
+    if refers_to is not None:
+        fields["WARC-Profile"] = IDENTICAL_PROFILE
+        fields["WARC-Refers-To-Target-URI"] = refers_to.url
+        fields["WARC-Refers-To-Date"] = refers_to.at.astimezone(UTC).strftime(_DATE)
+        fields["WARC-Payload-Digest"] = refers_to.digest
+    elif revisit:
         fields["WARC-Profile"] = NOT_MODIFIED_PROFILE
     else:
         fields["WARC-Payload-Digest"] = payload_digest(body)

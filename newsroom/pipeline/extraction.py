@@ -18,7 +18,7 @@ from newsroom.pages import PageState
 from newsroom.progress import Listener, Progress, silent
 from newsroom.settings import CrawlSettings, Settings
 from newsroom.store import Store
-from newsroom.store.articles import Fall, FetchedPage
+from newsroom.store.extracted import Fall, FetchedPage
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
@@ -36,6 +36,11 @@ def extract_archived(page: FetchedPage, source: Source, settings: Settings) -> A
     from crawlers.extract import FeedHint, NotArticle, extract
     from newsroom.warc import read_response
 
+    if page.headline_only:
+        from crawlers.headline import headline_article
+
+        told = (page.announced_title, page.announced_summary, page.announced_at)
+        return headline_article(page.id, page.url, *told, page.fetched_at, source)
     try:
         response = read_response(settings.archive, page.place, settings.crawl.max_bytes)
     except StoreError as error:

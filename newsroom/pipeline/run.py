@@ -88,12 +88,13 @@ def sync_index(
 ) -> dict[str, Any]:
     """Bring the index up to the store; `rebuild` builds a new one beside the old one and swaps it in. Return counts.
 
-    A rebuilt index was compared with the store before it was put in place; `compared` tells by what. Raises
-    IndexUnavailable; what was acknowledged until then stays.
+    After an upgrade that changed ids it is rebuilt in any case. A rebuilt index was compared with the store before it
+    was put in place; `compared` tells by what. Raises IndexUnavailable; what was acknowledged until then stays.
     """
     from index.engine import open_index
     from index.sync import Synced, sync, sync_rebuilt
 
+    rebuild = rebuild or store.projection.needs_rebuild()
     total = store.articles.count() if rebuild else store.projection.backlog()
 
     def progress(done: int) -> None:

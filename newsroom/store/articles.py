@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 
 from newsroom.article import Article, Facts, Labels, Record
 from newsroom.clock import Period
-from newsroom.pages import PageState, WarcPlace
+from newsroom.pages import WarcPlace
 from newsroom.store import withdrawals
 from newsroom.store.database import Database
 from newsroom.store.dialect import insert_or_keep, insert_or_replace
+from newsroom.store.extracted import Fall, FetchedPage, keep
 from newsroom.store.queries import (
     FACT_COLUMNS,
     article_of,
@@ -28,40 +26,6 @@ from newsroom.store.queries import (
 )
 from newsroom.store.schema import articles, bands, labels, pages, signatures, versions
 from newsroom.store.withdrawals import Withdrawal
-
-
-@dataclass(frozen=True, slots=True)
-class FetchedPage:
-    """A page that waits for extraction."""
-
-    id: str
-    url: str
-    source_id: str
-    place: WarcPlace
-    charset: str | None
-    announced_title: str
-    announced_at: datetime | None
-    fetched_at: datetime
-    attempts: int
-    """Fetches until now that gave no article."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fall:
-    """Why a page leaves the flow at extraction: `skipped` is no article, `quarantined` is for a person to look at,
-    `discovered` is to be fetched again at `retry_at`."""
-
-    page_id: str
-    state: PageState
-    reason: str
-    detail: str
-    retry_at: datetime | None = None
-
-
-def digest(article: Article) -> str:
-    """SHA-256 of what a reader sees; a new version is a new digest."""
-    seen = "\0".join((article.title, article.lead, article.text))
-    return hashlib.sha256(seen.encode()).hexdigest()
 
 
 class Articles:
@@ -85,6 +49,8 @@ class Articles:
                     row.announced_at,
                     row.fetched_at,
                     row.attempts,
+                    row.headline_only,
+                    row.announced_summary,
                 )
                 for row in connection.execute(query)
             ]
@@ -98,10 +64,7 @@ class Articles:
         """
         with self._database.write() as connection:
             for page, article in extracted:
-                state = "extracted" if _keep_version(connection, page, article) else "labelled"
-                connection.execute(
-                    update(pages).where(pages.c.id == page.id).values(state=state, reason="", detail="", attempts=0)
-                )
+                keep(connection, page, article)
             for fall in falls:
                 values: dict[str, object] = {"state": fall.state, "reason": fall.reason, "detail": fall.detail[:500]}
                 again = fall.state == "discovered"
@@ -235,80 +198,3 @@ class Articles:
         )
         with self._database.read() as connection:
             return [(article_of(row), WarcPlace(row.warc_file, row.warc_offset)) for row in connection.execute(query)]
-
-
-def _keep_version(connection: Connection, page: FetchedPage, article: Article) -> bool:
-    """Add `article` as a new version unless the text is the current one's; True where it needs labels."""
-    current = connection.execute(
-        select(articles.c.version, versions.c.digest, labels.c.version.label("labelled"))
-        .join(versions, and_(versions.c.article_id == articles.c.id, versions.c.version == articles.c.version))
-        .join(labels, labels.c.article_id == articles.c.id, isouter=True)
-        .where(articles.c.id == page.id)
-    ).one_or_none()
-    seen = digest(article)
-    if current is not None and current.digest == seen:
-        _keep_details(connection, page.id, current.version, article)
-        return bool(current.labelled != current.version)
-    number = 1 if current is None else current.version + 1
-    if current is None:
-        connection.execute(
-            insert(articles).values(
-                id=page.id,
-                source_id=page.source_id,
-                version=number,
-                published_at=article.published_at,
-                revision=0,
-                indexed_revision=0,
-            )
-        )
-    else:
-        connection.execute(
-            update(articles).where(articles.c.id == page.id).values(version=number, published_at=article.published_at)
-        )
-    connection.execute(
-        insert(versions).values(
-            article_id=page.id,
-            version=number,
-            url=article.url,
-            title=article.title,
-            lead=article.lead,
-            text=article.text,
-            fetched_at=article.fetched_at,
-            **_details(article),
-            digest=seen,
-            warc_file=page.place.file,
-            warc_offset=page.place.offset,
-        )
-    )
-    return True
-
-
-def _details(article: Article) -> dict[str, Any]:
-    """What a page may say otherwise without a new version: by column of `versions`."""
-    return {
-        "byline": article.byline,
-        "language": article.language,
-        "published_at": article.published_at,
-        "modified_at": article.modified_at,
-        "section": article.section,
-        "tags": list(article.tags),
-        "image": article.image,
-        "form": article.form,
-        "partial": article.partial,
-        "origins": dict(article.origins),
-    }
-
-
-def _keep_details(connection: Connection, page_id: str, version: int, article: Article) -> None:
-    """Of a page whose text stayed: a date found at last, a byline put right. The article becomes dirty if one
-    changed."""
-    details = _details(article)
-    this = and_(versions.c.article_id == page_id, versions.c.version == version)
-    if connection.execute(select(*(versions.c[name] for name in details)).where(this)).one()._asdict() == details:
-        return
-    connection.execute(update(versions).where(this).values(details))
-    connection.execute(
-        update(articles)
-        .where(articles.c.id == page_id)
-        .values(published_at=article.published_at, revision=articles.c.revision + 1)
-    )

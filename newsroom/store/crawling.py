@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, or_, select, update
 
-from newsroom.article import Entry, Source
-from newsroom.pages import DuePage, EntryOutcome, Fetched, Found, PageState, Validators, WarcPlace
-from newsroom.store.database import Database
-from newsroom.store.declarations import declaration, source_of
-from newsroom.store.dialect import insert_or_keep, insert_or_replace
-from newsroom.store.schema import articles, entries, pages, sources, versions
+from newsroom.article import Entry
+from newsroom.pages import Archived, DuePage, EntryOutcome, Fetched, Found, Known, PageState, Validators, WarcPlace
+from newsroom.store.dialect import insert_or_keep
+from newsroom.store.outlets import Outlets
+from newsroom.store.schema import articles, entries, pages, versions
 from newsroom.urls import article_id
 
 MAY_GROW = ("too_short", "list_page", "gone", "not_html")
@@ -20,67 +20,21 @@ MAY_GROW = ("too_short", "list_page", "gone", "not_html")
 works."""
 
 
-class CrawlPages:
-    """Sources, entries and pages up to the moment when a page is archived."""
+class CrawlPages(Outlets):
+    """Entries and pages up to the moment when a page is archived, beside the outlets."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def put_sources(self, declared: Sequence[Source]) -> None:
-        """Make the store's sources those `declared`; one no longer declared stays for its articles.
-
-        The articles of a source whose declaration changed become dirty, because name, scope and country are facts of
-        theirs.
-        """
-        with self._database.write() as connection:
-            before = {row.id: row for row in connection.execute(select(sources))}
-            for source in declared:
-                row = {
-                    "id": source.id,
-                    "declaration": declaration(source),
-                    "name": source.name,
-                    "kind": source.kind,
-                    "country": source.country,
-                    "scope": source.scope,
-                    "province": source.province,
-                    "declared": True,
-                }
-                old = before.get(source.id)
-                if old is not None and old.declaration == row["declaration"] and old.declared:
-                    continue
-                connection.execute(insert_or_replace(connection, sources, row))
-                shown = ("name", "kind", "country", "scope", "province")
-                if old is not None and any(getattr(old, key) != row[key] for key in shown):
-                    connection.execute(
-                        update(articles)
-                        .where(articles.c.source_id == source.id)
-                        .values(revision=articles.c.revision + 1)
-                    )
-            # What was said of a feed that is no longer declared, or of a sitemap that an index named then, is history.
-            announced = [entry.url for source in declared for entry in source.entries]
-            connection.execute(delete(entries).where(entries.c.error != "", entries.c.url.not_in(announced)))
-            gone = set(before) - {source.id for source in declared}
-            if gone:
-                connection.execute(update(sources).where(sources.c.id.in_(gone)).values(declared=False))
-
-    def sources(self) -> dict[str, Source]:
-        """Every source that the store knows, by id, those no longer declared included."""
-        with self._database.read() as connection:
-            rows = connection.execute(select(sources.c.declaration).order_by(sources.c.id))
-            return {source.id: source for source in (source_of(row.declaration) for row in rows)}
-
-    def entry_validators(self, url: str) -> Validators | None:
-        """Those of the entry's last readable answer; None for an entry never read."""
+    def entry_known(self, url: str) -> Known:
+        """What is kept of the entry's last readable answer."""
         with self._database.read() as connection:
             row = connection.execute(
-                select(entries.c.etag, entries.c.last_modified).where(
-                    entries.c.url == url, entries.c.succeeded_at.is_not(None)
-                )
+                select(entries).where(entries.c.url == url, entries.c.succeeded_at.is_not(None))
             ).one_or_none()
-        return Validators(row.etag, row.last_modified) if row else None
+        if row is None:
+            return Known()
+        return Known(_validators(row), _archived(row, row.archived_url), row.succeeded_at, row.news_at)
 
     def entry_checked(self, source_id: str, entry: Entry, outcome: EntryOutcome) -> None:
-        """Record how reading an entry went. A failure keeps the validators and the count of the last success."""
+        """Record how reading an entry went. A failure keeps what is known of the last success."""
         row: dict[str, object] = {
             "url": entry.url,
             "source_id": source_id,
@@ -91,43 +45,62 @@ class CrawlPages:
         }
         if not outcome.error:
             row["succeeded_at"] = outcome.checked_at
+        if outcome.new:
+            row["news_at"] = outcome.checked_at
         if outcome.found is not None:
-            row |= {
-                "found": outcome.found,
-                "etag": outcome.validators.etag,
-                "last_modified": outcome.validators.last_modified,
-            }
+            row["found"] = outcome.found
+            row |= _columns(outcome.validators, outcome.archived)
+            row["archived_url"] = outcome.archived.url if outcome.archived else None
         with self._database.write() as connection:
-            known = connection.execute(select(entries.c.url).where(entries.c.url == entry.url)).scalar()
+            known = connection.execute(select(entries.c.succeeded_at).where(entries.c.url == entry.url)).one_or_none()
+            if known is None or known.succeeded_at is None:
+                row.setdefault("news_at", row.get("succeeded_at"))
             if known is None:
                 row.setdefault("found", 0)
                 connection.execute(insert_or_keep(connection, entries).values(row))
             else:
                 connection.execute(update(entries).where(entries.c.url == entry.url).values(row))
 
-    def discover(self, source_id: str, entry_url: str, found: Sequence[Found], now: datetime) -> int:
+    def discover(
+        self,
+        source_id: str,
+        entry_url: str,
+        found: Sequence[Found],
+        now: datetime,
+        *,
+        found_by: str = "",
+        headlines: Archived | None = None,
+    ) -> int:
         """Add pages not yet known and return how many; one whose `modified_at` is later than its fetch becomes due
-        again."""
+        again.
+
+        `found_by` names the search engine that found them. With `headlines` nothing but the announcements is to be
+        had: the pages go on to extraction with the answer that announced them.
+        """
         new = 0
         with self._database.write() as connection:
             for page in found:
-                added = connection.execute(
-                    insert_or_keep(connection, pages).values(
-                        id=page.id,
-                        url=page.url,
-                        source_id=source_id,
-                        entry_url=entry_url,
-                        state="discovered",
-                        reason="",
-                        detail="",
-                        attempts=0,
-                        refetch=False,
-                        announced_title=page.title,
-                        announced_at=page.published_at,
-                        discovered_at=now,
-                        final_url=page.url,
-                    )
-                ).rowcount
+                row: dict[str, object] = {
+                    "id": page.id,
+                    "url": page.url,
+                    "source_id": source_id,
+                    "entry_url": entry_url,
+                    "state": "discovered" if headlines is None else "fetched",
+                    "reason": "",
+                    "detail": "",
+                    "attempts": 0,
+                    "refetch": False,
+                    "announced_title": page.title,
+                    "announced_at": page.published_at,
+                    "discovered_at": now,
+                    "final_url": page.url,
+                    "found_by": found_by,
+                    "headline_only": headlines is not None,
+                    "announced_summary": page.summary if headlines is not None else "",
+                }
+                if headlines is not None:
+                    row |= {"fetched_at": now, "checked_at": now, **_columns(Validators(), headlines)}
+                added = connection.execute(insert_or_keep(connection, pages).values(row)).rowcount
                 new += added
                 if not added and page.modified_at is not None:
                     changed = and_(pages.c.id == page.id, pages.c.checked_at < page.modified_at)
@@ -138,8 +111,10 @@ class CrawlPages:
                     )
         return new
 
-    def due_pages(self, source_ids: Collection[str], now: datetime, limit: int) -> list[DuePage]:
-        """Pages to fetch now, oldest discovery first."""
+    def due_pages(
+        self, source_ids: Collection[str], now: datetime, limit: int, after: DuePage | None = None
+    ) -> list[DuePage]:
+        """Pages to fetch now, oldest discovery first, from the one `after` a given page on."""
         query = (
             select(pages)
             .where(
@@ -150,6 +125,9 @@ class CrawlPages:
             .order_by(pages.c.discovered_at, pages.c.id)
             .limit(limit)
         )
+        if after is not None:
+            same = and_(pages.c.discovered_at == after.discovered_at, pages.c.id > after.id)
+            query = query.where(or_(pages.c.discovered_at > after.discovered_at, same))
         with self._database.read() as connection:
             return [
                 DuePage(
@@ -157,11 +135,24 @@ class CrawlPages:
                     url=row.url,
                     source_id=row.source_id,
                     attempts=row.attempts,
+                    discovered_at=row.discovered_at,
                     # A 304 confirms what is kept; for a page that gave no article there is nothing to confirm.
-                    validators=Validators(row.etag, row.last_modified) if row.state == "labelled" else None,
+                    known=Known(
+                        _validators(row) if row.state == "labelled" else Validators(),
+                        _archived(row, row.final_url),
+                    ),
                 )
                 for row in connection.execute(query)
             ]
+
+    def sources_due(self, now: datetime) -> set[str]:
+        """Ids of the sources that have pages to fetch now."""
+        query = select(pages.c.source_id).where(
+            or_(pages.c.state == "discovered", and_(pages.c.state == "labelled", pages.c.refetch)),
+            or_(pages.c.retry_at.is_(None), pages.c.retry_at <= now),
+        )
+        with self._database.read() as connection:
+            return set(connection.execute(query.distinct()).scalars())
 
     def page_fetched(self, page_id: str, fetched: Fetched) -> None:
         """The answer is archived; the page goes on to extraction.
@@ -180,10 +171,7 @@ class CrawlPages:
             "checked_at": fetched.fetched_at,
             "final_url": fetched.final_url,
             "charset": fetched.charset,
-            "etag": fetched.validators.etag,
-            "last_modified": fetched.validators.last_modified,
-            "warc_file": fetched.place.file,
-            "warc_offset": fetched.place.offset,
+            **_columns(fetched.validators, fetched.archived),
         }
         final_id = article_id(fetched.final_url)
         with self._database.write() as connection:
@@ -280,3 +268,26 @@ class CrawlPages:
                 refetch=False,
             )
         )
+
+
+def _validators(row: Row[Any]) -> Validators:
+    return Validators(row.etag, row.last_modified)
+
+
+def _archived(row: Row[Any], url: str | None) -> Archived | None:
+    """The answer to which a later one may refer; None where an earlier diembao kept no digest of it."""
+    if row.digest is None or row.archived_at is None:
+        return None
+    return Archived(url or row.url, row.digest, row.archived_at, WarcPlace(row.warc_file, row.warc_offset))
+
+
+def _columns(validators: Validators, archived: Archived | None) -> dict[str, object]:
+    """What is kept of an answer, as columns of a page or an entry."""
+    return {
+        "etag": validators.etag,
+        "last_modified": validators.last_modified,
+        "archived_at": archived.at if archived else None,
+        "digest": archived.digest if archived else None,
+        "warc_file": archived.place.file if archived else None,
+        "warc_offset": archived.place.offset if archived else None,
+    }

@@ -17,6 +17,9 @@ from newsroom.store.dialect import insert_or_replace
 from newsroom.store.queries import labelled, record_of, record_query
 from newsroom.store.schema import articles, index_refusals, index_state, labels, pages
 
+NEEDS_REBUILD = "rebuild"
+"""In place of an index's generation: articles have other ids than those under which it holds them."""
+
 LONGEST_REASON = 500
 """Characters of an engine's words that are kept; what comes after them repeats the article."""
 
@@ -135,6 +138,10 @@ class Projection:
         with self._database.read() as connection:
             found: str | None = connection.execute(select(index_state.c.generation)).scalar()
             return found
+
+    def needs_rebuild(self) -> bool:
+        """Whether an upgrade gave articles new ids, so that no index that is there can be brought up to date."""
+        return self.acknowledged_generation() == NEEDS_REBUILD
 
     def forget_acknowledgements(self, generation: str) -> None:
         """Make every article dirty, refused ones too, if the acknowledgements kept are for another index than

@@ -16,6 +16,7 @@ CHUNK = 500
 FACT_COLUMNS = (
     *(versions.c[name] for name in ("title", "url", "language", "form", "partial")),
     *(sources.c[name] for name in ("name", "kind", "country", "scope", "province")),
+    pages.c.found_by,
     *(labels.c[name] for name in ("relevance", "assessed", "pillars", "topics", "themes")),
 )
 """What `facts_of` needs beside `articles`; the matches of a year of coverage would be most of what is read."""
@@ -34,12 +35,13 @@ def labelled(*columns: Any) -> Select[Any]:
     """
     same = and_(labels.c.article_id == articles.c.id, labels.c.version == articles.c.version)
     joined = current(*columns).join(labels, same).join(sources, sources.c.id == articles.c.source_id)
+    joined = joined.join(pages, pages.c.id == articles.c.id)
     return joined.where(articles.c.withdrawn_at.is_(None))
 
 
 def record_query() -> Select[Any]:
     """All that `record_of` needs, for every labelled article."""
-    return labelled(versions, labels, sources, pages.c.discovered_at).join(pages, pages.c.id == articles.c.id)
+    return labelled(versions, labels, sources, pages.c.discovered_at, pages.c.found_by)
 
 
 def record_of(row: Row[Any]) -> Record:
@@ -110,6 +112,7 @@ def facts_of(row: Row[Any]) -> Facts:
         reprint_of=row.reprint_of,
         form=row.form,
         partial=row.partial,
+        found_by=row.found_by,
     )
 
 

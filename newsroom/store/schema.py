@@ -64,6 +64,7 @@ sources = Table(
     Column("scope", String(8), nullable=False),
     Column("province", Text, nullable=False),
     Column("declared", Boolean, nullable=False, comment="false once the sources file no longer names it"),
+    Column("guessed", Boolean, nullable=False, comment="nobody declared it: met in what a search engine found"),
 )
 
 entries = Table(
@@ -77,8 +78,14 @@ entries = Table(
     Column("status", Integer, comment="HTTP status of the last answer, null where none came"),
     Column("error", Text, nullable=False),
     Column("found", Integer, nullable=False, comment="links in the last readable answer"),
+    Column("news_at", UtcDateTime, comment="when it last announced a page that was new"),
     Column("etag", Text),
     Column("last_modified", Text),
+    Column("archived_url", Text, comment="of the last answer kept in full, after redirects"),
+    Column("archived_at", UtcDateTime),
+    Column("digest", String(40), comment="of that answer's body"),
+    Column("warc_file", Text),
+    Column("warc_offset", Integer),
 )
 
 pages = Table(
@@ -105,8 +112,41 @@ pages = Table(
     Column("last_modified", Text),
     Column("warc_file", Text),
     Column("warc_offset", Integer),
+    Column("archived_at", UtcDateTime, comment="when the answer came that lies there in full"),
+    Column("digest", String(40), comment="of that answer's body"),
+    Column(
+        "found_by", String(64), nullable=False, comment="the search engine that found it, empty for the outlet itself"
+    ),
+    Column("headline_only", Boolean, nullable=False, comment="nothing but the announcement is to be had"),
+    Column("announced_summary", Text, nullable=False, comment="kept where nothing else is to be had"),
     Index("ix_pages_state_retry_at", "state", "retry_at"),
     Index("ix_pages_source_id_state", "source_id", "state"),
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("host", Text, primary_key=True),
+    Column("strikes", Integer, nullable=False, comment="weight of the failures since it last answered"),
+    Column("rests", Integer, nullable=False, comment="rests in a row"),
+    Column("rest_until", UtcDateTime),
+    Column("reason", String(40), nullable=False),
+)
+
+source_checks = Table(
+    "source_checks",
+    metadata,
+    Column("source_id", ForeignKey("sources.id"), primary_key=True),
+    Column("checked_at", UtcDateTime, nullable=False),
+    Column("works", Boolean, nullable=False, comment="an entry and an article of it could be read"),
+    Column("findings", JSON, nullable=False, comment="[[what, ok, sentence], …]"),
+)
+
+Index(
+    "ix_pages_headlines",
+    pages.c.source_id,
+    sqlite_where=pages.c.headline_only,
+    postgresql_where=pages.c.headline_only,
 )
 
 articles = Table(

@@ -17,15 +17,16 @@ from crawlers.answers import (
     refuse_failure,
     retry_after,
 )
-from newsroom.pages import Validators, WarcPlace
+from newsroom.pages import Archived, Validators, WarcPlace
 
 NOW = datetime(2026, 10, 26, 2, 15, tzinfo=UTC)
 URL = "https://bao.example/tin/1"
+ARCHIVED = Archived(URL, "sha1:x", NOW, WarcPlace("a", 0))
 
 
 def answer(body: bytes = b"", **headers: str) -> Answer:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Answer(url=URL, status=200, headers=named, body=body, place=WarcPlace("a", 0), fetched_at=NOW)
+    return Answer(url=URL, status=200, headers=named, body=body, archived=ARCHIVED, fetched_at=NOW)
 
 
 @pytest.mark.parametrize(

@@ -275,8 +275,8 @@ class TestManners:
         paths = [f"/{n}" for n in range(9)]
         room.site.replies = {"/rss": rss(*paths)} | {path: Reply(b"", 502) for path in paths}
         outcome = room.crawl()
-        assert (outcome.failed, outcome.left_out) == ({"server_error": 5}, {"paused_source": 1})
-        assert len(room.due()) == 4
+        assert (outcome.failed, outcome.left_out) == ({"server_error": 6}, {"host_resting": 3})
+        assert len(room.due()) == 3
 
 
 class TestWhatFallsOut:

@@ -13,8 +13,9 @@ from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
 
 from crawlers.answers import FetchProblem
-from crawlers.fetch import Fetcher
-from newsroom.pages import Validators
+from crawlers.fetch import Fetcher, Wire
+from crawlers.hosts import Hosts
+from newsroom.pages import Known, Validators
 from newsroom.settings import CrawlSettings
 from newsroom.warc import WarcWriter
 
@@ -61,11 +62,11 @@ def fetch(web: Web, folder: Path, *urls: str, delay: float = 0.0, **settings: An
 
     async def run() -> list[Any]:
         with WarcWriter(folder) as writer:
-            fetcher = Fetcher(web.download, writer, given, asyncio.Semaphore(4), delay)
+            fetcher = Fetcher(Wire(web.download, writer, given, Hosts()), delay)
             results: list[Any] = []
             for url in urls:
                 try:
-                    results.append(await fetcher.fetch(url, Validators('"1"'), domains=SITE))
+                    results.append(await fetcher.fetch(url, Known(Validators('"1"')), domains=SITE))
                 except FetchProblem as problem:
                     results.append(problem)
             return results
@@ -146,7 +147,7 @@ class TestPauses:
             clock[0] += seconds
 
         monkeypatch.setattr(asyncio, "sleep", sleep)
-        monkeypatch.setattr("crawlers.fetch.monotonic", lambda: clock[0])
+        monkeypatch.setattr("crawlers.hosts.monotonic", lambda: clock[0])
         return pauses
 
     def test_between_any_two_requests_of_a_source(self, folder: Path, waited: list[float]) -> None:
@@ -175,8 +176,8 @@ class TestPauses:
         async def run() -> None:
             with WarcWriter(folder) as writer:
                 web = Web({"http://bao.example/1": text("x")})
-                fetcher = Fetcher(web.download, writer, CrawlSettings(), asyncio.Semaphore(1), 1.0)
-                fetcher.hold(timedelta(seconds=5))
+                fetcher = Fetcher(Wire(web.download, writer, CrawlSettings(), Hosts()), 1.0)
+                fetcher.hold("http://bao.example/robots.txt", timedelta(seconds=5))
                 await fetcher.fetch("http://bao.example/1")
 
         asyncio.run(run())

@@ -11,6 +11,9 @@ def test_an_archive_by_day_and_one_by_month() -> None:
     days = archive_addresses("https://a.vn/{year}/{month}/{day}/", date(2026, 2, 27), date(2026, 3, 1))
     assert days == ["https://a.vn/2026/03/01/", "https://a.vn/2026/02/28/", "https://a.vn/2026/02/27/"]
     months = archive_addresses("https://a.vn/map-{year}-{month}.xml.gz", date(2025, 12, 30), date(2026, 2, 2))
+    assert archive_addresses("https://a.vn/{year}-{month:%-m}", date(2026, 8, 1), date(2026, 8, 2)) == [
+        "https://a.vn/2026-8"
+    ]
     assert months == [f"https://a.vn/map-{month}.xml.gz" for month in ("2026-02", "2026-01", "2025-12")]
 
 

@@ -22,7 +22,7 @@ from index.engine import open_index
 from index.sync import sync
 from newsroom.article import Article, Entry, Facts, Label, Labels, Relevance, Source, SourceKind
 from newsroom.clock import LOCAL, local_day, utc_now
-from newsroom.pages import EntryOutcome, Fetched, Found, Validators, WarcPlace
+from newsroom.pages import Archived, EntryOutcome, Fetched, Found, Validators, WarcPlace
 from newsroom.settings import Settings, load_settings
 from newsroom.store import Store, open_store
 from newsroom.urls import article_id
@@ -182,7 +182,7 @@ def _extract(store: Store, made: dict[str, Story], now: datetime) -> None:
             final_url=story.address,
             charset="utf-8",
             validators=Validators(),
-            place=WarcPlace("a.warc.gz", 0),
+            archived=Archived(story.address, "sha1:x", now, WarcPlace("a.warc.gz", 0)),
             fetched_at=now,
         )
         store.crawl.page_fetched(story.id, fetched)

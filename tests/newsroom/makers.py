@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from newsroom.article import Article, Entry, Label, Labels, Match, Record, Removal, Source
-from newsroom.pages import Fetched, Found, Validators, WarcPlace
+from newsroom.pages import Archived, Fetched, Found, Validators, WarcPlace
 from newsroom.store import Store
 from newsroom.urls import article_id
 
@@ -40,7 +40,7 @@ def fetched(number: int, *, at: datetime = NOW, final_url: str | None = None) ->
         final_url=final_url or url(number),
         charset="utf-8",
         validators=Validators(f'"{number}"', None),
-        place=WarcPlace("a.warc.gz", number),
+        archived=Archived(final_url or url(number), f"sha1:{number}", at, WarcPlace("a.warc.gz", number)),
         fetched_at=at,
     )
 

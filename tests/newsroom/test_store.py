@@ -12,10 +12,10 @@ import pytest
 from newsroom.article import Entry
 from newsroom.clock import Period
 from newsroom.errors import StoreError
-from newsroom.pages import EntryOutcome, Validators
+from newsroom.pages import Archived, EntryOutcome, Known, Validators, WarcPlace
 from newsroom.store import Store
-from newsroom.store.articles import Fall
 from newsroom.store.database import HEAD
+from newsroom.store.extracted import Fall
 from newsroom.urls import article_id
 from tests.newsroom.makers import (
     LABELS,
@@ -99,7 +99,7 @@ class TestCollecting:
         store.crawl.page_failed(ONE, "http_error", "503", NOW, NOW + timedelta(minutes=15))
         assert store.crawl.due_pages(["thoibao"], NOW, 10) == []
         (due,) = store.crawl.due_pages(["thoibao"], NOW + timedelta(minutes=15), 10)
-        assert (due.attempts, due.validators) == (1, None)
+        assert (due.attempts, due.known) == (1, Known())
 
     def test_a_page_given_up_is_quarantined_until_somebody_releases_it(self, store: Store) -> None:
         store.crawl.discover("thoibao", ENTRY.url, [found(1)], NOW)
@@ -114,7 +114,8 @@ class TestCollecting:
         assert store.crawl.due_pages(["thoibao"], NOW, 10) == []
         store.crawl.discover("thoibao", ENTRY.url, [found(1, modified_at=NOW + timedelta(hours=1))], NOW)
         (due,) = store.crawl.due_pages(["thoibao"], NOW, 10)
-        assert due.validators == Validators('"1"', None)
+        assert due.known.validators == Validators('"1"', None)
+        assert due.known.archived is not None and due.known.archived.place == WarcPlace("a.warc.gz", 1)
         store.crawl.page_unchanged(ONE, NOW + timedelta(hours=2))
         assert store.crawl.due_pages(["thoibao"], NOW + timedelta(days=1), 10) == []
 
@@ -149,7 +150,7 @@ class TestCollecting:
         assert store.statistics.states()["labelled"] == 1
         assert store.crawl.due_pages(["thoibao"], NOW + timedelta(hours=2), 10) == []
         (due,) = store.crawl.due_pages(["thoibao"], later, 10)
-        assert due.validators == Validators()
+        assert due.known.validators == Validators()
 
     def test_a_released_page_is_asked_for_without_conditions(self, store: Store) -> None:
         store.crawl.discover("thoibao", ENTRY.url, [found(1)], NOW)
@@ -157,7 +158,7 @@ class TestCollecting:
         store.articles.put_extracted([], [Fall(ONE, "quarantined", "challenge", "")])
         store.statistics.release(None)
         (due,) = store.crawl.due_pages(["thoibao"], NOW, 10)
-        assert due.validators is None
+        assert due.known.validators == Validators()
 
     def test_a_page_skipped_too_early_comes_back_when_it_has_changed(self, store: Store) -> None:
         store.crawl.discover("thoibao", ENTRY.url, [found(1), found(2)], NOW)
@@ -191,11 +192,12 @@ class TestCollecting:
         assert store.statistics.funnel()[0].entry_errors == ()
 
     def test_an_entry_keeps_the_validators_of_its_last_readable_answer(self, store: Store) -> None:
-        assert store.crawl.entry_validators(ENTRY.url) is None
-        good = EntryOutcome(checked_at=NOW, status=200, found=3, validators=Validators('"x"', None))
+        assert store.crawl.entry_known(ENTRY.url) == Known()
+        kept = Archived(ENTRY.url, "sha1:x", NOW, WarcPlace("a", 7))
+        good = EntryOutcome(checked_at=NOW, status=200, found=3, validators=Validators('"x"', None), archived=kept)
         store.crawl.entry_checked("thoibao", ENTRY, good)
         store.crawl.entry_checked("thoibao", ENTRY, EntryOutcome(checked_at=NOW, status=500, error="it broke"))
-        assert store.crawl.entry_validators(ENTRY.url) == Validators('"x"', None)
+        assert store.crawl.entry_known(ENTRY.url) == Known(Validators('"x"', None), kept, NOW, NOW)
         assert store.statistics.funnel()[0].entry_errors == ("it broke",)
 
     def test_sources_come_back_as_declared_and_stay_when_no_longer_declared(self, store: Store) -> None:

@@ -35,6 +35,32 @@ def test_order_of_parameters_empty_ones_and_doubled_slashes_make_no_second_artic
 
 
 @pytest.mark.parametrize(
+    "variant",
+    [
+        "http://thoibao.example/kinh-te/luoi-dien-asean-123.html",
+        "https://www.thoibao.example/kinh-te/luoi-dien-asean-123.html",
+        "https://m.thoibao.example/kinh-te/luoi-dien-asean-123.html/",
+        "https://amp.thoibao.example/kinh-te/luoi-dien-asean-123.html?amp=1",
+        "https://thoibao.example/amp/kinh-te/luoi-dien-asean-123.html",
+        "https://thoibao.example/kinh-te/luoi-dien-asean-123.amp.html",
+        "https://thoibao.example/kinh-te/luoi-dien-asean-123.html/amp/",
+        "https://thoibao.example/kinh-te/luoi-dien-asean-123.html?outputType=amp",
+    ],
+)
+def test_two_ways_to_one_page_are_one_article_but_asked_for_as_they_are(variant: str) -> None:
+    assert article_id(variant) == article_id(PLAIN)
+    assert canonical_url(variant) == variant
+
+
+def test_what_only_looks_like_a_variant_stays_a_page_of_its_own() -> None:
+    assert article_id("https://m.example/bai") != article_id("https://example/bai")
+    assert article_id("https://vn.a.example/bai") != article_id("https://a.example/bai")
+    assert article_id("https://a.example/ampere") != article_id("https://a.example/ere")
+    assert article_id("https://a.example/stamp") != article_id("https://a.example/st")
+    assert article_id("https://a.example/amp/") != article_id("https://a.example/bai")
+
+
+@pytest.mark.parametrize(
     "bad", ["javascript:alert(1)", "file:///etc/passwd", "/tin/bai.html", "ftp://a.example/x", "http://"]
 )
 def test_only_absolute_http_addresses_are_pages(bad: str) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from newsroom.errors import StoreError
-from newsroom.pages import WarcPlace
+from newsroom.pages import Archived, WarcPlace
 from newsroom.warc import BodyTooLarge, WarcWriter, decode_body, payload_digest, read_response
 
 NOW = datetime(2026, 10, 26, 2, 15, tzinfo=UTC)
@@ -22,7 +22,7 @@ LIMIT = 1_000_000
 def put(writer: WarcWriter, body: bytes = BODY, *, status: int = 200, number: int = 1, **more: Any) -> WarcPlace:
     headers = [("Content-Type", "text/html; charset=utf-8"), *more.pop("headers", [])]
     url = f"https://bao.example/{number}"
-    return writer.append(url=url, status=status, headers=headers, body=body, fetched_at=NOW, **more)
+    return writer.append(url=url, status=status, headers=headers, body=body, fetched_at=NOW, **more).place
 
 
 def records(path: Path) -> list[Any]:
@@ -30,6 +30,46 @@ def records(path: Path) -> list[Any]:
 
     with path.open("rb") as file:
         return [(record.rec_type, record.rec_headers, record.raw_stream.read()) for record in ArchiveIterator(file)]
+
+
+class TestUnchanged:
+    def test_the_same_body_again_is_a_revisit_of_the_first(self, tmp_path: Path) -> None:
+        later = NOW + timedelta(hours=1)
+
+        def keep(writer: WarcWriter, body: bytes, earlier: Archived | None, **more: Any) -> Archived:
+            return writer.append(
+                url="https://bao.example/1",
+                status=200,
+                headers=[("Content-Type", "text/html")],
+                body=body,
+                fetched_at=later if earlier else NOW,
+                earlier=earlier,
+                **more,
+            )
+
+        with WarcWriter(tmp_path) as writer:
+            first = keep(writer, BODY, None)
+        with WarcWriter(tmp_path) as writer:
+            again = keep(writer, BODY, first)
+            changed = keep(writer, BODY + b".", first)
+            cut = keep(writer, BODY, first, truncated=True)
+        assert again == first and read_response(tmp_path, again.place, LIMIT).body == BODY
+        assert changed.place != first.place and read_response(tmp_path, changed.place, LIMIT).body == BODY + b"."
+        assert cut.place != first.place
+        kept = [each for each in records(tmp_path / cut.place.file) if each[0] != "warcinfo"]
+        assert [kind for kind, _, _ in kept] == ["revisit", "response", "response"]
+        _, fields, body = kept[0]
+        assert body == b""
+        assert fields.get_header("WARC-Profile").endswith("/revisit/identical-payload-digest")
+        assert fields.get_header("WARC-Refers-To-Target-URI") == "https://bao.example/1"
+        assert fields.get_header("WARC-Refers-To-Date") == "2026-10-26T02:15:00Z"
+        assert fields.get_header("WARC-Payload-Digest") == payload_digest(BODY)
+
+    def test_another_address_with_the_same_body_is_kept_in_full(self, tmp_path: Path) -> None:
+        with WarcWriter(tmp_path) as writer:
+            place = put(writer, number=1)
+            other = Archived("https://bao.example/1", payload_digest(BODY), NOW, place)
+            assert put(writer, number=2, earlier=other) != place
 
 
 class TestWriting:

@@ -1,0 +1,283 @@
+"""Reading what one source announces: its feeds, sitemaps, list pages and archives, or what a search engine found."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from crawlers.answers import Answer, FetchProblem
+from crawlers.desk import CrawlDesk
+from crawlers.discovery import UnreadableEntry, kind_of, read_feed, read_sitemap
+from crawlers.fetch import Fetcher
+from crawlers.hits import read_hits
+from crawlers.lists import read_list
+from crawlers.lookback import Lookback
+from crawlers.newsstand import Newsstand
+from crawlers.tally import Tally
+from crawlers.templates import archive_addresses, fill, query_addresses
+from newsroom.article import Entry, Source
+from newsroom.clock import utc_now
+from newsroom.pages import Archived, EntryOutcome, Found, Known, Validators
+from newsroom.urls import on_site
+
+MAX_CHILD_SITEMAPS = 20
+"""Sitemaps followed from one index in an ordinary run, latest change first. News sitemaps have a handful; archives by
+the month have hundreds."""
+MAX_CHILDREN_LOOKED_BACK = 500
+"""The same where a period is looked back at: a sitemap a day for more than a year."""
+
+CLOCK_TOLERANCE = timedelta(minutes=10)
+"""How far ahead a site's clock may run before its dates of change are taken for wrong."""
+
+QUIET_SHARE = 10
+"""An entry is left alone for a tenth of the time in which it brought nothing new: the share of an answer's age for
+which RFC 9111 (4.2.2) suggests to take it for fresh. A feed silent for five hours is asked every half hour, one silent
+for a weekend every five."""
+LONGEST_QUIET = timedelta(hours=6)
+"""The longest that an entry is left alone; every source is looked at four times a day."""
+
+SEARCH_OVERLAP = timedelta(days=1)
+"""How far a search reaches back before the last one: engines find an article some hours after it appeared."""
+FIRST_SEARCH = timedelta(days=7)
+"""How far the first search reaches back."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Read:
+    """What reading one entry has brought so far."""
+
+    status: int | None = None
+    answers: int = 0
+    links: int = 0
+    new: int = 0
+    children: list[tuple[str, datetime | None]] = field(default_factory=list)
+    validators: Validators = field(default_factory=Validators)
+    archived: Archived | None = None
+
+
+class EntryVisit:
+    """Reads the entries of `source`; raises what the desk raises, everything else is told to desk and tally.
+
+    `trouble` hears of everything that the source's site answers badly, and says whether to go on.
+    """
+
+    def __init__(
+        self, source: Source, desk: CrawlDesk, fetcher: Fetcher, tally: Tally, lookback: Lookback, newsstand: Newsstand
+    ) -> None:
+        self._source = source
+        self._desk = desk
+        self._fetcher = fetcher
+        self._tally = tally
+        self._lookback = lookback
+        self._newsstand = newsstand
+        self._zone = ZoneInfo(source.timezone)
+        self.problem: FetchProblem | None = None
+        """The last one of the entry just read."""
+
+    def due(self, entry: Entry) -> bool:
+        """Whether to read `entry` now."""
+        looking_back = self._lookback.period is not None
+        if entry.kind == "archive" or looking_back:
+            return looking_back
+        known = self._desk.entry_known(entry.url)
+        if known.checked_at is None or known.news_at is None:
+            return True
+        quiet = min((known.checked_at - known.news_at) / QUIET_SHARE, LONGEST_QUIET)
+        if utc_now() - known.checked_at >= quiet:
+            return True
+        self._tally.left_out["rarely_changes"] += 1
+        return False
+
+    async def read(self, entry: Entry, *, followed: bool = False) -> list[str]:
+        """Read `entry` and return the further sitemaps that it names and that are worth reading."""
+        self.problem = None
+        read = _Read()
+        # The days looked back at were never asked for, whatever is known of the days before today.
+        known = Known() if self._lookback.period else self._desk.entry_known(entry.url)
+        try:
+            for number, address in enumerate(self._addresses(entry, known)):
+                if await self._read_one(entry, address, known if number == 0 else Known(), read) is False:
+                    break
+        except FetchProblem as problem:
+            self.problem = problem
+            if problem.reason == "host_resting":
+                # Not asked, so nothing is said of the entry: its last answer stands.
+                self._tally.left_out["host_resting"] += 1
+                return []
+            self._tally.entry_problems[problem.reason] += 1
+            self._checked(entry, problem.status, read, error=problem.detail)
+            return []
+        except UnreadableEntry as error:
+            self._tally.entry_problems["unreadable_entry"] += 1
+            self._checked(entry, read.status, read, error=str(error))
+            return []
+        if not read.answers:
+            self._tally.entries_unchanged += 1
+        else:
+            self._tally.entries_read += 1
+        self._checked(entry, read.status, read)
+        return [] if followed else self._children(read.children, utc_now())
+
+    def _addresses(self, entry: Entry, known: Known) -> Iterable[str]:
+        now = utc_now()
+        if entry.kind == "archive" and self._lookback.period is not None:
+            return archive_addresses(
+                entry.url, self._lookback.period.first, min(self._lookback.period.last, now.date())
+            )
+        if entry.kind == "list_page" and "{page}" in entry.url:
+            return [fill(entry.url, {"page": str(page)}) for page in range(1, entry.pages + 1)]
+        if entry.kind == "query_feed":
+            since = known.checked_at - SEARCH_OVERLAP if known.checked_at else now - FIRST_SEARCH
+            return [
+                address
+                for first, last in self._lookback.weeks(since, now)
+                for address in query_addresses(entry.url, entry.queries, entry.lang, first, last)
+            ]
+        return [entry.url]
+
+    async def _read_one(self, entry: Entry, address: str, known: Known, read: _Read) -> bool:
+        """Read one address of an entry into `read`; whether the next one is worth asking for."""
+        last: str | None = address
+        pages = 1
+        while last is not None:
+            answer = await self._fetcher.fetch(last, known)
+            read.status = answer.status
+            if answer.status == 304:
+                return False
+            if not read.answers:
+                read.validators, read.archived = answer.validators, answer.archived
+            read.answers += 1
+            if entry.kind == "query_feed":
+                read.new += await self._keep_hits(entry, answer, read)
+                return True
+            found, children, following = await self._parsed(entry, answer)
+            read.links += len(found) + len(children)
+            read.children += children
+            new = self._keep(entry, found)
+            read.new += new
+            # A list goes on where the page before it had something new, as far as it is declared to be read.
+            last = following if entry.kind == "list_page" and new and "{page}" not in entry.url else None
+            if last is not None and (pages := pages + 1) > entry.pages:
+                return False
+            known = Known()
+        return entry.kind == "archive" or new > 0
+
+    def _keep(self, entry: Entry, found: Sequence[Found]) -> int:
+        now = utc_now()
+        new = self._desk.discover(self._source.id, entry.url, self._wanted(entry, found, now), now)
+        self._tally.discovered += new
+        return new
+
+    async def _parsed(
+        self, entry: Entry, answer: Answer
+    ) -> tuple[list[Found], list[tuple[str, datetime | None]], str | None]:
+        """Links, further sitemaps and the next page of a list."""
+        kind = {"feed": "feed", "news_sitemap": "sitemap", "list_page": "page"}.get(entry.kind) or kind_of(answer.body)
+        if kind == "feed":
+            return await self._parse(read_feed, answer.body, answer.url, self._zone), [], None
+        if kind == "sitemap":
+            return *await self._parse(read_sitemap, answer.body, answer.url, self._zone), None
+        charset = answer.content_type[1]
+        found, following = await self._parse(read_list, answer.body, answer.url, charset, entry.links)
+        on_this_site = following is not None and on_site(following, self._source.domains)
+        return found, [], following if on_this_site else None
+
+    async def _parse(self, read: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+        """What `read` makes of a document; anything that it stumbles over is an UnreadableEntry, so that one hostile
+        document ends no run."""
+        try:
+            # In a thread: a large document takes seconds, in which other sources' answers would time out.
+            return await asyncio.to_thread(read, *args, **named)
+        except UnreadableEntry:
+            raise
+        except Exception as error:
+            logger.exception("%s: reading what it announces failed unexpectedly", self._source.id)
+            raise UnreadableEntry(f"{self._source.id}: reading it failed ({type(error).__name__})") from error
+
+    def _wanted(self, entry: Entry, found: Sequence[Found], now: datetime) -> list[Found]:
+        """Links of the outlet's own site that the lookback wants; a change dated in the future is no change."""
+        wanted = []
+        for page in found:
+            if page.modified_at is not None and page.modified_at > now + CLOCK_TOLERANCE:
+                page = replace(page, modified_at=None)
+            if not on_site(page.url, self._source.domains):
+                self._tally.left_out["off_site"] += 1
+            elif refusal := self._lookback.refusal(page, now, dated=entry.kind in ("feed", "news_sitemap")):
+                self._tally.left_out[refusal] += 1
+            else:
+                wanted.append(page)
+        return wanted
+
+    async def _keep_hits(self, entry: Entry, answer: Answer, read: _Read) -> int:
+        """Give every hit to its outlet."""
+        hits = await self._parse(read_hits, answer.body, answer.url, self._source.domains, self._zone)
+        read.links += len(hits)
+        now = utc_now()
+        direct: dict[str, list[Found]] = defaultdict(list)
+        headlines: dict[str, list[Found]] = defaultdict(list)
+        for hit in hits:
+            if refusal := self._lookback.refusal(hit.found, now, dated=False):
+                self._tally.left_out[refusal] += 1
+                continue
+            outlet = self._newsstand.outlet_of(hit, entry.lang)
+            if outlet is None:
+                self._tally.left_out["nameless_outlet"] += 1
+            elif not hit.headline_only:
+                direct[outlet.id].append(hit.found)
+            elif self._newsstand.reads(outlet, now):
+                # Its own feeds bring the article; the headline would be a second one.
+                self._tally.left_out["covered_outlet"] += 1
+            else:
+                headlines[outlet.id].append(self._newsstand.headline(hit, outlet))
+        new = 0
+        for outlet_id, found in direct.items():
+            new += self._desk.discover(outlet_id, entry.url, found, now, found_by=self._source.id)
+        for outlet_id, found in headlines.items():
+            new += self._desk.discover(
+                outlet_id, entry.url, found, now, found_by=self._source.id, headlines=answer.archived
+            )
+        self._newsstand.found_for.update(direct)
+        self._tally.discovered += new
+        return new
+
+    def _children(self, children: list[tuple[str, datetime | None]], now: datetime) -> list[str]:
+        """The sitemaps of an index that are worth asking for."""
+        kept = []
+        for url, changed in children:
+            if not on_site(url, self._source.domains):
+                self._tally.left_out["off_site"] += 1
+            elif refusal := self._lookback.sitemap_refusal(url, changed, now):
+                self._tally.left_out[refusal] += 1
+            else:
+                kept.append((url, changed or now))
+        kept.sort(key=lambda child: child[1], reverse=True)
+        most = MAX_CHILDREN_LOOKED_BACK if self._lookback.period else MAX_CHILD_SITEMAPS
+        return [url for url, _ in kept[:most]]
+
+    def _checked(self, entry: Entry, status: int | None, read: _Read, *, error: str = "") -> None:
+        whole = not error and read.answers > 0
+        # An index that has not changed says nothing about its sitemaps, so it is always asked for in full; what was
+        # kept of the days looked back at says nothing about today.
+        asked_again = whole and not read.children and self._lookback.period is None
+        outcome = EntryOutcome(
+            checked_at=utc_now(),
+            status=status,
+            error=error,
+            found=read.links if whole else None,
+            new=read.new > 0,
+            validators=read.validators if asked_again else Validators(),
+            archived=read.archived if asked_again else None,
+        )
+        self._desk.entry_checked(self._source.id, entry, outcome)
+        self._tally.report()

@@ -1,0 +1,119 @@
+"""Search engines, hosts that rest, checks of sources; and one identity for every way to a page."""
+
+from collections import defaultdict
+
+import sqlalchemy as sa
+from alembic import op
+
+from newsroom.store.projection import NEEDS_REBUILD
+from newsroom.urls import article_id
+
+revision = "0004"
+down_revision = "0003"
+
+CHILDREN = ("versions", "labels", "signatures", "bands", "index_refusals")
+"""Tables that name an article in `article_id`."""
+
+
+def upgrade() -> None:
+
+    moment = sa.DateTime(timezone=True)
+    op.add_column("sources", sa.Column("guessed", sa.Boolean(), nullable=False, server_default=sa.false()))
+    for column in (
+        sa.Column("news_at", moment),
+        sa.Column("archived_url", sa.Text()),
+        sa.Column("archived_at", moment),
+        sa.Column("digest", sa.String(length=40)),
+        sa.Column("warc_file", sa.Text()),
+        sa.Column("warc_offset", sa.Integer()),
+    ):
+        op.add_column("entries", column)
+    for column in (
+        sa.Column("archived_at", moment),
+        sa.Column("digest", sa.String(length=40)),
+        sa.Column("found_by", sa.String(length=64), nullable=False, server_default=""),
+        sa.Column("headline_only", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("announced_summary", sa.Text(), nullable=False, server_default=""),
+    ):
+        op.add_column("pages", column)
+    op.create_index(
+        "ix_pages_headlines",
+        "pages",
+        ["source_id"],
+        sqlite_where=sa.text("headline_only"),
+        postgresql_where=sa.text("headline_only"),
+    )
+    op.create_table(
+        "hosts",
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("strikes", sa.Integer(), nullable=False),
+        sa.Column("rests", sa.Integer(), nullable=False),
+        sa.Column("rest_until", moment),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("host", name=op.f("pk_hosts")),
+    )
+    op.create_table(
+        "source_checks",
+        sa.Column("source_id", sa.String(length=64), nullable=False),
+        sa.Column("checked_at", moment, nullable=False),
+        sa.Column("works", sa.Boolean(), nullable=False),
+        sa.Column("findings", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_source_checks_source_id")),
+        sa.PrimaryKeyConstraint("source_id", name=op.f("pk_source_checks")),
+    )
+    rename_pages(op.get_bind())
+
+
+def rename_pages(connection: sa.Connection) -> None:
+    """Give every page the id that its address has now, with all that hangs on it.
+
+    Two pages that turn out to be one: the one that is an article stays, else the one found first. Where both are
+    articles the other keeps its old id, because what analysts have read and cited is never deleted. Rows are copied
+    and the old ones deleted, since no database lets a key change under the rows that point to it.
+    """
+    pages, articles = (sa.Table(name, sa.MetaData(), autoload_with=connection) for name in ("pages", "articles"))
+    joined = sa.select(pages.c.id, pages.c.url, articles.c.id.label("article")).join_from(
+        pages, articles, articles.c.id == pages.c.id, isouter=True
+    )
+    groups: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    for row in connection.execute(joined.order_by(articles.c.id.is_(None), pages.c.discovered_at, pages.c.id)):
+        groups[article_id(row.url)].append((row.id, row.article is not None))
+    renamed = False
+    for new, members in groups.items():
+        (first, has_article), *others = members
+        for old, other_has_article in others:
+            if not other_has_article:
+                connection.execute(pages.delete().where(pages.c.id == old))
+        if new in (first, *(old for old, other_has_article in others if other_has_article)):
+            continue
+        renamed = renamed or has_article
+        _copy(connection, pages, first, new)
+        if has_article:
+            _copy(connection, articles, first, new)
+            for name in CHILDREN:
+                child = sa.table(name, sa.column("article_id"))
+                connection.execute(child.update().where(child.c.article_id == first).values(article_id=new))
+            connection.execute(articles.update().where(articles.c.reprint_of == first).values(reprint_of=new))
+            connection.execute(articles.delete().where(articles.c.id == first))
+        connection.execute(pages.delete().where(pages.c.id == first))
+    if renamed:
+        state = sa.table("index_state", sa.column("generation"))
+        connection.execute(state.update().values(generation=NEEDS_REBUILD))
+
+
+def _copy(connection: sa.Connection, table: sa.Table, old: str, new: str) -> None:
+    columns = [sa.literal(new).label("id") if column.name == "id" else column for column in table.c]
+    row = sa.select(*columns).where(table.c.id == old)
+    connection.execute(table.insert().from_select([column.name for column in table.c], row))
+
+
+def downgrade() -> None:
+
+    op.drop_table("source_checks")
+    op.drop_table("hosts")
+    op.drop_index("ix_pages_headlines", table_name="pages")
+    for name in ("announced_summary", "headline_only", "found_by", "digest", "archived_at"):
+        op.drop_column("pages", name)
+    for name in ("warc_offset", "warc_file", "digest", "archived_at", "archived_url", "news_at"):
+        op.drop_column("entries", name)
+    op.drop_column("sources", "guessed")
