@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from crawlers.templates import mistake
 from newsroom.article import Entry, EntryKind, Scope, Source, SourceKind, SourceOptions
 from newsroom.errors import SettingsError
+from newsroom.provinces import province_today
 
 SHIPPED = Path(__file__).with_name("sources.toml")
 """The sources file that comes with diembao."""
@@ -130,6 +131,12 @@ class _Source(_Strict):
         except (OSError, ValueError, KeyError) as error:
             raise ValueError(f"{value!r} is not an IANA time zone, such as Asia/Ho_Chi_Minh") from error
         return value
+
+    @field_validator("province")
+    @classmethod
+    def _of_today(cls, value: str) -> str:
+        # A former province counts with the one that took it in; a name that is none is the operator's own business.
+        return province_today(value) or value
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

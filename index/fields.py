@@ -10,6 +10,7 @@ from index.folding import fold_word
 from index.tree import TEXTS, TextName
 from newsroom.article import Form, Relevance, Scope, SourceKind, Tone
 from newsroom.counting import CountingClass
+from newsroom.provinces import province_today
 from newsroom.texts import Language, load_texts
 
 FACETS: tuple[str, ...] = (
@@ -104,7 +105,9 @@ def is_text(name: str) -> TextName | None:
 
 def value_named(facet: str, typed: str, vocabulary: Vocabulary) -> str | None:
     """The value of `facet` that `typed` means: the value or its name, in any case and without diacritics too; None
-    where the facet's values are known and this is none of them."""
+    where the facet's values are known and this is none of them. A former province means today's."""
+    if facet == "province":
+        typed = province_today(typed) or typed
     known = vocabulary.get(facet) or {value: "" for value in CLOSED.get(facet, ())}
     if not known:
         return typed.upper() if facet == "country" else typed

@@ -129,6 +129,10 @@ class TestFields:
     def test_a_country_is_known_by_code_and_name(self) -> None:
         assert root("country:sg") == root("nước:Singapore") == Value("country", "SG")
 
+    def test_a_former_province_is_todays(self) -> None:
+        assert root('tỉnh:"Hà Giang"') == root('province:"tuyen quang"') == Value("province", "Tuyên Quang")
+        assert root("province:lac-hai") == Value("province", "lac-hai")
+
     def test_values_of_a_facet_that_has_no_list_are_taken_as_typed(self) -> None:
         tree = parse("outlet:baonhaque")
         assert tree is not None and tree.root == Value("outlet", "baonhaque")
