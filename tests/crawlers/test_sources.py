@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from datetime import date
+from collections import Counter
+from datetime import UTC, date, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from crawlers.sources import SHIPPED, load_sources
-from newsroom.article import Entry, SourceOptions
+from crawlers.templates import query_addresses
+from newsroom.article import Entry, Source, SourceOptions
 from newsroom.errors import SettingsError
+from newsroom.provinces import provinces
+from newsroom.urls import on_site
 
 GOOD = """\
 [[source]]
@@ -40,6 +46,12 @@ def test_a_source_is_read_as_it_is_written(file: Path) -> None:
     assert source.province == "Lạc Hải"
     assert (source.active_from, source.active_to) == (date(2001, 2, 3), None)
     assert source.options == SourceOptions(1.5, True)
+
+
+@pytest.mark.parametrize(("written", "read"), [("tỉnh Hà Giang", "Tuyên Quang"), ("Khánh Hoà", "Khánh Hòa")])
+def test_a_province_is_todays_however_it_is_written(file: Path, written: str, read: str) -> None:
+    file.write_text(GOOD + f'province = "{written}"\n', "utf-8")
+    assert load_sources(file)[0].province == read
 
 
 @pytest.mark.parametrize(
@@ -225,15 +237,126 @@ def test_a_missing_file_and_wrong_bytes_are_told(file: Path) -> None:
         load_sources(file)
 
 
+ASEAN = ("BN", "KH", "ID", "LA", "MY", "MM", "PH", "SG", "TH", "TL", "VN")
+PARTNERS = ("CN", "JP", "KR", "IN", "AU", "NZ", "US", "CA", "GB", "FR", "DE", "RU")
+BY_THE_PLAN = {
+    "vtv", "vov", "vovworld", "vietnamplus", "baotintuc", "vietnamnews", "lecourrier", "baoanhvietnam", "bnews",
+    "nhandan", "qdnd", "cand", "baochinhphu", "baoquocte", "tapchicongsan", "tuyengiao", "baovanhoa", "bienphong",
+    "haiquanvietnam", "daidoanket", "aseanvietnam", "mofa-vn", "chinhphu", "asean-secretariat",
+}  # fmt: skip
+EARLIER = {
+    "vietnamplus", "baotintuc", "nhandan", "qdnd", "cand", "baochinhphu", "baoquocte", "vov", "vtv", "vnexpress",
+    "tuoitre", "thanhnien", "vneconomy", "straitstimes", "cna", "jakartapost", "antara", "bangkokpost", "inquirer",
+    "rappler", "malaymail", "phnompenhpost", "laotiantimes", "nikkeiasia", "scmp", "thediplomat", "bbc-vietnamese",
+    "asean-secretariat",
+}  # fmt: skip
+"""Ids of the first file that was shipped: articles may be filed under them."""
+
+ARTICLES = (
+    ("lecourrier", "https://lecourrier.vn/un-article/1292252.html"),
+    ("baoanhvietnam", "https://vietnam.vnanet.vn/vietnamese/mot-bai/287870.html"),
+    (
+        "tapchicongsan",
+        "https://www.tapchicongsan.org.vn/web/guest/quoc-phong-an-ninh-oi-ngoai1/-/2018/44966/mot-bai.aspx",
+    ),
+    ("tuyengiao", "https://tuyengiao.vn/mot-muc/mot-bai-113371"),
+    ("qdnd", "https://www.qdnd.vn/quoc-te/mot-muc/mot-bai-1020977"),
+    ("cand", "https://cand.com.vn/mot-muc/mot-bai-i654321/"),
+    ("baovanhoa", "https://baovanhoa.vn/di-san/mot-bai-3748.html"),
+    ("bienphong", "https://www.bienphong.com.vn/mot-bai-post473259.html"),
+    ("haiquanvietnam", "https://baohaiquanvietnam.vn/tin-tuc/mot-bai"),
+    ("vov", "https://vov.vn/chinh-tri/mot-bai-post1089712.vov"),
+    ("vovworld", "https://vovworld.vn/en-US/culture/one-article-172401.vov"),
+    ("mekongasean", "https://mekongasean.vn/mot-bai-59256.html"),
+    ("baodautu", "https://baodautu.vn/mot-bai-d538952.html"),
+    ("laodong", "https://laodong.vn/the-gioi/mot-bai-1234567.ldo"),
+    ("sggp", "https://www.sggp.org.vn/mot-bai-post123456.html"),
+    ("baolangson", "https://baolangson.vn/mot-bai-5071654.html"),
+    ("baocaobang", "https://baocaobang.vn/Mot-bai-38371.html"),
+    ("baodongnai", "https://baodongnai.com.vn/kinh-te/202608/mot-bai-1a2b3c4/"),
+    ("baobacninh", "https://baobacninhtv.vn/mot-bai-postid431234.bbg"),
+    ("akp", "https://www.akp.gov.kh/post/detail/382367"),
+    ("kpl", "https://kpl.gov.la/EN/Detail.aspx?id=106044"),
+    ("prachatai", "https://prachatai.com/journal/2019/01/80642"),
+    ("xinhua", "https://english.news.cn/20260113/004b0522f987475cbf83ffc3a8d009aa/c.html"),
+    ("peoplesdaily", "https://en.people.cn/n3/2025/0303/c90000-20283377.html"),
+    ("yomiuri", "https://japannews.yomiuri.co.jp/politics/politics-government/20241013-216478/"),
+    ("bbc-vietnamese", "https://www.bbc.com/vietnamese/articles/c1234567890o"),
+    ("rfi-vietnamese", "https://www.rfi.fr/vi/vi%E1%BB%87t-nam/20260801-mot-bai"),
+    ("nhk-vietnamese", "https://www3.nhk.or.jp/nhkworld/vi/news/20220916_14/"),
+    ("mofa-vn", "https://mofa.gov.vn/tin-chi-tiet/chi-tiet/mot-bai-12345-140.html"),
+    ("chinhphu", "https://vpcp.chinhphu.vn/mot-bai-115260801.htm"),
+)
+"""Articles' addresses in the form that each outlet gives them, where it is known."""
+
+
 class TestShipped:
-    def test_it_holds_the_press_that_the_plan_names(self) -> None:
-        sources = {source.id: source for source in load_sources(None)}
-        assert {"vietnamplus", "nhandan", "qdnd", "cand", "vov", "vtv"} <= set(sources)
-        assert {source.scope for source in sources.values()} == {"domestic", "foreign"}
+    def press(self) -> list[Source]:
+        return [source for source in load_sources(None) if source.kind not in ("institution", "search")]
+
+    def test_it_holds_the_bodies_that_the_plan_names(self) -> None:
+        assert not BY_THE_PLAN - {source.id for source in load_sources(None)}
+
+    def test_it_holds_so_many_outlets_of_so_many_countries(self) -> None:
+        press = self.press()
+        countries = Counter(source.country for source in press)
+        assert len(press) >= 125
+        assert all(countries[country] >= 2 for country in ASEAN), countries
+        assert all(countries[country] >= 1 for country in PARTNERS), countries
+        assert {source.scope for source in press} == {"domestic", "foreign"}
+
+    def test_the_ids_of_earlier_files_are_still_there(self) -> None:
+        assert not EARLIER - {source.id for source in load_sources(None)}
+
+    def test_local_outlets_have_a_province_of_today_and_no_other_has(self) -> None:
+        names = {province.name for province in provinces()}
+        local = [source for source in self.press() if source.kind == "local"]
+        assert len({source.province for source in local}) >= 10
+        for source in load_sources(None):
+            assert source.province in (names if source.kind == "local" else {""}), source.id
 
     def test_scope_follows_the_licence(self) -> None:
         for source in load_sources(None):
             assert (source.scope == "domestic") == (source.country == "VN"), source.id
+            assert source.scope == "foreign" or source.timezone == "Asia/Ho_Chi_Minh", source.id
+
+    def test_the_vietnamese_services_of_foreign_media_are_foreign(self) -> None:
+        services = [s for s in self.press() if s.languages[0] == "vi" and s.country != "VN"]
+        assert {"bbc-vietnamese", "voa-vietnamese", "rfi-vietnamese", "rfa-vietnamese"} <= {s.id for s in services}
+        assert {source.scope for source in services} == {"foreign"}
+
+    def test_outlets_that_ended_say_when(self) -> None:
+        ended = {source.id: source.active_to for source in load_sources(None) if source.active_to}
+        assert ended == {"rfa-vietnamese": date(2025, 10, 31), "vtc": date(2025, 1, 14)}
+
+    def test_it_has_three_search_engines_and_they_alone_take_queries(self) -> None:
+        engines = [source for source in load_sources(None) if source.kind == "search"]
+        assert {source.id for source in engines} == {"gdelt", "google-news", "bing-news"}
+        first, last = datetime(2026, 8, 1, tzinfo=UTC), datetime(2026, 8, 8, tzinfo=UTC)
+        for entry in (entry for source in engines for entry in source.entries):
+            addresses = query_addresses(entry.url, entry.queries, entry.lang, first, last)
+            assert len(set(addresses)) == len(entry.queries)
+            assert "{lang}" not in entry.url or entry.lang
+
+    def test_a_list_page_does_not_take_itself_for_an_article(self) -> None:
+        for entry in (entry for source in load_sources(None) for entry in source.entries):
+            if entry.kind == "list_page" and entry.links:
+                assert not re.search(entry.links, entry.url), entry.url
+
+    @pytest.mark.parametrize(("outlet", "address"), ARTICLES)
+    def test_an_article_is_known_by_its_address(self, outlet: str, address: str) -> None:
+        source = next(source for source in load_sources(None) if source.id == outlet)
+        assert on_site(address, source.domains)
+        assert any(re.search(entry.links, address) for entry in source.entries if entry.links)
+
+    def test_entries_stand_on_the_outlets_own_hosts_or_its_feed_service(self) -> None:
+        elsewhere = {
+            host
+            for source in load_sources(None)
+            for entry in source.entries
+            if not on_site(entry.url, source.domains) and (host := urlsplit(entry.url).hostname)
+        }
+        assert elsewhere == {"feeds.bbci.co.uk"}
 
     def test_every_entry_is_reached_over_tls(self) -> None:
         assert all(entry.url.startswith("https://") for source in load_sources(None) for entry in source.entries)
