@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from newsroom.cli.output import Call, call_of, console, print_json, shown_progress
+from newsroom.cli.selection import DATES
+from newsroom.clock import Period, local_day, utc_now
 from newsroom.errors import IndexUnavailable, UsageError
 
 if TYPE_CHECKING:
     from newsroom.progress import Listener
     from newsroom.settings import Settings
     from newsroom.store import Store
+
+LONGEST_LOOKBACK = 366
+"""Days: an archive by the day is as many requests to one site, half an hour with the usual delay."""
 
 Sources = Annotated[list[str] | None, typer.Option("--source", help="Only this source id (repeatable).", metavar="ID")]
 Json = Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")]
@@ -51,7 +57,7 @@ def _stage(name: str, store: Store, settings: Settings, listener: Listener, opti
     if name == "crawl":
         from newsroom.pipeline.run import collect
 
-        return collect(store, settings, listener, only=tuple(options.get("source") or ()))
+        return collect(store, settings, listener, only=tuple(options.get("source") or ()), period=options.get("period"))
     if name == "extract":
         from newsroom.pipeline.extraction import extract_pages
 
@@ -82,9 +88,34 @@ def run(context: typer.Context, source: Sources = None, json: Json = False) -> N
     _stages(call_of(context), ("crawl", "extract", "label", "sync"), "run", json, source=source)
 
 
-def crawl(context: typer.Context, source: Sources = None, json: Json = False) -> None:
-    """Read feeds and news sitemaps and fetch the pages that are due, into the archive."""
-    _stages(call_of(context), ("crawl",), "crawl", json, source=source)
+def crawl(
+    context: typer.Context,
+    source: Sources = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option("--since", help="Look back: first day of publication.", formats=DATES, metavar="DATE"),
+    ] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option("--until", help="Look back: last day; else today.", formats=DATES, metavar="DATE"),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Read what the sources announce and fetch the pages that are due, into the archive."""
+    _stages(call_of(context), ("crawl",), "crawl", json, source=source, period=_looked_back_at(since, until))
+
+
+def _looked_back_at(since: datetime | None, until: datetime | None) -> Period | None:
+    if since is None:
+        if until is not None:
+            raise UsageError("--until ends a period that --since begins; say both")
+        return None
+    first, last = since.date(), until.date() if until else local_day(utc_now())
+    if first > last:
+        raise UsageError(f"the period starts on {first} after its end on {last}")
+    if (last - first).days >= LONGEST_LOOKBACK:
+        raise UsageError(f"at most {LONGEST_LOOKBACK} days are looked back at in one run; take them one after another")
+    return Period(first, last)
 
 
 def extract(

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from newsroom.clock import utc_now
+from newsroom.clock import Period, utc_now
 from newsroom.errors import IndexUnavailable, UsageError
 from newsroom.pipeline.lock import only_run
 from newsroom.progress import Listener, Progress, silent
@@ -49,11 +49,16 @@ class Comparison:
 
 
 def collect(
-    store: Store, settings: Settings, listener: Listener = silent, *, only: tuple[str, ...] = ()
+    store: Store,
+    settings: Settings,
+    listener: Listener = silent,
+    *,
+    only: tuple[str, ...] = (),
+    period: Period | None = None,
 ) -> dict[str, Any]:
     """Read the entries of every source (of those named in `only`) and fetch what is due; return counts by reason.
 
-    Raises UsageError for an unknown source id.
+    With a `period` the archives and searches of its days are read. Raises UsageError for an unknown source id.
     """
     from crawlers.crawl import crawl
     from crawlers.sources import load_sources
@@ -69,7 +74,7 @@ def collect(
         # Pages are found while they are fetched, so the sources are what is known beforehand.
         listener(Progress("crawl", state.sources_done, state.sources))
 
-    outcome = crawl(chosen, store.crawl, settings.crawl, settings.archive, progress)
+    outcome = crawl(chosen, store.crawl, settings.crawl, settings.archive, progress, known=declared, period=period)
     if outcome.interrupted:
         raise KeyboardInterrupt
     return _counts(outcome)

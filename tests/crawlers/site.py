@@ -57,7 +57,8 @@ class _Server(ThreadingHTTPServer):
 
 
 class Site:
-    """Serves `replies` by path from `__enter__` to `__exit__`; a path without one is 404, as is robots.txt by default.
+    """Serves `replies` by path from `__enter__` to `__exit__`; one with a query has that
+    of the bare path where it has none of its own; a path without one is 404, as is robots.txt by default.
 
     An answer with an ETag is conditional. `asked` holds the paths in their order, `headers` the last request's by path,
     `on_request` is called with each path before it is answered.
@@ -113,7 +114,8 @@ class Site:
                     site._now += 1
                     site.most_at_once = max(site.most_at_once, site._now)
                 site.on_request(self.path)
-                reply = site.replies.get(self.path, Reply(b"404", 404))
+                bare = self.path.partition("?")[0]
+                reply = site.replies.get(self.path) or site.replies.get(bare) or Reply(b"404", 404)
                 try:
                     self._answer(reply)
                 except OSError:

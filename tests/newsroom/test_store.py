@@ -207,6 +207,86 @@ class TestCollecting:
         assert [f.source_name for f in store.articles.facts()] == ["Thời báo Lạc Hải"]
 
 
+class TestIdentity:
+    """Which page an article is filed under, where the page says that it stands elsewhere."""
+
+    def put(self, store: Store, number: int, **changes: object) -> None:
+        pages = {page.id: page for page in store.articles.pages_to_extract(10)}
+        given = replace(article(number), **changes)  # type: ignore[arg-type]
+        store.articles.put_extracted([(pages[article_id(url(number))], given)], [])
+
+    def elsewhere(self, number: int) -> dict[str, object]:
+        return {"id": article_id(url(number)), "url": url(number)}
+
+    def test_an_article_goes_to_its_canonical_address(self, store: Store) -> None:
+        store.crawl.discover("thoibao", ENTRY.url, [found(1)], NOW)
+        store.crawl.page_fetched(ONE, fetched(1))
+        self.put(store, 1, **self.elsewhere(7))
+        assert [each.url for each in store.articles.to_label(10)] == [url(7)]
+        (fallen,) = store.statistics.fallen("skipped", 10)
+        assert (fallen.id, fallen.reason, fallen.detail) == (ONE, "redirected", url(7))
+        assert store.crawl.place_of(article_id(url(7))) == store.crawl.place_of(ONE)
+        # Announced again under either address it is nothing new.
+        assert store.crawl.discover("thoibao", ENTRY.url, [found(1), found(7)], NOW) == 0
+
+    def test_a_page_whose_canonical_address_has_the_article_adds_nothing(self, store: Store) -> None:
+        fill(store, range(7, 8))
+        store.crawl.discover("thoibao", ENTRY.url, [found(1)], NOW)
+        store.crawl.page_fetched(ONE, fetched(1))
+        self.put(store, 1, **self.elsewhere(7), text="Bản rút gọn cho điện thoại.")
+        assert len(store.articles.versions_of(article_id(url(7)))) == 1
+        assert store.statistics.states() | {"labelled": 1, "skipped": 1} == store.statistics.states()
+
+    def test_a_canonical_page_that_waits_to_be_fetched_takes_the_answer(self, store: Store) -> None:
+        store.crawl.discover("thoibao", ENTRY.url, [found(1), found(7)], NOW)
+        store.crawl.page_fetched(ONE, fetched(1))
+        self.put(store, 1, **self.elsewhere(7))
+        assert store.crawl.due_pages(["thoibao"], NOW, 10) == []
+        assert [each.id for each in store.articles.to_label(10)] == [article_id(url(7))]
+
+    def test_an_article_that_was_cited_keeps_its_id(self, store: Store) -> None:
+        fill(store, range(1, 2))
+        store.crawl.page_fetched(ONE, fetched(1, at=NOW + timedelta(hours=1)))
+        self.put(store, 1, **self.elsewhere(7), text="Bài đã sửa.")
+        assert [each.version for each, _ in store.articles.versions_of(ONE)] == [1, 2]
+        assert store.articles.versions_of(article_id(url(7))) == []
+
+
+class TestHeadlines:
+    """What a search engine announced without a link to it."""
+
+    def announce(self, store: Store) -> None:
+        kept = Archived("https://tim.example/q", "sha1:q", NOW, WarcPlace("q.warc.gz", 5))
+        store.crawl.discover(
+            "thoibao", "https://tim.example/{query}", [found(9, title="Bài số 1")], NOW, headlines=kept
+        )
+
+    def extract(self, store: Store, number: int, **changes: object) -> None:
+        pages = {page.id: page for page in store.articles.pages_to_extract(10)}
+        given = replace(article(number), **changes)  # type: ignore[arg-type]
+        store.articles.put_extracted([(pages[article_id(url(number))], given)], [])
+
+    def test_a_headline_stands_until_its_article_is_there(self, store: Store) -> None:
+        self.announce(store)
+        (page,) = store.articles.pages_to_extract(10)
+        assert page.headline_only and page.place == WarcPlace("q.warc.gz", 5)
+        self.extract(store, 9, title="Bài số 1", text="", form="headline")
+        assert [each.form for each in store.articles.to_label(10)] == ["headline"]
+        store.crawl.discover("thoibao", ENTRY.url, [found(1)], NOW)
+        store.crawl.page_fetched(ONE, fetched(1))
+        self.extract(store, 1)
+        (gone,) = store.articles.withdrawn()
+        assert (gone.id, gone.by) == (article_id(url(9)), "diembao")
+        assert gone.reason == f"the whole article was collected: {url(1)}"
+
+    def test_a_headline_of_an_article_that_is_there_is_none(self, store: Store) -> None:
+        fill(store, range(1, 2))
+        self.announce(store)
+        self.extract(store, 9, title="Bài số 1", text="", form="headline")
+        assert [each.reason for each in store.statistics.fallen("skipped", 10)] == ["redirected"]
+        assert store.articles.count() == 1
+
+
 class TestVersions:
     def test_the_same_text_fetched_again_is_the_same_version_and_needs_no_labels(self, store: Store) -> None:
         fill(store, range(1, 2))
