@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import ParamSpec, TypeVar
@@ -13,14 +13,13 @@ from zoneinfo import ZoneInfo
 
 from crawlers.answers import Answer, FetchProblem
 from crawlers.desk import CrawlDesk
-from crawlers.discovery import UnreadableEntry, kind_of, read_feed, read_sitemap
+from crawlers.discovery import UnreadableEntry
 from crawlers.fetch import Fetcher
 from crawlers.hits import read_hits
-from crawlers.lists import read_list
 from crawlers.lookback import Lookback
 from crawlers.newsstand import Newsstand
+from crawlers.reading import addresses, read_entry
 from crawlers.tally import Tally
-from crawlers.templates import archive_addresses, fill, query_addresses
 from newsroom.article import Entry, Source
 from newsroom.clock import utc_now
 from newsroom.pages import Archived, EntryOutcome, Found, Known, Validators
@@ -41,11 +40,6 @@ which RFC 9111 (4.2.2) suggests to take it for fresh. A feed silent for five hou
 for a weekend every five."""
 LONGEST_QUIET = timedelta(hours=6)
 """The longest that an entry is left alone; every source is looked at four times a day."""
-
-SEARCH_OVERLAP = timedelta(days=1)
-"""How far a search reaches back before the last one: engines find an article some hours after it appeared."""
-FIRST_SEARCH = timedelta(days=7)
-"""How far the first search reaches back."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -106,7 +100,7 @@ class EntryVisit:
         # The days looked back at were never asked for, whatever is known of the days before today.
         known = Known() if self._lookback.period else self._desk.entry_known(entry.url)
         try:
-            for number, address in enumerate(self._addresses(entry, known)):
+            for number, address in enumerate(addresses(entry, self._lookback, known.checked_at, utc_now())):
                 if await self._read_one(entry, address, known if number == 0 else Known(), read) is False:
                     break
         except FetchProblem as problem:
@@ -129,23 +123,6 @@ class EntryVisit:
         self._checked(entry, read.status, read)
         return [] if followed else self._children(read.children, utc_now())
 
-    def _addresses(self, entry: Entry, known: Known) -> Iterable[str]:
-        now = utc_now()
-        if entry.kind == "archive" and self._lookback.period is not None:
-            return archive_addresses(
-                entry.url, self._lookback.period.first, min(self._lookback.period.last, now.date())
-            )
-        if entry.kind == "list_page" and "{page}" in entry.url:
-            return [fill(entry.url, {"page": str(page)}) for page in range(1, entry.pages + 1)]
-        if entry.kind == "query_feed":
-            since = known.checked_at - SEARCH_OVERLAP if known.checked_at else now - FIRST_SEARCH
-            return [
-                address
-                for first, last in self._lookback.weeks(since, now)
-                for address in query_addresses(entry.url, entry.queries, entry.lang, first, last)
-            ]
-        return [entry.url]
-
     async def _read_one(self, entry: Entry, address: str, known: Known, read: _Read) -> bool:
         """Read one address of an entry into `read`; whether the next one is worth asking for."""
         last: str | None = address
@@ -161,15 +138,15 @@ class EntryVisit:
             if entry.kind == "query_feed":
                 read.new += await self._keep_hits(entry, answer, read)
                 return True
-            found, children, following = await self._parsed(entry, answer)
-            read.links += len(found) + len(children)
-            read.children += children
-            new = self._keep(entry, found)
+            said = await self._parse(read_entry, entry, answer, self._zone)
+            read.links += len(said.found) + len(said.sitemaps)
+            read.children += said.sitemaps
+            new = self._keep(entry, said.found)
             read.new += new
             # A list goes on where the page before it had something new, as far as it is declared to be read.
-            last = following if entry.kind == "list_page" and new and "{page}" not in entry.url else None
-            if last is not None and (pages := pages + 1) > entry.pages:
-                return False
+            goes_on = entry.kind == "list_page" and new and "{page}" not in entry.url and pages < entry.pages
+            last = said.next_page if goes_on and on_site(said.next_page or "", self._source.domains) else None
+            pages += 1
             known = Known()
         return entry.kind == "archive" or new > 0
 
@@ -178,20 +155,6 @@ class EntryVisit:
         new = self._desk.discover(self._source.id, entry.url, self._wanted(entry, found, now), now)
         self._tally.discovered += new
         return new
-
-    async def _parsed(
-        self, entry: Entry, answer: Answer
-    ) -> tuple[list[Found], list[tuple[str, datetime | None]], str | None]:
-        """Links, further sitemaps and the next page of a list."""
-        kind = {"feed": "feed", "news_sitemap": "sitemap", "list_page": "page"}.get(entry.kind) or kind_of(answer.body)
-        if kind == "feed":
-            return await self._parse(read_feed, answer.body, answer.url, self._zone), [], None
-        if kind == "sitemap":
-            return *await self._parse(read_sitemap, answer.body, answer.url, self._zone), None
-        charset = answer.content_type[1]
-        found, following = await self._parse(read_list, answer.body, answer.url, charset, entry.links)
-        on_this_site = following is not None and on_site(following, self._source.domains)
-        return found, [], following if on_this_site else None
 
     async def _parse(self, read: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
         """What `read` makes of a document; anything that it stumbles over is an UnreadableEntry, so that one hostile

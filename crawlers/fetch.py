@@ -86,7 +86,7 @@ class Fetcher:
                 raise FetchProblem(error.reason, error.detail) from error
             if domains is not None and not on_site(here, domains):
                 raise FetchProblem("off_site", f"{url} leads to {here}, which is not the outlet's site")
-            if robots and not (await self._robots_for(here)).allows(here):
+            if robots and not (await self.robots_for(here)).allows(here):
                 raise FetchProblem("robots", f"robots.txt forbids {here}")
             answer = await self._get(here, known)
             target = redirect_target(here, answer.status, answer.headers)
@@ -109,7 +109,7 @@ class Fetcher:
             raise FetchProblem("bad_encoding", f"{answer.url}: {error}", status=answer.status) from error
         return replace(answer, body=body)
 
-    async def _robots_for(self, url: str) -> RobotsRules:
+    async def robots_for(self, url: str) -> RobotsRules:
         """The rules of the site on which `url` lies, read once a run. Raises FetchProblem where they cannot be read."""
         parts = urlsplit(url)
         site = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Stage = Literal["crawl", "extract", "label", "sync", "export", "index"]
+Stage = Literal["crawl", "extract", "label", "sync", "export", "index", "check"]
 
 
 @dataclass(frozen=True, slots=True)

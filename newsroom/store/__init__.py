@@ -12,6 +12,7 @@ from newsroom.settings import Settings
 from newsroom.store.articles import Articles
 from newsroom.store.crawling import CrawlPages
 from newsroom.store.database import Database
+from newsroom.store.dialect import sqlite_file
 from newsroom.store.projection import Projection
 from newsroom.store.reprints import Reprints
 from newsroom.store.statistics import Statistics
@@ -38,4 +39,10 @@ def open_store(settings: Settings, *, create: bool = True) -> Store:
     return Store(settings.store_url, create=create)
 
 
-__all__ = ["Store", "open_store"]
+def has_store(settings: Settings) -> bool:
+    """Whether there is a store already; always for a database server, which is asked when it is needed."""
+    file = sqlite_file(settings.store_url)
+    return file is None or file.exists()
+
+
+__all__ = ["Store", "has_store", "open_store"]

@@ -62,7 +62,7 @@ class Reprints:
             result = []
             for chunk in chunks(sorted(ids)):
                 query = (
-                    labelled(versions, labels, sources, signatures.c.signature)
+                    labelled(versions, labels, sources, pages.c.found_by, signatures.c.signature)
                     .join(signatures, signatures.c.article_id == articles.c.id)
                     .where(articles.c.id.in_(chunk))
                     .order_by(articles.c.id)
