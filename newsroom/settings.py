@@ -60,7 +60,11 @@ class CrawlSettings(_Section):
         "",
         description="Address (http(s) URL or e-mail) at which a press site can reach you; part of the user agent.",
     )
-    delay: float = Field(2.0, ge=0, description="Seconds between two requests to one host; more where it answers slowly, none at all for 0.")
+    delay: float = Field(
+        2.0,
+        ge=0,
+        description="Seconds between two requests to one host; more where it answers slowly, none at all for 0.",
+    )
     concurrency: int = Field(
         16, ge=1, le=256, description="Sources fetched from at the same time; one request at a time each."
     )

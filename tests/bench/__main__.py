@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from tests.bench import crawling, elastic, extracting, indexing, pipeline, searching, starting
+from tests.bench import crawling, elastic, extracting, indexing, memory, pipeline, searching, starting
 from tests.bench.measure import Comparison
 from tests.bench.site import served
 from tests.bench.size import FULL, LARGE, QUICK, Size
@@ -23,7 +23,9 @@ SCRATCH = ROOT / ".bench"
 PAGE = ROOT / "docs" / "benchmarks.md"
 PRESS = ("crawl", "extract", "pipeline")
 INDEX = "index"
+MEMORY = "memory"
 ROOMS = (*PRESS, INDEX)
+"""What is measured where no room is named; a long run takes as long as all of it."""
 
 
 def run(
@@ -37,6 +39,10 @@ def run(
     parts: dict[str, Results] = {}
     if chosen := [room for room in PRESS if room in rooms]:
         parts["press"] = _press(size, scratch, chosen, saved)
+    if MEMORY in rooms:
+        before = load_average()
+        _note(MEMORY)
+        parts[MEMORY] = Results([], [], (before, load_average()), memory.run(size, scratch))
     if INDEX in rooms:
         before = load_average()
         _note(INDEX)
@@ -78,18 +84,21 @@ def _note(room: str) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("rooms", nargs="*", metavar="ROOM", help=f"only these of {', '.join(ROOMS)}")
+    parser.add_argument("rooms", nargs="*", metavar="ROOM", help=f"only these of {', '.join((*ROOMS, MEMORY))}")
     parser.add_argument("--quick", action="store_true", help="run everything tiny; the figures mean nothing")
     parser.add_argument("--large", action="store_true", help=f"{LARGE.articles:,} articles in the index")
     parser.add_argument("--elastic", action="store_true", help="the index in Elasticsearch, not the embedded one")
     parser.add_argument("--pages", type=Path, metavar="DIR", help="extract the .html and .html.gz files in DIR as well")
     parser.add_argument("--write", action="store_true", help=f"put the tables into {PAGE.relative_to(ROOT)}")
     options = parser.parse_args(arguments)
-    if strange := sorted(set(options.rooms) - set(ROOMS)):
-        parser.error(f"there is no room {strange[0]!r}; known are {', '.join(ROOMS)}")
+    if strange := sorted(set(options.rooms) - {*ROOMS, MEMORY}):
+        parser.error(f"there is no room {strange[0]!r}; known are {', '.join((*ROOMS, MEMORY))}")
     rooms = options.rooms or ROOMS
-    if options.write and (options.quick or options.pages or set(rooms) not in (set(ROOMS), set(PRESS), {INDEX})):
-        parser.error(f"--write takes whole parts: all rooms, {', '.join(PRESS)}, or {INDEX}; no --quick, no --pages")
+    if options.write and (
+        options.quick or options.pages or set(rooms) not in (set(ROOMS), set(PRESS), {INDEX}, {MEMORY})
+    ):
+        parts_ = f"all rooms, {', '.join(PRESS)}, {INDEX}, or {MEMORY}"
+        parser.error(f"--write takes whole parts: {parts_}; no --quick, no --pages")
     if options.pages and not extracting.page_files(options.pages):
         parser.error(f"{options.pages}: no .html or .html.gz file in it")
 

@@ -29,15 +29,39 @@ class Size:
     """Times that each of them is asked."""
     starts: int
     """Pairs of command starts: they are short, and the first ones read the disk."""
+    run_pages: int
+    """Pages of the run whose memory is watched."""
 
 
 FULL = Size(
-    repetitions=5, runs=3, outlets=12, pages=100, articles=20_000, batch=500, puts=3, requests=100, rounds=5, starts=15
+    repetitions=5,
+    runs=3,
+    outlets=12,
+    pages=100,
+    articles=20_000,
+    batch=500,
+    puts=3,
+    requests=100,
+    rounds=5,
+    starts=15,
+    run_pages=50_000,
 )
 """A crawl or an extraction of one to some ten seconds; batches as `index.sync` makes them."""
 
 LARGE = replace(FULL, articles=200_000, puts=1)
 """Some years of a monitor's coverage in the index."""
 
-QUICK = Size(repetitions=1, runs=1, outlets=3, pages=4, articles=300, batch=100, puts=1, requests=4, rounds=2, starts=1)
+QUICK = Size(
+    repetitions=1,
+    runs=1,
+    outlets=3,
+    pages=4,
+    articles=300,
+    batch=100,
+    puts=1,
+    requests=4,
+    rounds=2,
+    starts=1,
+    run_pages=30,
+)
 """Runs everything; its figures mean nothing."""

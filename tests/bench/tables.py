@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.measure import Comparison, Kind
+from tests.bench.memory import FIFTHS, Growth
 from tests.bench.pipeline import Stage
 
 LIBRARIES = ("scrapy", "trafilatura", "tantivy", "elasticsearch")
@@ -41,6 +42,7 @@ class Results:
     stages: Sequence[Stage]
     load: tuple[float, float]
     """Load average of a minute before and after."""
+    growth: Sequence[Growth] = ()
 
 
 def load_average() -> float:
@@ -67,6 +69,9 @@ def show(results: Results, console: Console) -> None:
     if results.stages:
         title = "Where the time of `diembao run` goes: from an empty store, imports and process starts included."
         _print(title, _staged(results.stages), console)
+    if results.growth:
+        title = "Megabytes in memory after each fifth of a long run; growth is the last fifth over the second."
+        _print(title, _grown(results.growth), console)
 
 
 def _print(title: str, table: Table, console: Console) -> None:
@@ -115,6 +120,14 @@ def _staged(stages: Sequence[Stage]) -> Table:
             figure(stage.work / stage.median),
             f"{stage.median / whole:.0%}",
         )
+    return table
+
+
+def _grown(growth: Sequence[Growth]) -> Table:
+    fifths = tuple(f"{100 * n // FIFTHS} %" for n in range(1, FIFTHS + 1))
+    table = _table(("stage", "pages", *fifths, "growth"), ("pages", *fifths, "growth"))
+    for stage in growth:
+        table.add_row(stage.stage, f"{stage.work:,}", *map(figure, stage.megabytes), figure(stage.ratio))
     return table
 
 

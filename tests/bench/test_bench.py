@@ -11,7 +11,7 @@ from typing import cast
 
 import pytest
 
-from tests.bench import crawling, extracting, indexing, pipeline, searching
+from tests.bench import crawling, extracting, indexing, memory, pipeline, searching
 from tests.bench.__main__ import PAGE as DOCS
 from tests.bench.__main__ import main, part_of, run
 from tests.bench.corpus import pieces, press
@@ -223,3 +223,11 @@ def test_what_cannot_be_measured_or_written_is_refused(words: list[str], capsys:
         main(words)
     assert ended.value.code == 2
     assert "python -m tests.bench: error: " in capsys.readouterr().err
+
+
+def test_memory_is_taken_after_each_fifth_of_each_stage(tmp_path: Path) -> None:
+    grown = memory.run(QUICK, tmp_path)
+    assert [growth.stage for growth in grown] == ["crawl", "extract", "label", "sync"]
+    assert {growth.work for growth in grown} == {QUICK.run_pages}
+    assert all(len(growth.megabytes) == memory.FIFTHS and min(growth.megabytes) > 1 for growth in grown)
+    assert as_markdown(Results([], [], (0.0, 0.0), grown)).count("| 30 |") == 4
