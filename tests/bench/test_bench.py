@@ -210,7 +210,7 @@ def test_an_aim_stands_beside_its_ratio() -> None:
 
 def test_every_part_has_its_place_in_the_docs(parts: Parts) -> None:
     text = DOCS.read_text("utf-8")
-    written = ["press", *(part_of(size, elastic) for size in (FULL, LARGE) for elastic in (False, True))]
+    written = ["press", "memory", *(part_of(size, elastic) for size in (FULL, LARGE) for elastic in (False, True))]
     assert all(text.count(marker) == 1 for part in written for marker in markers(part))
     for results in parts.values():
         for made in results.comparisons:
@@ -230,4 +230,4 @@ def test_memory_is_taken_after_each_fifth_of_each_stage(tmp_path: Path) -> None:
     assert [growth.stage for growth in grown] == ["crawl", "extract", "label", "sync"]
     assert {growth.work for growth in grown} == {QUICK.run_pages}
     assert all(len(growth.megabytes) == memory.FIFTHS and min(growth.megabytes) > 1 for growth in grown)
-    assert as_markdown(Results([], [], (0.0, 0.0), grown)).count("| 30 |") == 4
+    assert as_markdown(Results([], [], (0.0, 0.0), grown)).count("|    30 |") == 4
