@@ -40,6 +40,14 @@ SHIPPED = Path(__file__).with_name("taxonomy.toml")
 """The taxonomy of the plan of 2021-2025."""
 
 
+@lru_cache
+def _name_in_cldr(iso: str, language: Language) -> str:
+    from babel import Locale
+
+    name: str = Locale(language).territories.get(iso, iso)
+    return name
+
+
 class Taxonomy:
     """Everything that can be said about an article, and how it is named. Never changes; order is that of the file."""
 
@@ -119,9 +127,10 @@ class Taxonomy:
         return self._countries_by_iso.get(iso)
 
     def country_name(self, iso: str, language: Language) -> str:
-        """Name of a country by its ISO code; the code itself where the taxonomy does not have it."""
+        """Name of a country by its ISO code, `ZZ` for one that nobody knows; where the taxonomy does not have it the
+        name in Unicode's CLDR, else the code itself."""
         found = self.country(iso)
-        return iso if found is None else found.name(language)
+        return _name_in_cldr(iso, language) if found is None else found.name(language)
 
     def country_names(self, group: str, language: Language) -> tuple[str, ...]:
         """Every name, aliases included, of the countries of `group` (member, partner or other)."""

@@ -148,3 +148,13 @@ def test_a_topic_without_phrases_is_told(tmp_path: Path) -> None:
     file.write_text(content, "utf-8")
     with pytest.raises(SettingsError, match=r"civil_service\.phrases\.en: needs at least one phrase"):
         load_taxonomy(file)
+
+
+def test_a_country_that_the_taxonomy_does_not_have_is_named_all_the_same() -> None:
+    taxonomy = load_taxonomy(None)
+    assert [taxonomy.country_name("ZZ", language) for language in ("vi", "en")] == [
+        "Vùng không xác định",
+        "Unknown Region",
+    ]
+    assert taxonomy.country_name("IS", "vi") == "Iceland"
+    assert taxonomy.country_name("??", "vi") == "??"
