@@ -8,6 +8,15 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_THAI_MONTHS = (
+    *("มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน"),
+    *("กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม"),
+)
+_INDONESIAN_MONTHS = (
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+)
+BUDDHIST_ERA = 543
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -27,6 +36,21 @@ def vietnamese_stamp(moment: datetime) -> str:
     offset = moment.utcoffset() or timedelta(0)
     hours = int(offset.total_seconds() // 3600)
     return f"{weekday[0].upper()}{weekday[1:]}, {moment:%d/%m/%Y - %H:%M} (GMT{hours:+d})"
+
+
+def chinese_stamp(moment: datetime) -> str:
+    """`2026年11月16日 09:15`."""
+    return f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}"
+
+
+def thai_stamp(moment: datetime) -> str:
+    """`16 พฤศจิกายน 2569 เวลา 09:15 น.`: Thai pages count years by the Buddhist era, for machines by the common one."""
+    return f"{moment.day} {_THAI_MONTHS[moment.month - 1]} {moment.year + BUDDHIST_ERA} เวลา {moment:%H:%M} น."
+
+
+def indonesian_stamp(moment: datetime) -> str:
+    """`16 November 2026, 09.15 WIB`."""
+    return f"{moment.day} {_INDONESIAN_MONTHS[moment.month - 1]} {moment.year}, {moment:%H.%M} WIB"
 
 
 def resolve(text: str, today: date) -> str:

@@ -55,7 +55,7 @@ class Handler(BaseHTTPRequestHandler):
     def _respond(self) -> None:
         server = cast("OutletServer", self.server)
         path = self.path.partition("?")[0]
-        answer = server.answer(path)
+        answer = server.answer(self.path)
         fault = server.draw_fault(path) if answer.is_page else Fault.NONE
         match fault:
             case Fault.RESET:
@@ -74,7 +74,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _send(self, answer: Answer, fault: Fault, extra: dict[str, str]) -> None:
         server = cast("OutletServer", self.server)
-        headers = {"Content-Type": answer.content_type, **extra}
+        headers = {"Content-Type": answer.content_type, **answer.headers, **extra}
         if answer.status == 200 and fault is not Fault.CHALLENGE:
             headers["ETag"] = answer.etag
             if answer.modified is not None:

@@ -9,53 +9,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, Literal, cast
-from zoneinfo import ZoneInfo
+from typing import get_args
 
+from newsroom.article import Form, Tone
+from newsroom.text import count_words
 from tests.samplepress.dates import resolve
+from tests.samplepress.outlets import Outlet, load_outlets, one_of
 
 HERE = Path(__file__).parent
 # An article said to be updated on some day was updated this long after the hour at which it appeared.
 UPDATE_DELAY = timedelta(minutes=40)
 
-TrapKind = Literal["challenge", "disallowed", "gone"]
-_TRAP_KINDS = ("challenge", "disallowed", "gone")
 _RELEVANCES = ("asean", "passing", "none")
 _UNICODE_FORMS = ("nfc", "nfd")
 _KEYS = {
     "title", "lead", "byline", "section", "language", "days_ago", "time", "updated_days_ago", "unicode",
-    "copy_of", "relevance", "topics",
+    "copy_of", "relevance", "topics", "themes", "tone", "form", "paywall",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Trap:
-    """A link in an outlet's feed behind which there is no article."""
-
-    kind: TrapKind
-    path: str
-    title: str
-
-
-@dataclass(frozen=True)
-class Outlet:
-    """One invented newsroom and how its site is built."""
-
-    id: str
-    name: str
-    country: str
-    scope: str
-    kind: str
-    languages: tuple[str, ...]
-    timezone: ZoneInfo
-    template: str
-    byline_style: str
-    feed: str
-    sitemap: bool
-    gzip: bool
-    province: str
-    tagline: str
-    traps: tuple[Trap, ...]
 
 
 @dataclass(frozen=True)
@@ -68,6 +38,7 @@ class Piece:
     lead: str
     byline: str
     section: str
+    section_name: str
     language: str
     published: datetime
     updated: datetime | None
@@ -75,7 +46,12 @@ class Piece:
     copy_of: str
     relevance: str
     topics: tuple[str, ...]
+    themes: tuple[str, ...]
+    tone: str
+    form: str
+    paywall: bool
     body: str
+    template: str
 
     @property
     def key(self) -> str:
@@ -95,7 +71,7 @@ class Piece:
 
     @property
     def word_count(self) -> int:
-        return len(self.body.split())
+        return count_words(self.body)
 
 
 @dataclass(frozen=True)
@@ -125,48 +101,25 @@ class Press:
 
 def load(today: date, root: Path = HERE) -> Press:
     """Read the press as it stands on the evening of `today`."""
-    with (root / "outlets.toml").open("rb") as stream:
-        outlets = tuple(_outlet(row) for row in tomllib.load(stream)["outlet"])
+    outlets = load_outlets(root / "outlets.toml")
+    sections = tomllib.loads((root / "sections.toml").read_text("utf-8"))
     pieces = tuple(
-        _read_piece(file, outlet, today)
+        _read_piece(file, outlet, sections, today)
         for outlet in outlets
         for file in sorted((root / "articles" / outlet.id).glob("*.txt"))
     )
     return Press(today, outlets, pieces)
 
 
-def _outlet(row: Mapping[str, Any]) -> Outlet:
-    return Outlet(
-        id=row["id"],
-        name=row["name"],
-        country=row["country"],
-        scope=row["scope"],
-        kind=row["kind"],
-        languages=tuple(row["languages"]),
-        timezone=ZoneInfo(row["timezone"]),
-        template=row["template"],
-        byline_style=row["byline_style"],
-        feed=_one_of(row["feed"], ("rss", "atom", "")),
-        sitemap=row["sitemap"],
-        gzip=row.get("gzip", False),
-        province=row.get("province", ""),
-        tagline=row["tagline"],
-        traps=tuple(
-            Trap(cast(TrapKind, _one_of(trap["kind"], _TRAP_KINDS)), trap["path"], trap["title"])
-            for trap in row.get("trap", ())
-        ),
-    )
-
-
-def _read_piece(file: Path, outlet: Outlet, today: date) -> Piece:
+def _read_piece(file: Path, outlet: Outlet, sections: Mapping[str, str], today: date) -> Piece:
     try:
-        return _piece(file.read_text("utf-8"), file.stem, outlet, today)
+        return _piece(file.read_text("utf-8"), file.stem, outlet, sections, today)
     except (KeyError, ValueError) as error:
         # A slip in one of many article files is only found quickly if the message names the file.
         raise ValueError(f"{file}: {error!r}") from error
 
 
-def _piece(text: str, slug: str, outlet: Outlet, today: date) -> Piece:
+def _piece(text: str, slug: str, outlet: Outlet, sections: Mapping[str, str], today: date) -> Piece:
     opening, header, body = text.split("+++\n", 2)
     row = tomllib.loads(header)
     if opening or (unknown := row.keys() - _KEYS):
@@ -184,18 +137,18 @@ def _piece(text: str, slug: str, outlet: Outlet, today: date) -> Piece:
         lead=resolve(row["lead"], today),
         byline=row["byline"],
         section=row["section"],
-        language=_one_of(row.get("language", outlet.languages[0]), outlet.languages),
+        section_name=sections[row["section"]],
+        language=one_of(row.get("language", outlet.languages[0]), outlet.languages),
         published=moment(row["days_ago"]),
         updated=None if updated_days_ago is None else moment(updated_days_ago) + UPDATE_DELAY,
-        unicode=_one_of(row.get("unicode", "nfc"), _UNICODE_FORMS),
+        unicode=one_of(row.get("unicode", "nfc"), _UNICODE_FORMS),
         copy_of=row.get("copy_of", ""),
-        relevance=_one_of(row["relevance"], _RELEVANCES),
+        relevance=one_of(row["relevance"], _RELEVANCES),
         topics=tuple(row["topics"]),
+        themes=tuple(row.get("themes", ())),
+        tone=one_of(row.get("tone", "neutral"), get_args(Tone)),
+        form=one_of(row.get("form", "text"), get_args(Form)),
+        paywall=row.get("paywall", False),
         body=resolve(body.strip(), today),
+        template=outlet.template_of(row["days_ago"]),
     )
-
-
-def _one_of(value: str, allowed: tuple[str, ...]) -> str:
-    if value not in allowed:
-        raise ValueError(f"{value!r} is none of {allowed}")
-    return value

@@ -3,7 +3,6 @@
 One address and many ports, because macOS has only 127.0.0.1 on its loopback interface.
 """
 
-import json
 import socket
 import socketserver
 import threading
@@ -15,10 +14,11 @@ from types import TracebackType
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from tests.samplepress import render, routes
+from tests.samplepress import routes, sources
 from tests.samplepress.faults import Fault, draw
 from tests.samplepress.handler import Handler
-from tests.samplepress.press import Outlet, Piece, Press, load
+from tests.samplepress.outlets import Outlet
+from tests.samplepress.press import Piece, Press, load
 
 HOST = "127.0.0.1"
 POLL_SECONDS = 0.05
@@ -60,8 +60,8 @@ class OutletServer(ThreadingHTTPServer):
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = HOST, int(self.server_address[1])
 
-    def answer(self, path: str) -> routes.Answer:
-        return routes.answer(self._owner.press, self.outlet, path, self.base)
+    def answer(self, target: str) -> routes.Answer:
+        return routes.answer(self._owner.press, self.outlet, target, self._owner.bases)
 
     def draw_fault(self, path: str) -> Fault:
         return self._owner.draw_fault(self.outlet.id, path)
@@ -146,6 +146,11 @@ class SamplePress:
         with self._lock:
             return tuple(self._requests)
 
+    @property
+    def bases(self) -> dict[str, str]:
+        """The address of each outlet's site, without a slash at its end, by the outlet's id."""
+        return {outlet_id: server.base for outlet_id, server in self._servers.items()}
+
     def url(self, outlet_id: str, path: str = "/") -> str:
         """The address of a path on an outlet's site."""
         return self._servers[outlet_id].base + path
@@ -182,33 +187,4 @@ class SamplePress:
 
     def sources_toml(self) -> str:
         """The text of a sources file with which diembao collects from this press."""
-        return "\n".join(_source(outlet, self._servers[outlet.id].base) for outlet in self._press.outlets)
-
-
-def _source(outlet: Outlet, base: str) -> str:
-    def quoted(value: str) -> str:
-        # A JSON string is also a TOML basic string.
-        return json.dumps(value, ensure_ascii=False)
-
-    entries = []
-    if outlet.feed:
-        entries.append(f'{{ kind = "feed", url = "{base}{render.FEED_PATHS[outlet.feed]}" }}')
-    if outlet.sitemap:
-        entries.append(f'{{ kind = "news_sitemap", url = "{base}{render.SITEMAP_PATH}" }}')
-    lines = [
-        "[[source]]",
-        f"id = {quoted(outlet.id)}",
-        f"name = {quoted(outlet.name)}",
-        f"kind = {quoted(outlet.kind)}",
-        f"country = {quoted(outlet.country)}",
-        f"scope = {quoted(outlet.scope)}",
-        f"languages = [{', '.join(map(quoted, outlet.languages))}]",
-        f'domains = ["{base.removeprefix("http://")}"]',
-        f"timezone = {quoted(outlet.timezone.key)}",
-        f"entries = [{', '.join(entries)}]",
-    ]
-    if outlet.province:
-        lines.append(f"province = {quoted(outlet.province)}")
-    if "vi" in outlet.languages:
-        lines.append("options = { lead_from_description = true }")
-    return "\n".join(lines) + "\n"
+        return sources.sources_toml(self.press, self.bases)

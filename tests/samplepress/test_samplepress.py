@@ -1,6 +1,7 @@
 """The sample press holds what it promises: the other tests measure diembao against it."""
 
 import gzip
+import html
 import http.client
 import re
 import time
@@ -8,18 +9,21 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.samplepress import SamplePress
+from tests.samplepress.client import get
 from tests.samplepress.dates import resolve, vietnamese_stamp
 from tests.samplepress.faults import Fault, draw
 from tests.samplepress.press import Press, load
+from tests.samplepress.render import announced_path
 
 TODAY = date(2026, 11, 24)
-LONG_AGO = timedelta(days=24)
+LONG_AGO = timedelta(days=56)
 
 
 @pytest.fixture(scope="module")
@@ -31,18 +35,6 @@ def press() -> Press:
 def sample() -> Iterator[SamplePress]:
     with SamplePress(TODAY) as running:
         yield running
-
-
-def get(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=10)
-    try:
-        names = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request("GET", parts.path, headers=names)
-        response = connection.getresponse()
-        return response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
-    finally:
-        connection.close()
 
 
 def shingles(text: str) -> set[tuple[str, ...]]:
@@ -95,23 +87,44 @@ def test_placeholders_and_vietnamese_dates() -> None:
     assert vietnamese_stamp(moment) == "Thứ Hai, 16/11/2026 - 09:15 (GMT+7)"
 
 
-def test_every_listed_article_is_served(sample: SamplePress) -> None:
-    listed = set()
+def read(entry: dict[str, Any]) -> str:
+    """All that an entry of a sources file announces, the children of a sitemap index and all pages of a list."""
+    days = [TODAY - timedelta(days=n) for n in range(LONG_AGO.days + 1)]
+    urls = {
+        "list_page": [entry["url"].replace("{page}", str(n + 1)) for n in range(entry.get("pages", 1))],
+        "archive": [entry["url"].format(year=f"{d:%Y}", month=f"{d:%m}", day=f"{d:%d}") for d in days],
+    }.get(entry["kind"], [entry["url"]])
+    texts = []
+    for url in urls:
+        _, headers, body = get(url)
+        charset = re.search("charset=(.+)", headers["content-type"])
+        texts.append(body.decode(charset[1] if charset else "utf-8"))
+    for child in re.findall("<sitemap><loc>([^<]+)<", texts[0]):
+        body = get(child)[2]
+        texts.append((gzip.decompress(body) if child.endswith(".gz") else body).decode())
+    return "".join(texts)
+
+
+def test_every_article_is_announced_and_served(sample: SamplePress) -> None:
+    announced = {}
     for source in tomllib.loads(sample.sources_toml())["source"]:
-        assert source["entries"], source["id"]
-        for entry in source["entries"]:
-            status, _, body = get(entry["url"])
-            assert status == 200
-            pattern = rf"http://{source['domains'][0]}/[^<\"]+\.html"
-            listed |= set(re.findall(pattern, body.decode()))
-    for piece in sample.press.pieces:
-        url = sample.url(piece.outlet_id, piece.path)
-        assert url in listed
-        status, headers, body = get(url)
-        assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
-        page = body.decode()
-        assert unicodedata.is_normalized("NFD" if piece.unicode == "nfd" else "NFC", page), piece.key
-        assert "hư cấu" in unicodedata.normalize("NFC", page) or "fictional" in page, piece.key
+        found = "".join(read(entry) for entry in source["entries"] if entry["kind"] != "query_feed")
+        announced[source["id"]] = set(re.findall(r"/[a-z-]+/[a-z0-9-]+\.html", found))
+    for outlet in sample.press.outlets:
+        assert (outlet.id in announced) != outlet.unlisted
+        for piece in sample.press.of(outlet.id):
+            path = announced_path(outlet, piece)
+            assert outlet.unlisted or path in announced[outlet.id], piece.key
+            status, headers, body = get(sample.url(outlet.id, piece.path))
+            assert status == 200 and headers["content-type"].startswith("text/html"), piece.key
+            page = body.decode({"windows-1258": "cp1258"}.get(outlet.quirks.charset, outlet.quirks.charset))
+            if outlet.quirks.charset == "utf-8":
+                assert unicodedata.is_normalized("NFD" if piece.unicode == "nfd" else "NFC", page), piece.key
+            page = html.unescape(unicodedata.normalize("NFC", page))
+            assert re.search("hư cấu|fictional|虚构|สมมติ|fiktif", page), piece.key
+            assert piece.title in page and piece.lead in page, piece.key
+            last = piece.paragraphs[0 if piece.paywall else -1]
+            assert last in page and (piece.paragraphs[-1] in page) != piece.paywall, piece.key
 
 
 def test_unchanged_pages_answer_304_and_changed_ones_do_not(sample: SamplePress) -> None:
@@ -143,7 +156,7 @@ def test_traps_and_robots(sample: SamplePress) -> None:
             feed = get(sample.url(outlet.id, "/rss.xml" if outlet.feed == "rss" else "/atom.xml"))[2]
             assert sample.url(outlet.id, trap.path).encode() in feed
             assert get(sample.url(outlet.id, trap.path))[0] == (404 if trap.kind == "gone" else 200)
-    assert kinds == {"challenge", "disallowed", "gone"}
+    assert kinds == {"challenge", "consent", "login", "soft_404", "disallowed", "gone"}
     challenge = get(sample.url("thoibao-lachai", "/thoi-su/trang-thu-thach.html"))[2]
     assert b"Just a moment..." in challenge
     assert sample.url("lionharbour", "/news-sitemap.xml").encode() in get(sample.url("lionharbour", "/robots.txt"))[2]
