@@ -1,7 +1,7 @@
 """As many articles for the crawl and the pipeline as a case wants: the sample press's own sentences, dealt out anew.
 For the index, which needs the word frequencies of a real press, see `synthetic`.
 
-Copies of the seventy articles would not do: labelling would find them all to be reprints of one another.
+Copies of its own articles would not do: labelling would find them all to be reprints of one another.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from functools import lru_cache
 
 from newsroom.clock import local_day, utc_now
 from newsroom.text import nfc, unify_tones
-from tests.samplepress.press import Outlet, Piece, Press, load
+from tests.samplepress.outlets import Outlet, Quirks
+from tests.samplepress.press import Piece, Press, load
 
 SEED = 2026
 SENTENCES = (9, 22)
@@ -41,9 +42,10 @@ class Written:
 
 @lru_cache(maxsize=1)
 def press() -> Press:
-    """The sample press as of yesterday, so that nothing is dated later than it is fetched; without its traps."""
+    """The sample press as of yesterday, so that nothing is dated later than it is fetched; without traps and quirks."""
     loaded = load(local_day(utc_now()) - timedelta(1))
-    return replace(loaded, outlets=tuple(replace(outlet, traps=()) for outlet in loaded.outlets))
+    plain = tuple(replace(outlet, traps=(), quirks=Quirks()) for outlet in loaded.outlets)
+    return replace(loaded, outlets=plain)
 
 
 @lru_cache(maxsize=8)
@@ -81,6 +83,7 @@ def pieces(outlet: Outlet, number: int) -> tuple[Piece, ...]:
                 published=moment,
                 updated=None,
                 copy_of="",
+                form="text",
             )
         )
     return tuple(sorted(made, key=lambda piece: piece.published, reverse=True))

@@ -19,7 +19,8 @@ from multiprocessing.connection import Connection
 from newsroom.urls import canonical_url
 from tests.bench.corpus import pieces, press
 from tests.samplepress import render
-from tests.samplepress.press import Outlet, Piece
+from tests.samplepress.outlets import Outlet
+from tests.samplepress.press import Piece
 
 HOST = "127.0.0.1"
 STOP_SECONDS = 10

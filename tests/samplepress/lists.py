@@ -10,7 +10,7 @@ from tests.samplepress.press import Piece
 
 LIST_PATH = "/tin-tuc/"
 LIST_TEMPLATE = LIST_PATH + "?trang={page}"
-PER_PAGE = 4
+PER_PAGE = 3
 LINKS = r"/[a-z-]+/[a-z0-9-]+\.html$"
 """What the addresses of a list page's articles look like; what else it links to has another form."""
 ARCHIVE_TEMPLATE = "/tin/{year}/{month}/{day}/"

@@ -1,4 +1,4 @@
-"""The invented news search engine: what it finds, as an RSS, as the JSON of GDELT's DOC API and as a news portal's feed.
+"""The invented news search engine: what it finds, as RSS, as the JSON of GDELT's DOC API and as a news portal's feed.
 
 It knows the whole press, the outlet included that no sources file lists. The first two answers link to the articles.
 The portal's links stay on the engine and lead nowhere without a script, as those of Google News do; all that can be
@@ -42,7 +42,7 @@ Bases = Mapping[str, str]
 
 
 def find(press: Press, query: str, lang: str, begin: datetime, end: datetime) -> list[Piece]:
-    """The pieces in `lang` ("" for any) that appeared from `begin` to `end` and hold all terms of `query`, newest first.
+    """The pieces in `lang` ("" for any) from `begin` to `end` that hold all terms of `query`, newest first.
 
     Terms are words and "phrases"; a capital OR parts alternatives.
     """

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from crawlers.templates import archive_addresses, fill
 from tests.samplepress import SamplePress
 from tests.samplepress.client import get
 from tests.samplepress.dates import resolve, vietnamese_stamp
@@ -89,11 +90,12 @@ def test_placeholders_and_vietnamese_dates() -> None:
 
 def read(entry: dict[str, Any]) -> str:
     """All that an entry of a sources file announces, the children of a sitemap index and all pages of a list."""
-    days = [TODAY - timedelta(days=n) for n in range(LONG_AGO.days + 1)]
-    urls = {
-        "list_page": [entry["url"].replace("{page}", str(n + 1)) for n in range(entry.get("pages", 1))],
-        "archive": [entry["url"].format(year=f"{d:%Y}", month=f"{d:%m}", day=f"{d:%d}") for d in days],
-    }.get(entry["kind"], [entry["url"]])
+    if entry["kind"] == "list_page":
+        urls = [fill(entry["url"], {"page": str(number + 1)}) for number in range(entry["pages"])]
+    elif entry["kind"] == "archive":
+        urls = archive_addresses(entry["url"], TODAY - LONG_AGO, TODAY)
+    else:
+        urls = [entry["url"]]
     texts = []
     for url in urls:
         _, headers, body = get(url)

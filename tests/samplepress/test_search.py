@@ -32,7 +32,8 @@ def direct(sample: SamplePress, query: str, lang: str = "", first: date = FIRST)
 
 
 def gdelt(sample: SamplePress, query: str) -> list[dict[str, str]]:
-    path = f"/gdelt?query={quote_plus(query)}&format=json&startdatetime={FIRST:%Y%m%d}000000&enddatetime={TODAY:%Y%m%d}235959"
+    times = f"startdatetime={FIRST:%Y%m%d}000000&enddatetime={TODAY:%Y%m%d}235959"
+    path = f"/gdelt?query={quote_plus(query)}&format=json&{times}"
     articles: list[dict[str, str]] = json.loads(get(sample.url(ENGINE, path))[2]).get("articles", [])
     return articles
 
