@@ -234,7 +234,7 @@ class TestPages:
             "infographic": 'class="infographic"',
             "live_blog": 'data-live-blog|"LiveBlogPosting"',
             "editorial": "(?i)xã luận|bình luận|ý kiến|opinion|editorial|leader|社论|评论",
-            "interview": "(?i)phỏng vấn|interview|trao đổi|專訪|专访|wawancara|สัมภาษณ์",
+            "interview": "(?i)phỏng vấn|trò chuyện|interview|trao đổi|專訪|专访|wawancara|สัมภาษณ์",
         }
         for piece in sample.press.pieces:
             if piece.form in signs:
