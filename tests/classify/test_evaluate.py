@@ -66,8 +66,9 @@ def test_without_gold_there_is_nothing_to_measure() -> None:
 
 
 def test_the_shipped_labeller_keeps_its_quality_on_the_sample_press() -> None:
-    # A gate against getting worse, pinned a little below what is reached; the phrases were looked at beside these
-    # articles, so it is no estimate of the quality on unseen ones.
+    # A gate against getting worse, pinned a little below what is reached; the phrases were looked at beside the first
+    # 73 of these articles, so it is no estimate of the quality on unseen ones. Eight articles are in languages in which
+    # no topics are given; they count as misses.
     taxonomy = load_taxonomy()
     rows = []
     for piece in load(date(2026, 3, 2)).pieces:
@@ -76,8 +77,8 @@ def test_the_shipped_labeller_keeps_its_quality_on_the_sample_press() -> None:
         pillars = tuple(dict.fromkeys(taxonomy.pillar_of(topic) for topic in piece.topics))
         rows.append(GoldRow(shown, cast(Relevance, piece.relevance), piece.topics, pillars))
     scores = evaluate(PhraseLabeller(taxonomy), rows)
-    assert scores.rows > 60
-    assert scores.relevance_macro_f1 >= 0.94, scores
-    assert scores.pillar_top1 >= 0.86, scores
-    assert scores.topic_top1 >= 0.79, scores
-    assert scores.topic_micro_f1 >= 0.58, scores
+    assert scores.rows >= 160
+    assert scores.relevance_macro_f1 >= 0.95, scores
+    assert scores.pillar_top1 >= 0.87, scores
+    assert scores.topic_top1 >= 0.80, scores
+    assert scores.topic_micro_f1 >= 0.61, scores

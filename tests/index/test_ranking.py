@@ -25,9 +25,13 @@ from tests.index.makers import record
 from tests.samplepress.press import load
 
 QUERIES = Path(__file__).parent / "judged" / "samplepress.jsonl"
-PINNED_NDCG = 0.92
-PINNED_RECALL = 0.84
-"""Measured: .929 and .849; plain BM25 .924. The press is small, and some good answers are in the other language."""
+PINNED_NDCG = 0.87
+PINNED_RECALL = 0.70
+"""Measured on 44 queries over 160 articles: .872 and .709; plain BM25 .858. Three good answers in ten are in another
+language than the query. On 33 queries over the first 73 articles, with fewer of those: .929 and .849, plain .924."""
+PINNED_NDCG_SAME = 0.97
+PINNED_RECALL_SAME = 0.96
+"""The same where only answers in the query's language count, so that the gate sees the ranking: .974 and .970."""
 KEPT = 0.95
 """Share of nDCG@10 that the same queries keep when typed without diacritics."""
 SHARED = Path(os.environ.get("DIEMBAO_SHARED") or Path(__file__).parents[3] / "shared")
@@ -50,6 +54,20 @@ def judged() -> tuple[Judged, ...]:
     return tuple(replace(one, grades={**zeros, **one.grades}) for one in read_queries(QUERIES))
 
 
+def same_language() -> tuple[Judged, ...]:
+    """The queries, with 0 for answers in another language than the query, which no search by words can find."""
+    languages = {made.article.id: made.article.language for made in PRESS}
+    return tuple(
+        replace(
+            one,
+            grades={
+                key: grade if languages[key] == one.kind.partition("-")[0] else 0 for key, grade in one.grades.items()
+            },
+        )
+        for one in judged()
+    )
+
+
 @pytest.fixture(scope="module", params=ENGINES)
 def press(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArticleIndex]:
     """An index of the sample press."""
@@ -68,11 +86,15 @@ def test_the_ranking_is_as_good_as_it_was(press: ArticleIndex, capsys: pytest.Ca
     plain.put(PRESS)
     ours, others = scores(ranker(press), judged()), scores(plain, judged())
     bare = scores(ranker(press), unaccented(judged()))
+    same = scores(ranker(press), same_language())
     with capsys.disabled():
         print(f"\n{type(press).__name__}: nDCG@10 {means(ours).ndcg:.3f}, plain {means(others).ndcg:.3f},", end=" ")
-        print(f"unaccented {means(bare).ndcg:.3f}, recall@50 {means(ours).recall:.3f}")
+        print(f"unaccented {means(bare).ndcg:.3f}, recall@50 {means(ours).recall:.3f},", end=" ")
+        print(f"same language {means(same).ndcg:.3f} and {means(same).recall:.3f}")
     assert means(ours).ndcg >= PINNED_NDCG
     assert means(ours).recall >= PINNED_RECALL
+    assert means(same).ndcg >= PINNED_NDCG_SAME
+    assert means(same).recall >= PINNED_RECALL_SAME
     assert means(bare).ndcg >= KEPT * means(ours).ndcg
 
 
