@@ -34,6 +34,8 @@ sources = "sources.toml"
 contact = "mailto:demo@diembao.example"
 allow_private = true
 delay = 0.0
+# The press reaches back eight weeks.
+max_age_days = 60
 [report]
 superior_body = "Bộ Thông tin Lạc Hải (hư cấu)"
 issuing_body = "Vụ Báo chí Lạc Hải (hư cấu)"
@@ -58,7 +60,7 @@ def collect() -> None:
     (DEMO / "settings.toml").write_text(SETTINGS, "utf-8")
     with SamplePress() as press:
         (DEMO / "sources.toml").write_text(press.sources_toml(), "utf-8")
-        count = len(press.press.outlets)
+        count = sum(not outlet.unlisted for outlet in press.press.outlets)
         print(f"The sample press is up: {count} fictional outlets on loopback, one port each.", flush=True)
         call("run")
 
