@@ -104,10 +104,12 @@ def status(
     )
     for f in funnel:
         counts = (f.discovered, f.fetched, f.extracted, f.labelled, f.indexed, sum(f.fell.values()))
-        sources.add_row(safe(f.source.name), *(number(count, call.language) for count in counts))
-        for error in f.entry_errors:
-            sources.add_row(safe(f"  {error}"), style="yellow")
+        name = f"{f.source.name} ({texts('source_guessed')})" if f.source.guessed else f.source.name
+        sources.add_row(safe(name), *(number(count, call.language) for count in counts))
     console.print(sources)
+    for f in funnel:
+        for error in f.entry_errors:
+            console.print(safe(f"{f.source.name}: {error}"), style="yellow", soft_wrap=True)
     if last:
         end = last[0].finished_at
         when = end.astimezone(LOCAL).strftime("%d/%m/%Y %H:%M") if end else texts("unfinished")

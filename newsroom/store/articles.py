@@ -35,8 +35,14 @@ class Articles:
         self._database = database
 
     def pages_to_extract(self, limit: int) -> list[FetchedPage]:
-        """Archived pages in state `fetched`, oldest first."""
-        query = select(pages).where(pages.c.state == "fetched").order_by(pages.c.fetched_at, pages.c.id).limit(limit)
+        """Archived pages in state `fetched`, oldest first; bare headlines last, for the whole article may be among the
+        others."""
+        query = (
+            select(pages)
+            .where(pages.c.state == "fetched")
+            .order_by(pages.c.headline_only, pages.c.fetched_at, pages.c.id)
+            .limit(limit)
+        )
         with self._database.read() as connection:
             return [
                 FetchedPage(
