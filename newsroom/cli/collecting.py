@@ -78,6 +78,8 @@ def _told(counts: dict[str, Any]) -> str:
         if isinstance(value, dict):
             inner = _told(value)
             value = f"({inner})" if inner else 0
+        elif isinstance(value, list):
+            value = " ".join(value)
         if value:
             parts.append(f"{key.replace('_', ' ')} {value}")
     return ", ".join(parts)

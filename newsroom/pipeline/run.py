@@ -13,7 +13,7 @@ from newsroom.pipeline.lock import only_run
 from newsroom.progress import Listener, Progress, silent
 from newsroom.settings import Settings
 from newsroom.store import Store
-from newsroom.store.statistics import INDEX_ERROR
+from newsroom.store.statistics import INDEX_ERROR, ONLY
 
 if TYPE_CHECKING:
     from crawlers.tally import CrawlOutcome, CrawlProgress
@@ -77,7 +77,8 @@ def collect(
     outcome = crawl(chosen, store.crawl, settings.crawl, settings.archive, progress, known=declared, period=period)
     if outcome.interrupted:
         raise KeyboardInterrupt
-    return _counts(outcome)
+    # Of the other sources this crawl says nothing: that they are silent must not be read out of it.
+    return _counts(outcome) | ({ONLY: list(only)} if only else {})
 
 
 def _counts(outcome: CrawlOutcome) -> dict[str, Any]:

@@ -3,7 +3,7 @@ beyond one machine.
 
 One `Store`, with a desk for each who works at it: collecting (`crawl`), extraction and labelling (`articles`),
 reprints, the
-search index (`projection`), and figures (`statistics`).
+search index (`projection`), figures (`statistics`), and the health of sources (`health`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from newsroom.store.articles import Articles
 from newsroom.store.crawling import CrawlPages
 from newsroom.store.database import Database
 from newsroom.store.dialect import sqlite_file
+from newsroom.store.health import SourceRecords
 from newsroom.store.projection import Projection
 from newsroom.store.reprints import Reprints
 from newsroom.store.statistics import Statistics
@@ -28,6 +29,7 @@ class Store:
         self.reprints = Reprints(self.database)
         self.projection = Projection(self.database)
         self.statistics = Statistics(self.database)
+        self.health = SourceRecords(self.database)
 
     def close(self) -> None:
         """Give the database back."""

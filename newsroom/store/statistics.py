@@ -54,6 +54,8 @@ INDEX_ERROR = "index_error"
 """Statistic of a run whose other stages are kept: why the index was away."""
 COLLECTING = frozenset({"run", "crawl"})
 """Commands that bring articles in; an `extract` or `sync` of today says nothing about today's press."""
+ONLY = "only"
+"""Statistic of a crawl that went over some sources only: their ids."""
 STALE_AFTER = timedelta(days=2)
 """A desk collects at least once a day; one missed day is noticed on the second."""
 
