@@ -4,11 +4,11 @@ sample of articles, and the little there is of entries and runs."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select
 
 from newsroom.article import Source
 from newsroom.clock import Period, local_day
@@ -69,13 +69,20 @@ def _starts(today: date, days: int) -> list[datetime]:
     return [Period(day, day).moments()[0] for day in (today - timedelta(n) for n in range(days))]
 
 
-def _days_ago(moment: ColumnElement[Any], starts: Sequence[datetime]) -> ColumnElement[Any]:
-    """How many local days ago a moment was, NULL where it is before all `starts`.
+def _by_day(moment: ColumnElement[Any], starts: Sequence[datetime], value: Callable[[int], Any]) -> ColumnElement[Any]:
+    """`value` of how many local days ago a moment was; moments before all `starts` count to the oldest of them.
 
-    A CASE, because every database understands it, while each has its own arithmetic of times and zones.
+    A tree of CASEs, because every database understands it, while each has its own arithmetic of times and zones.
     """
-    whens: list[Any] = [(moment >= start, ago) for ago, start in enumerate(starts)]
-    return case(*whens, else_=None)
+
+    def within(newest: int, oldest: int) -> Any:
+        if newest == oldest:
+            return value(newest)
+        middle = (newest + oldest) // 2
+        return case((moment >= starts[middle], within(newest, middle)), else_=within(middle + 1, oldest))
+
+    tree: ColumnElement[Any] = within(0, len(starts) - 1)
+    return tree
 
 
 def _ends(connection: Connection, which: ColumnElement[Any], *, articles_only: bool = False) -> dict[str, datetime]:
@@ -88,14 +95,14 @@ def _ends(connection: Connection, which: ColumnElement[Any], *, articles_only: b
 def _pages(connection: Connection, today: date) -> dict[str, list[PageCount]]:
     starts = _starts(today, LOOK_BACK)
     published = func.coalesce(articles.c.published_at, pages.c.announced_at)
-    # One CASE gives both the day and whether the page was old by then: twice the days ago, and one more for an old one.
-    whens: list[Any] = [
-        (pages.c.discovered_at >= start, case((published < start - timedelta(LATE_DAYS), 2 * ago + 1), else_=2 * ago))
-        for ago, start in enumerate(starts)
-    ]
+
+    def found_and_late(ago: int) -> Any:
+        # Both in one number: twice the days ago, and one more for a page that was old by then.
+        return case((published < starts[ago] - timedelta(LATE_DAYS), 2 * ago + 1), else_=2 * ago)
+
     keys = (
         pages.c.source_id,
-        case(*whens, else_=None).label("found"),
+        _by_day(pages.c.discovered_at, starts, found_and_late).label("found"),
         pages.c.state,
         pages.c.reason,
         articles.c.id.is_not(None).label("article"),
@@ -119,7 +126,7 @@ def _pages(connection: Connection, today: date) -> dict[str, list[PageCount]]:
 def _published(connection: Connection, today: date) -> dict[str, dict[date, int]]:
     starts = _starts(today, HISTORY_DAYS)
     inner = (
-        select(articles.c.source_id, _days_ago(articles.c.published_at, starts).label("days_ago"))
+        select(articles.c.source_id, _by_day(articles.c.published_at, starts, literal).label("days_ago"))
         .where(articles.c.published_at >= starts[-1])
         .subquery()
     )
@@ -147,7 +154,7 @@ def _shapes(connection: Connection, today: date) -> dict[str, list[Shape]]:
         select(
             articles.c.source_id,
             chosen.c.recent,
-            _days_ago(chosen.c.discovered_at, starts).label("days_ago"),
+            _by_day(chosen.c.discovered_at, starts, literal).label("days_ago"),
             func.length(versions.c.text).label("length"),
             versions.c.published_at.is_not(None).label("dated"),
             (versions.c.byline != "").label("byline"),
