@@ -15,6 +15,9 @@ from newsroom.store.statistics import COLLECTING, RUNS_LOOKED_AT, STALE_AFTER, i
 
 LOW_DISK = 2_000_000_000
 """Bytes; a day of a hundred sources takes some 300 MB of archive, so this is about a week."""
+LOST = 0.25
+"""Part of the sources that may be dead or never have worked: a few always are, and `sources health` names them; more at
+once are a matter of this desk's own network, address or version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
 
     if check("store", opened):
         check("last run", lambda: _last_run(store[0], now))
+        check("health", lambda: _health(store[0], now))
         check("archive", lambda: _archive(store[0], settings))
         check("index", lambda: _index(store[0], settings))
     return findings
@@ -94,6 +98,16 @@ def _last_run(store: Store, now: datetime) -> tuple[bool, str]:
         collected >= now - STALE_AFTER,
         f"articles were last collected at {collected.astimezone(LOCAL):%d/%m/%Y %H:%M}",
     )
+
+
+def _health(store: Store, now: datetime) -> tuple[bool, str]:
+    from newsroom.health import judge_sources, tally
+
+    counted = tally(judge_sources(store.health.records(now), now))
+    dead, never, layout = counted["dead"], counted["never_worked"], counted["layout"]
+    told = f"of {sum(counted.values())} sources {dead} dead, {never} never worked, {layout} with a changed layout"
+    ok = dead + never <= LOST * sum(counted.values())
+    return ok, told if not (dead or never or layout) else f"{told}; see `diembao sources health`"
 
 
 def _archive(store: Store, settings: Settings) -> tuple[bool, str]:

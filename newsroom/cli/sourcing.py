@@ -1,4 +1,4 @@
-"""Commands about the sources: list, show, add, check."""
+"""Commands about the sources: list, show, add, check, health."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from rich.text import Text
 
 from newsroom.cli.collecting import Json
 from newsroom.cli.output import Call, call_of, console, notes, print_json, safe, shown_progress, table
+from newsroom.cli.source_health import sources_health
 from newsroom.clock import LOCAL, utc_now
 from newsroom.errors import UsageError
 from newsroom.progress import Progress
@@ -33,6 +34,7 @@ def register(app: typer.Typer) -> None:
         ("show", sources_show),
         ("add", sources_add),
         ("check", sources_check),
+        ("health", sources_health),
     ):
         sources_app.command(name)(command)
     app.add_typer(sources_app, name="sources")
