@@ -222,7 +222,7 @@ def _waiting(pages: Sequence[PageCount]) -> frozenset[PageCount]:
     None where attempts fail and nothing gets through: a site that refuses us is left alone after its first refusals,
     and the pages behind them would look as if they only had to wait.
     """
-    refused = any(page.tried and page.state in PENDING for page in pages)
+    refused = any(page.state == "quarantined" or (page.tried and page.state in PENDING) for page in pages)
     passing = any(page.article or page.state in ("fetched", "extracted") for page in pages if page.days_ago <= 1)
     if refused and not passing:
         return frozenset()

@@ -20,6 +20,9 @@ from newsroom.store.schema import articles, entries, pages, runs, sources, versi
 from newsroom.store.statistics import COLLECTING, ONLY
 from newsroom.volume import HISTORY_DAYS
 
+OWN = pages.c.found_by == ""
+"""What a search engine found says nothing about the outlet's own entries."""
+
 
 class SourceRecords:
     """The records of the declared sources."""
@@ -28,8 +31,8 @@ class SourceRecords:
         self._database = database
 
     def records(self, now: datetime) -> list[SourceRecord]:
-        """What is known of every source that is declared and has entries, by id; a source without entries is not read
-        itself."""
+        """What is known of every source that is declared and has entries, by id; one without is known only by what
+        search engines find."""
         today = local_day(now)
         with self._database.read() as connection:
             declared = [
@@ -55,13 +58,13 @@ class SourceRecords:
                 entries=tuple(entry for entry in asked[source.id] if entry.url in _declared(source)),
             )
             for source in declared
-            if source.entries
+            if _declared(source)
         ]
 
 
 def _declared(source: Source) -> set[str]:
-    """Addresses of its entries; what a sitemap index names besides is the index's affair."""
-    return {entry.url for entry in source.entries}
+    """Addresses of the entries that every run reads; what a sitemap index names besides is the index's affair."""
+    return {entry.url for entry in source.entries if entry.kind != "archive"}
 
 
 def _starts(today: date, days: int) -> list[datetime]:
@@ -86,7 +89,7 @@ def _by_day(moment: ColumnElement[Any], starts: Sequence[datetime], value: Calla
 
 
 def _ends(connection: Connection, which: ColumnElement[Any], *, articles_only: bool = False) -> dict[str, datetime]:
-    query = select(pages.c.source_id, which).group_by(pages.c.source_id)
+    query = select(pages.c.source_id, which).where(OWN).group_by(pages.c.source_id)
     if articles_only:
         query = query.join(articles, articles.c.id == pages.c.id)
     return {row[0]: row[1] for row in connection.execute(query)}
@@ -111,7 +114,9 @@ def _pages(connection: Connection, today: date) -> dict[str, list[PageCount]]:
     inner = (
         select(*keys)
         .join(articles, articles.c.id == pages.c.id, isouter=True)
-        .where(pages.c.discovered_at >= starts[-1], or_(pages.c.state != "skipped", pages.c.reason != "redirected"))
+        .where(
+            OWN, pages.c.discovered_at >= starts[-1], or_(pages.c.state != "skipped", pages.c.reason != "redirected")
+        )
         .subquery()
     )
     found: dict[str, list[PageCount]] = defaultdict(list)
@@ -145,6 +150,7 @@ def _shapes(connection: Connection, today: date) -> dict[str, list[Shape]]:
         select(pages.c.id, pages.c.discovered_at, recent.label("recent"), place.label("place"))
         .join(articles, articles.c.id == pages.c.id)
         .where(
+            OWN,
             pages.c.discovered_at >= starts[-1],
             or_(articles.c.published_at.is_(None), articles.c.published_at >= starts[-1] - timedelta(LATE_DAYS)),
         )
@@ -174,8 +180,7 @@ def _shapes(connection: Connection, today: date) -> dict[str, list[Shape]]:
 
 def _entries(connection: Connection) -> dict[str, list[EntryState]]:
     found: dict[str, list[EntryState]] = defaultdict(list)
-    query = select(entries).where(entries.c.kind != "archive").order_by(entries.c.url)
-    for row in connection.execute(query):
+    for row in connection.execute(select(entries).order_by(entries.c.url)):
         found[row.source_id].append(
             EntryState(row.kind, row.url, row.checked_at, row.succeeded_at, row.status, row.error, row.found)
         )

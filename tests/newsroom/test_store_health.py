@@ -15,7 +15,7 @@ from newsroom.health import LATE_DAYS, LOOK_BACK, PageCount, SourceRecord, judge
 from newsroom.layout import SAMPLE_RECENT, Shape
 from newsroom.pages import EntryOutcome, Found
 from newsroom.store import Store
-from newsroom.store.articles import Fall
+from newsroom.store.extracted import Fall
 from newsroom.urls import article_id
 from tests.newsroom.makers import NOW, SOURCE, article, extract, fetched, found, url
 
@@ -170,3 +170,14 @@ def test_a_page_that_gave_no_article_at_extraction_keeps_its_reason(store: Store
     store.crawl.page_fetched(article_id(url(1)), fetched(1))
     store.articles.put_extracted([], [Fall(article_id(url(1)), "skipped", "too_short", "9 words")])
     assert record(store).pages == (PageCount(0, False, "skipped", "too_short", False, False, 1),)
+
+
+def test_what_a_search_engine_found_says_nothing_about_the_outlets_own_entries(store: Store) -> None:
+    store.crawl.discover(SOURCE.id, "https://search.example/?q=asean", [found(1)], NOW, found_by="engine")
+    assert (record(store).first_found, record(store).pages) == (None, ())
+
+
+def test_a_source_that_is_not_read_itself_has_no_health(store: Store) -> None:
+    archive = replace(OTHER, entries=(Entry("archive", "https://khac.example/{year}/{month}/{day}"),))
+    store.crawl.put_sources([SOURCE, archive])
+    assert [each.source.id for each in store.health.records(NOW)] == [SOURCE.id]
