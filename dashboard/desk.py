@@ -24,6 +24,7 @@ from index.query import Page, Query
 from newsroom.article import Facts
 from newsroom.clock import Period
 from newsroom.errors import IndexMissing
+from newsroom.health import SourceHealth, judge_sources
 from newsroom.settings import Settings
 from newsroom.store import Store, open_store
 from newsroom.store.statistics import Run
@@ -82,6 +83,10 @@ class Desk:
     def runs(self) -> list[Run]:
         """The newest runs first, for `dashboard.health`."""
         return self.store.statistics.last_runs(RUNS_LOOKED_AT)
+
+    def sources(self, now: datetime) -> list[SourceHealth]:
+        """The health of every source that is read, the worst first."""
+        return judge_sources(self.store.health.records(now), now)
 
     def facts(self, period: Period) -> tuple[Facts, ...]:
         """What figures of `period` and of the one before it are counted from; articles without ASEAN are left out."""

@@ -10,6 +10,7 @@ from typing import Literal
 
 from newsroom.article import Scope
 from newsroom.funnel import SourceFunnel
+from newsroom.health import TROUBLED, SourceHealth
 from newsroom.store.statistics import COLLECTING, STALE_AFTER, Run, last_collected
 
 RUNS_AT_MOST = timedelta(hours=12)
@@ -38,11 +39,19 @@ class Health:
     """When the last collecting run without an error ended."""
     stale: bool
     unread: tuple[Unread, ...]
+    ill: tuple[SourceHealth, ...]
+    """Sources from which articles are missing by what they did before, the worst first."""
     sources: int
     """Sources of the scope shown."""
 
 
-def health(runs: Sequence[Run], funnel: Iterable[SourceFunnel], scope: Scope | None, now: datetime) -> Health:
+def health(
+    runs: Sequence[Run],
+    funnel: Iterable[SourceFunnel],
+    judged: Iterable[SourceHealth],
+    scope: Scope | None,
+    now: datetime,
+) -> Health:
     """Judge by the newest `runs`, newest first, and the sources within `scope`."""
     collecting = [run for run in runs if run.command in COLLECTING]
     collected = last_collected(runs)
@@ -53,6 +62,7 @@ def health(runs: Sequence[Run], funnel: Iterable[SourceFunnel], scope: Scope | N
         collected=collected,
         stale=collected is None or collected < now - STALE_AFTER,
         unread=tuple(Unread(found.source.name, found.entry_errors) for found in sources if found.entry_errors),
+        ill=tuple(found for found in judged if found.verdict in TROUBLED and scope in (None, found.source.scope)),
         sources=len(sources),
     )
 

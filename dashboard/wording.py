@@ -6,10 +6,13 @@ Everything here returns plain text for an analyst; what is fixed stands in `text
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from newsroom.clock import LOCAL, Period, local_day
+from newsroom.health import SourceHealth
 from newsroom.texts import Language, Texts, load_texts, number
+from newsroom.verdicts import verdict_in_words, why
 from reports import words
 
 CATALOGUE = Path(__file__).with_name("texts.toml")
@@ -60,6 +63,12 @@ def percent(part: int, whole: int, language: Language) -> str:
     """`part` of `whole` (above 0) with one decimal: 12,5%, or 12.5%."""
     share = f"{100 * part / whole:.1f}%"
     return share.replace(".", ",") if language == "vi" else share
+
+
+def health(value: SourceHealth, language: Language) -> str:
+    """A source with its state and the reason, as one line."""
+    verdict = verdict_in_words(value.verdict, language)
+    return f"{value.source.name} – {verdict}: {why(value, language, partial(day, language=language))}"
 
 
 def signed(now: int, before: int, language: Language) -> str:

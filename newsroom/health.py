@@ -177,7 +177,9 @@ def _verdict(record: SourceRecord, volume: Volume, layout: Layout, now: datetime
         return "inactive", ""
     unread = bool(record.entries) and all(entry.error for entry in record.entries)
     read = max((e.succeeded_at for e in record.entries if e.succeeded_at), default=None)
-    long_unread = unread and (read is None or _days_read(record, local_day(read), today) >= DEAD_FROM)
+    # An address that was never readable may be a new one of a source that worked: then the volume decides.
+    never = read is None and record.first_found is None
+    long_unread = unread and (never or (read is not None and _days_read(record, local_day(read), today) >= DEAD_FROM))
     if source.kind == "search":
         # What it finds are pages of other outlets; it works as long as it answers.
         if long_unread:

@@ -8,25 +8,22 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import charts, controls, plain, wording
+from dashboard import charts, controls, kept, plain, wording
 from dashboard.desk import PAGE_SIZE, Desk, Stamp
 from dashboard.figures import Compared, Overview, overview
 from dashboard.health import Health, health
+from dashboard.kept import KEPT, KEPT_SECONDS
 from dashboard.view import MAX_DAYS, View
 from index.mistakes import QueryError
 from index.query import Fragment, Hit
 from newsroom.article import Facts, Scope
 from newsroom.clock import Period, utc_now
 from newsroom.errors import IndexUnavailable
-from newsroom.funnel import SourceFunnel
 from newsroom.texts import Texts, number
 
-KEPT = 200
-"""Results that the server keeps for all readers until the stamp changes, some kilobytes each."""
 KEPT_FACTS = 4
 """Periods of which it keeps the facts, so that another scope or pillar is counted without reading the store again: a
 kilobyte for each article that names ASEAN."""
-KEPT_SECONDS = 600
 
 
 @st.cache_resource(max_entries=KEPT_FACTS, ttl=KEPT_SECONDS, show_spinner=False)
@@ -41,11 +38,6 @@ def _overview(_desk: Desk, stamp: Stamp, period: Period, scope: Scope | None, pi
 
 
 @st.cache_data(max_entries=KEPT, ttl=KEPT_SECONDS, show_spinner=False)
-def _sources(_desk: Desk, stamp: Stamp) -> list[SourceFunnel]:
-    return _desk.store.statistics.funnel()
-
-
-@st.cache_data(max_entries=KEPT, ttl=KEPT_SECONDS, show_spinner=False)
 def _articles(_desk: Desk, stamp: Stamp) -> int:
     return _desk.store.articles.count()
 
@@ -54,7 +46,9 @@ def draw(desk: Desk, view: View, texts: Texts, today: date) -> None:
     """The whole page below its title."""
     controls.filters(view, texts, desk.taxonomy)
     stamp, scope, period = desk.stamp(), view.scope or None, view.period(today)
-    state = health(desk.runs(), _sources(desk, stamp), scope, utc_now())
+    with st.spinner(texts("counting")):
+        judged = kept.judged(desk, stamp)
+    state = health(desk.runs(), kept.funnel(desk, stamp), judged, scope, utc_now())
     if not _articles(desk, stamp):
         st.info(texts("empty_store"))
         _health(state, texts)
@@ -94,6 +88,11 @@ def _health(state: Health, texts: Texts) -> None:
         with st.expander(texts("unread_which")):
             told = [f"{source.name}: {'; '.join(source.errors)}" for source in state.unread]
             plain.lines(told, texts.language, key="unread")
+    if state.ill:
+        count, sources = number(len(state.ill), texts.language), number(state.sources, texts.language)
+        st.warning(texts("ill", count=count, sources=sources))
+        with st.expander(texts("ill_which")):
+            plain.lines([wording.health(found, texts.language) for found in state.ill], texts.language, key="ill")
 
 
 def _totals(found: Overview, view: View, texts: Texts) -> None:

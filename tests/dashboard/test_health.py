@@ -29,18 +29,18 @@ def funnel(source: Source, *errors: str) -> SourceFunnel:
 
 
 def test_a_run_of_this_morning_needs_no_warning() -> None:
-    found = health([run(1, began=timedelta(hours=2))], [funnel(LACHAI)], None, NOW)
+    found = health([run(1, began=timedelta(hours=2))], [funnel(LACHAI)], [], None, NOW)
     assert (found.course, found.stale, found.unread) == ("ended", False, ())
 
 
 def test_a_run_long_ago_is_stale() -> None:
-    found = health([run(1, began=STALE_AFTER + timedelta(hours=1))], [], None, NOW)
+    found = health([run(1, began=STALE_AFTER + timedelta(hours=1))], [], [], None, NOW)
     assert found.stale
 
 
 def test_a_sync_of_today_does_not_make_old_articles_new() -> None:
     runs = [run(2, began=timedelta(hours=1), command="sync"), run(1, began=timedelta(days=9))]
-    found = health(runs, [], None, NOW)
+    found = health(runs, [], [], None, NOW)
     assert found.stale
     assert found.collected == NOW - timedelta(days=9) + timedelta(minutes=9)
 
@@ -56,16 +56,16 @@ def test_a_sync_of_today_does_not_make_old_articles_new() -> None:
     ],
 )
 def test_how_the_newest_collecting_run_went(runs: list[Run], course: str) -> None:
-    assert health(runs, [], None, NOW).course == course
+    assert health(runs, [], [], None, NOW).course == course
 
 
 def test_a_run_that_failed_is_not_the_last_collection() -> None:
     runs = [run(2, began=timedelta(hours=1), statistics={"error": "no network"}), run(1, began=timedelta(days=3))]
-    assert health(runs, [], None, NOW).stale
+    assert health(runs, [], [], None, NOW).stale
 
 
 def test_sources_that_could_not_be_read_are_named_within_the_scope_shown() -> None:
     sources = [funnel(LACHAI, "503 from the feed"), funnel(LION)]
-    every, foreign = health([], sources, None, NOW), health([], sources, "foreign", NOW)
+    every, foreign = health([], sources, [], None, NOW), health([], sources, [], "foreign", NOW)
     assert [(source.name, source.errors) for source in every.unread] == [(LACHAI.name, ("503 from the feed",))]
     assert (every.sources, foreign.sources, foreign.unread) == (2, 1, ())
