@@ -3,32 +3,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+
 import streamlit as st
 
 from dashboard import controls, plain, wording
 from dashboard.desk import Desk, open_desk
-from dashboard.screens import overview
+from dashboard.screens import overview, sources
+from dashboard.view import View
 from newsroom.clock import local_day, utc_now
 from newsroom.errors import DiembaoError, SettingsError, StoreError
 from newsroom.settings import load_settings
-from newsroom.texts import Language
+from newsroom.texts import Language, Texts
+
+Draw = Callable[[Desk, View, Texts, date], None]
 
 # Streamlit's own words (hints of inputs, the toolbar of a chart, its box for a defect) are English only.
 _STYLE = """<style>
 [data-testid="InputInstructions"], [data-testid="stElementToolbar"], [data-testid="stException"] { display: none; }
-[data-testid="stMainBlockContainer"] { max-width: 76rem; padding-top: 2.5rem; }
+[data-testid="stMainBlockContainer"] { max-width: 76rem; padding-top: 5rem; }
 </style>"""
 
 
-def _page(desk: Desk, language: Language) -> None:
+def _page(desk: Desk, usual: Language, first: str) -> None:
     today = local_day(utc_now())
-    view = controls.restore(desk.taxonomy, today, language)
-    texts = wording.catalogue(view.language)
+    language = controls.language_now(usual)
+    texts = wording.catalogue(language)
+    screens = {"tong-quan": (overview.draw, texts("overview")), "nguon-tin": (sources.draw, texts("sources"))}
 
-    def draw_overview() -> None:
-        overview.draw(desk, view, texts, today)
+    def drawing(draw: Draw) -> Callable[[], None]:
+        return lambda: draw(desk, view, texts, today)
 
-    page = st.navigation([st.Page(draw_overview, title=texts("overview"), url_path="tong-quan", default=True)])
+    page = st.navigation(
+        [
+            st.Page(drawing(draw), title=title, url_path=path, default=path == first)
+            for path, (draw, title) in screens.items()
+        ],
+        position="top",
+    )
+    view = controls.restore(desk.taxonomy, today, usual, page.url_path)
+    if view.language != language:
+        # Another address, or the back button: the navigation was named before that was known.
+        st.rerun()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.title(page.title, width="content", anchor=False)
         controls.language_switch(texts)
@@ -43,8 +60,8 @@ def _trouble(error: DiembaoError, language: Language) -> None:
     plain.lines([str(error)], language, key="trouble")
 
 
-def main() -> None:
-    """Draw the page that the address names."""
+def main(first: str = "tong-quan") -> None:
+    """Draw the page that the address names; `first` is the path of the one that an address without any names."""
     st.set_page_config(page_title="Điểm báo ASEAN", layout="wide")
     st.html(_STYLE)
     language: Language = "vi"
@@ -52,7 +69,7 @@ def main() -> None:
         settings = load_settings()
         language = settings.desk.language
         with open_desk(settings) as desk:
-            _page(desk, language)
+            _page(desk, language, first)
     except DiembaoError as error:
         _trouble(error, language)
     except Exception:
@@ -61,4 +78,5 @@ def main() -> None:
         raise
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -7,13 +7,26 @@ that changed sets the URL.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
 from datetime import date
 
 import streamlit as st
 
 from classify.taxonomy import Taxonomy
-from dashboard.view import EARLIEST, GROUPINGS, LATEST, LISTED, SCOPES, SPANS, View, query_of, usual_view, view_of
+from dashboard.view import (
+    EARLIEST,
+    GROUPINGS,
+    LATEST,
+    LISTED,
+    SCOPES,
+    SPANS,
+    WATCHED,
+    View,
+    query_of,
+    usual_view,
+    view_of,
+)
 from index.grammar import MAX_TEXT
 from newsroom.texts import LANGUAGES, Language, Texts
 
@@ -35,13 +48,25 @@ EXAMPLES = (
 
 _SHOWN = "shown view"
 """The view that was last drawn, in the session. No widget has this key, since keys of widgets are fields of `View`."""
+_PAGE = "shown page"
+"""The page that it was drawn on."""
 
 
-def restore(taxonomy: Taxonomy, today: date, language: Language) -> View:
-    """The view to draw now; `language` is the usual one of this desk. Call it before any widget."""
+def language_now(usual: Language) -> Language:
+    """The language that is chosen, as far as it is known before `restore`; `usual` is the desk's."""
+    chosen = st.session_state.get("language") or st.query_params.get("lang")
+    return next((language for language in LANGUAGES if language == chosen), usual)
+
+
+def restore(taxonomy: Taxonomy, today: date, language: Language, page: str) -> View:
+    """The view to draw now; `language` is the usual one of this desk, `page` the path of the page. Call it before any
+    widget."""
     usual = usual_view(today, language)
     shown: View | None = st.session_state.get(_SHOWN)
     touched = shown is not None and _state(shown) != shown
+    # A link of the navigation comes without a query: what was chosen goes along to the other page.
+    touched = touched or (st.session_state.get(_PAGE) not in (None, page) and not st.query_params)
+    st.session_state[_PAGE] = page
     # A click that overtakes the last run's change of the URL comes with the older URL: then the click wins.
     if shown is None or (not touched and st.query_params.to_dict() != query_of(shown, usual)):
         for key, value in asdict(view_of(st.query_params.to_dict(), [p.id for p in taxonomy.pillars], usual)).items():
@@ -90,15 +115,7 @@ def filters(view: View, texts: Texts, taxonomy: Taxonomy) -> None:
             on_change=_from_first_page,
             wrap=True,
         )
-        st.segmented_control(
-            texts("scope"),
-            SCOPES,
-            key="scope",
-            format_func=lambda scope: texts(f"scope_{scope}" if scope else "all"),
-            required=True,
-            on_change=_from_first_page,
-            wrap=True,
-        )
+        _scope(texts)
         st.segmented_control(
             texts("pillar"),
             ["", *(pillar.id for pillar in taxonomy.pillars)],
@@ -120,6 +137,46 @@ def filters(view: View, texts: Texts, taxonomy: Taxonomy) -> None:
                     on_change=_from_first_page,
                     width=180,
                 )
+
+
+def _scope(texts: Texts) -> None:
+    st.segmented_control(
+        texts("scope"),
+        SCOPES,
+        key="scope",
+        format_func=lambda scope: texts(f"scope_{scope}" if scope else "all"),
+        required=True,
+        on_change=_from_first_page,
+        wrap=True,
+    )
+
+
+def watched(texts: Texts) -> None:
+    """Which sources are shown."""
+    with st.container(horizontal=True, gap="medium"):
+        _scope(texts)
+        st.segmented_control(
+            texts("watched"),
+            WATCHED,
+            key="watched",
+            format_func=lambda which: texts(f"watched_{which}"),
+            required=True,
+            wrap=True,
+        )
+
+
+def outlet(names: Mapping[str, str], texts: Texts) -> str:
+    """The source of which all is shown, of those named by id; "" for none."""
+    options = ["", *names]
+    if st.session_state.get("outlet") not in options:
+        st.session_state["outlet"] = ""
+    return st.selectbox(
+        texts("one_source"),
+        options,
+        key="outlet",
+        format_func=lambda id_: names.get(id_) or texts("no_source"),
+        width=420,
+    )
 
 
 def grouping(texts: Texts) -> None:

@@ -21,6 +21,8 @@ from newsroom.errors import DiembaoError, SettingsError
 from newsroom.settings import SETTINGS_VARIABLE, Settings
 
 APP = Path(__file__).with_name("app.py")
+PAGES = ("tong-quan", "nguon-tin")
+"""Paths of the pages; see `dashboard.app`."""
 THEME = Path(__file__).with_name("theme.toml")
 DATA_VARIABLE = "DIEMBAO_DESK__DATA"
 
@@ -171,8 +173,11 @@ def _check(settings: Settings) -> int:
     from streamlit.testing.v1 import AppTest
 
     set_log_level("ERROR")
-    drawn = AppTest.from_file(APP, default_timeout=CHECK_SECONDS).run()
-    wrong = [f"{found.message}" for found in drawn.exception] + [str(found.value) for found in drawn.error]
+    wrong: list[str] = []
+    for path in PAGES:
+        script = f"from dashboard.app import main\nmain({path!r})"
+        drawn = AppTest.from_string(script, default_timeout=CHECK_SECONDS).run()
+        wrong += [f"{found.message}" for found in drawn.exception] + [str(found.value) for found in drawn.error]
     for words in wrong:
         sys.stderr.write(f"diembao dashboard: {words}\n")
     if not wrong:

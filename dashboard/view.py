@@ -23,6 +23,9 @@ SPANS: tuple[Span, ...] = get_args(Span)
 Grouping = Literal["scope", "pillar"]
 GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
 SCOPES: tuple[Scope | Literal[""], ...] = ("", *get_args(Scope))
+Watched = Literal["troubled", "all"]
+WATCHED: tuple[Watched, ...] = get_args(Watched)
+"""Which sources the table of sources shows: those that somebody should look at, or all."""
 LISTED: tuple[CountingClass, ...] = ("counted", *BESIDE)
 """What the list can show: the articles behind the figures, or those that stand beside."""
 
@@ -30,6 +33,8 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 """Days that can be chosen: before the oldest archives of the press's sites, after any plan."""
 MAX_DAYS = 1_100
 """Longest period: three years, so that a typing mistake does not load the whole store."""
+MAX_ID = 64
+"""Characters of a source's id, as the store keeps it."""
 MAX_PAGE_DIGITS = 6
 """A million pages of a list: more than any store holds."""
 
@@ -53,6 +58,9 @@ class View:
     counting: CountingClass = "counted"
     page: int = 1
     """Page of the list, from 1."""
+    watched: Watched = "troubled"
+    outlet: str = ""
+    """Id of the source of which all is shown, "" for none."""
 
     def period(self, today: date) -> Period:
         """The local days shown; days in the wrong order are meant the other way round, too many are cut at the
@@ -90,6 +98,8 @@ def view_of(query: Mapping[str, str], pillars: Collection[str], usual: View) -> 
         text=query.get("q", usual.text)[:MAX_TEXT],
         counting=_known(query.get("list"), LISTED, usual.counting),
         page=_page(query.get("page")),
+        watched=_known(query.get("sources"), WATCHED, usual.watched),
+        outlet=query.get("source", usual.outlet)[:MAX_ID],
     )
 
 
@@ -104,6 +114,8 @@ def query_of(view: View, usual: View) -> dict[str, str]:
         "q": (view.text, usual.text),
         "list": (view.counting, usual.counting),
         "page": (str(view.page), str(usual.page)),
+        "sources": (view.watched, usual.watched),
+        "source": (view.outlet, usual.outlet),
     }
     made = {key: value for key, (value, default) in query.items() if value != default}
     if view.span == "own":

@@ -213,9 +213,11 @@ def settings_in(folder: Path) -> Settings:
     return load_settings(desk_settings(folder))
 
 
-def drawn(query: dict[str, str] | None = None) -> AppTest:
-    """The dashboard drawn once at an address with this query; `DIEMBAO_SETTINGS` must be set."""
-    page = AppTest.from_file(APP, default_timeout=SECONDS)
+def drawn(query: dict[str, str] | None = None, path: str = "") -> AppTest:
+    """The dashboard drawn once at an address with this path and query; `DIEMBAO_SETTINGS` must be set."""
+    script = f"from dashboard.app import main\nmain({path!r})"
+    page = AppTest.from_string(script) if path else AppTest.from_file(APP)
+    page.default_timeout = SECONDS
     for key, value in (query or {}).items():
         page.query_params[key] = value
     return page.run()

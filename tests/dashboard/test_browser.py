@@ -113,3 +113,35 @@ def test_on_a_telephone_nothing_is_wider_than_the_screen(address: str, page: Pag
     page.goto(address)
     listed(page, 5)
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+def test_what_was_chosen_goes_along_to_the_other_page_and_back(address: str, page: Page) -> None:
+    from playwright.sync_api import expect
+
+    page.goto(f"{address}/?scope=domestic&lang=en")
+    listed(page, 4)
+    page.get_by_role("link", name="Sources", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Sources", timeout=SECONDS * 1000)
+    page.wait_for_url("**/nguon-tin?lang=en&scope=domestic")
+    page.get_by_role("link", name="Overview", exact=True).click()
+    assert len(listed(page, 4)) == 4
+    page.wait_for_url("**/?lang=en&scope=domestic")
+
+
+def test_a_row_that_is_clicked_shows_all_about_its_source(address: str, page: Page) -> None:
+    from playwright.sync_api import expect
+
+    page.goto(f"{address}/nguon-tin?sources=all")
+    table = page.locator("[data-testid=stDataFrame] canvas").first
+    table.wait_for(timeout=SECONDS * 1000)
+    table.click(position={"x": 18, "y": 52})
+    expect(page.locator(".plain table").first).to_be_visible(timeout=SECONDS * 1000)
+    page.wait_for_url("**/nguon-tin?sources=all&source=*")
+
+
+def test_the_title_is_not_under_the_navigation(address: str, page: Page) -> None:
+    page.goto(address)
+    listed(page, 5)
+    title, bar = page.locator("h1").bounding_box(), page.locator("[data-testid=stHeader]").bounding_box()
+    assert title is not None and bar is not None
+    assert title["y"] >= bar["y"] + bar["height"]

@@ -1,0 +1,114 @@
+"""The page about the sources, and what the overview says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from newsroom.settings import Settings
+from tests.dashboard.months import CHANGED, ERROR, EVERY, NEVER, QUIET, REFUSED, STOPPED, collected
+from tests.dashboard.press import LION, drawn, parts
+
+PATH = "nguon-tin"
+
+
+@pytest.fixture
+def months(settings: Settings) -> Iterator[Settings]:
+    """A desk that has collected for two months from sources in every state."""
+    collected(settings)
+    yield settings
+
+
+def column(page: AppTest, name: str) -> list[object]:
+    values: list[object] = page.dataframe[0].value[name].tolist()
+    return values
+
+
+def lines(page: AppTest, key: str) -> list[str]:
+    found: list[str] = parts(page, key)["lines"]
+    return found
+
+
+class TestTable:
+    def test_the_troubled_come_with_their_state_and_the_reason(self, months: Settings) -> None:
+        page = drawn(path=PATH)
+        assert not page.exception
+        assert page.title[0].value == "Nguồn tin"
+        states = dict(zip(column(page, "name"), column(page, "state"), strict=True))
+        assert states == {
+            STOPPED.name: "Không còn thu được tin, bài",
+            REFUSED.name: "Không còn thu được tin, bài",
+            NEVER.name: "Chưa thu được tin, bài",
+            CHANGED.name: "Có thể đã đổi giao diện",
+            QUIET.name: "Ít hơn thường lệ",
+        }
+        reasons = dict(zip(column(page, "name"), column(page, "why"), strict=True))
+        assert "máy chủ từ chối" in str(reasons[REFUSED.name])
+        assert "Hiển thị 5 trong số 7 nguồn" in page.caption[0].value
+
+    def test_all_sources_with_their_figures(self, months: Settings) -> None:
+        page = drawn({"sources": "all"}, path=PATH)
+        names = column(page, "name")
+        assert len(names) == len(EVERY)
+        row = {name: column(page, name)[names.index(CHANGED.name)] for name in ("country", "kind", "byline", "days")}
+        assert (row["country"], row["kind"]) == ("Thái Lan", "báo khác")
+        assert 0 < float(str(row["byline"])) < 30
+        assert len(list(row["days"])) == 28  # type: ignore[call-overload]
+        assert column(page, "set_aside")[names.index(REFUSED.name)] == 43
+
+    def test_a_click_and_an_address_choose_what_is_shown(self, months: Settings) -> None:
+        page = drawn(path=PATH)
+        page.segmented_control(key="watched").set_value("all").run()
+        page.segmented_control(key="scope").set_value("foreign").run()
+        assert set(column(page, "name")) == {LION.name, CHANGED.name, REFUSED.name}
+        assert dict(page.query_params) == {"sources": "all", "scope": "foreign"}
+
+    def test_without_trouble_there_is_no_empty_table(self, settings: Settings) -> None:
+        collected(settings, [LION])
+        page = drawn(path=PATH)
+        assert not page.dataframe
+        assert page.success[0].value == "Không có nguồn nào có vấn đề trong số 1 nguồn."
+
+    def test_before_the_first_collection_there_is_nothing_to_show(self, settings: Settings) -> None:
+        collected(settings, [])
+        assert "Chưa có nguồn nào" in drawn(path=PATH).info[0].value
+
+
+class TestOneSource:
+    def test_its_stages_its_reasons_and_its_addresses(self, months: Settings) -> None:
+        page = drawn(path=PATH)
+        page.selectbox(key="outlet").set_value(REFUSED.id).run()
+        assert dict(page.query_params) == {"source": REFUSED.id}
+        assert lines(page, "one source")[0].startswith(f"{REFUSED.name} – Không còn thu được tin, bài: ")
+        stages = {row["name"]: row["cells"][0] for row in parts(page, "stages")["rows"]}
+        fell = {row["name"]: row["cells"][0] for row in parts(page, "fell")["rows"]}
+        assert list(fell) == ["máy chủ từ chối"]
+        assert int(stages["Phát hiện"]) == int(stages["Tải về"]) + int(fell["máy chủ từ chối"])
+        assert "đọc được lúc" in lines(page, "entries")[0]
+
+    def test_what_an_address_answered_stays_text(self, months: Settings) -> None:
+        page = drawn({"source": NEVER.id}, path=PATH)
+        (line,) = lines(page, "entries")
+        assert line.startswith(f"{NEVER.entries[0].url} – không đọc được lúc")
+        assert line.endswith(f"chưa lần nào đọc được: {ERROR}")
+
+    def test_an_unknown_source_in_the_address_is_none(self, months: Settings) -> None:
+        page = drawn({"source": "<script>"}, path=PATH)
+        assert not page.exception
+        assert page.selectbox(key="outlet").value == ""
+
+    def test_in_english(self, months: Settings) -> None:
+        page = drawn({"source": STOPPED.id, "lang": "en"}, path=PATH)
+        assert page.title[0].value == "Sources"
+        assert "Stopped: Nothing new on the last 8 days of collecting" in lines(page, "one source")[0]
+
+
+def test_the_overview_warns_of_them_in_the_scope_shown(months: Settings) -> None:
+    page = drawn()
+    assert any("5 trong số 7 nguồn có dấu hiệu thiếu tin, bài" in str(each.value) for each in page.warning)
+    assert [line.split(" – ")[0] for line in lines(page, "ill")] == [
+        each.name for each in (STOPPED, REFUSED, NEVER, CHANGED, QUIET)
+    ]
+    assert len(lines(drawn({"scope": "foreign"}), "ill")) == 2
