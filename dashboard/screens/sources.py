@@ -58,23 +58,23 @@ def _table(shown: Sequence[SourceHealth], desk: Desk, texts: Texts) -> None:
     told = partial(wording.day, language=language)
     text, count, share = st.column_config.TextColumn, st.column_config.NumberColumn, partial(_share, texts)
     columns: Mapping[str, tuple[list[Any], Any]] = {
-        "name": ([found.source.name for found in shown], text(texts("source_name"), pinned=True, width=190)),
+        "name": ([found.source.name for found in shown], text(texts("source_name"), pinned=True, width=180)),
         "state": (
             [verdict_in_words(found.verdict, language) for found in shown],
-            text(texts("source_state"), width=190),
+            text(texts("source_state"), width=205),
         ),
         "days": (
             [list(found.days) for found in shown],
-            st.column_config.BarChartColumn(texts("source_days"), y_min=0, width=150),
+            st.column_config.BarChartColumn(texts("source_days"), y_min=0, width=130),
         ),
-        "articles": ([sum(found.days) for found in shown], count(texts("source_articles"), width=75)),
+        "articles": ([sum(found.days) for found in shown], count(texts("source_articles"), width=70)),
         "newest": (
             [_local(found.last_article) for found in shown],
-            st.column_config.DateColumn(texts("source_newest"), format="DD/MM/YYYY", width=125),
+            st.column_config.DateColumn(texts("source_newest"), format="DD/MM/YYYY", width=130),
         ),
-        "set_aside": share("source_set_aside", [found.quarantined / (found.pages or 1) for found in shown]),
-        "dated": share("source_dated", [found.layout.dated for found in shown]),
-        "byline": share("source_byline", [found.layout.byline for found in shown]),
+        "set_aside": share("source_set_aside", [_set_aside(found) for found in shown], 85),
+        "dated": share("source_dated", [found.layout.dated for found in shown], 115),
+        "byline": share("source_byline", [found.layout.byline for found in shown], 100),
         "why": ([why(found, language, told) for found in shown], text(texts("source_why"), width=480)),
         "read": (
             [_local(found.last_read) for found in shown],
@@ -172,7 +172,11 @@ def _local(moment: datetime | None) -> datetime | None:
     return moment.astimezone(LOCAL).replace(tzinfo=None) if moment else None
 
 
-def _share(texts: Texts, key: str, shares: Sequence[float | None]) -> tuple[list[Any], Any]:
+def _share(texts: Texts, key: str, shares: Sequence[float | None], width: int) -> tuple[list[Any], Any]:
     """A column of shares in percent, None where nothing is known."""
     percents = [None if share is None else round(100 * share) for share in shares]
-    return percents, st.column_config.NumberColumn(texts(key), format="%d%%", width=100)
+    return percents, st.column_config.NumberColumn(texts(key), format="%d%%", width=width)
+
+
+def _set_aside(found: SourceHealth) -> float | None:
+    return found.quarantined / found.pages if found.pages else None

@@ -132,7 +132,7 @@ def test_a_row_that_is_clicked_shows_all_about_its_source(address: str, page: Pa
     from playwright.sync_api import expect
 
     page.goto(f"{address}/nguon-tin?sources=all")
-    table = page.locator("[data-testid=stDataFrame] canvas").first
+    table = page.locator("[data-testid=stDataFrame] .dvn-scroller").first
     table.wait_for(timeout=SECONDS * 1000)
     table.click(position={"x": 18, "y": 52})
     expect(page.locator(".plain table").first).to_be_visible(timeout=SECONDS * 1000)
