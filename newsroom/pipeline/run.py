@@ -13,7 +13,7 @@ from newsroom.pipeline.lock import only_run
 from newsroom.progress import Listener, Progress, silent
 from newsroom.settings import Settings
 from newsroom.store import Store
-from newsroom.store.statistics import INDEX_ERROR, ONLY
+from newsroom.store.statistics import INDEX_ERROR, LOOKED_BACK, ONLY
 
 if TYPE_CHECKING:
     from crawlers.tally import CrawlOutcome, CrawlProgress
@@ -77,8 +77,11 @@ def collect(
     outcome = crawl(chosen, store.crawl, settings.crawl, settings.archive, progress, known=declared, period=period)
     if outcome.interrupted:
         raise KeyboardInterrupt
-    # Of the other sources this crawl says nothing: that they are silent must not be read out of it.
-    return _counts(outcome) | ({ONLY: list(only)} if only else {})
+    # What this crawl did not look at must not be read out of it as silence: other sources, the days since the period.
+    limits = {ONLY: list(only)} if only else {}
+    if period is not None:
+        limits[LOOKED_BACK] = [period.first.isoformat(), period.last.isoformat()]
+    return _counts(outcome) | limits
 
 
 def _counts(outcome: CrawlOutcome) -> dict[str, Any]:

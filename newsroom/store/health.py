@@ -17,7 +17,7 @@ from newsroom.layout import BEFORE_DAYS, RECENT_DAYS, SAMPLE_BEFORE, SAMPLE_RECE
 from newsroom.store.database import Database
 from newsroom.store.declarations import source_of
 from newsroom.store.schema import articles, entries, pages, runs, sources, versions
-from newsroom.store.statistics import COLLECTING, ONLY
+from newsroom.store.statistics import COLLECTING, LOOKED_BACK, ONLY
 from newsroom.volume import HISTORY_DAYS
 
 OWN = pages.c.found_by == ""
@@ -202,6 +202,8 @@ def _read_on(connection: Connection, today: date) -> tuple[frozenset[date], dict
             continue
         days = {local_day(run.started_at), local_day(run.finished_at)}
         crawled = run.statistics.get("crawl", {})
+        if LOOKED_BACK in crawled:
+            continue
         for source_id in crawled.get(ONLY, ()):
             parts[source_id] |= days
         if ONLY not in crawled:

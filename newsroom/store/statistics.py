@@ -56,13 +56,19 @@ COLLECTING = frozenset({"run", "crawl"})
 """Commands that bring articles in; an `extract` or `sync` of today says nothing about today's press."""
 ONLY = "only"
 """Statistic of a crawl that went over some sources only: their ids."""
+LOOKED_BACK = "looked_back"
+"""Statistic of a crawl that looked back at a period: its first and last day. It says nothing about today's press."""
 STALE_AFTER = timedelta(days=2)
 """A desk collects at least once a day; one missed day is noticed on the second."""
 
 
 def last_collected(runs: Sequence[Run]) -> datetime | None:
     """When the last collecting run without an error ended, of `runs` with the newest first."""
-    ended = (r.finished_at for r in runs if r.command in COLLECTING and "error" not in r.statistics)
+    ended = (
+        r.finished_at
+        for r in runs
+        if r.command in COLLECTING and "error" not in r.statistics and LOOKED_BACK not in r.statistics.get("crawl", {})
+    )
     return next((moment for moment in ended if moment is not None), None)
 
 

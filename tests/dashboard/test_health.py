@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 from dashboard.health import RUNS_AT_MOST, health
 from newsroom.article import Source
 from newsroom.funnel import SourceFunnel
+from newsroom.health import SourceHealth, SourceRecord, Verdict, judge_source
 from newsroom.store.statistics import STALE_AFTER, Run
-from tests.dashboard.press import LACHAI, LION
+from tests.dashboard.press import BO, LACHAI, LION, NUIXA
 
 NOW = datetime(2026, 8, 5, 3, tzinfo=UTC)
 
@@ -26,6 +28,20 @@ def funnel(source: Source, *errors: str) -> SourceFunnel:
     return SourceFunnel(
         source=source, discovered=0, fetched=0, extracted=0, labelled=0, indexed=0, fell={}, entry_errors=errors
     )
+
+
+def sound(source: Source, verdict: Verdict) -> SourceHealth:
+    record = SourceRecord(
+        source=source,
+        first_found=None,
+        last_article=None,
+        read_on=frozenset(),
+        pages=(),
+        published={},
+        shapes=(),
+        entries=(),
+    )
+    return replace(judge_source(record, NOW), verdict=verdict)
 
 
 def test_a_run_of_this_morning_needs_no_warning() -> None:
@@ -69,3 +85,16 @@ def test_sources_that_could_not_be_read_are_named_within_the_scope_shown() -> No
     every, foreign = health([], sources, [], None, NOW), health([], sources, [], "foreign", NOW)
     assert [(source.name, source.errors) for source in every.unread] == [(LACHAI.name, ("503 from the feed",))]
     assert (every.sources, foreign.sources, foreign.unread) == (2, 1, ())
+
+
+def test_a_look_back_at_last_year_is_no_collection_of_today() -> None:
+    looked_back = {"crawl": {"looked_back": ["2025-01-01", "2025-01-31"]}}
+    runs = [run(2, began=timedelta(hours=1), statistics=looked_back), run(1, began=timedelta(days=3))]
+    assert health(runs, [], [], None, NOW).stale
+
+
+def test_sources_that_are_not_as_usual_are_those_in_which_articles_are_missing() -> None:
+    judged = [sound(LACHAI, "dead"), sound(LION, "quiet"), sound(NUIXA, "high"), sound(BO, "normal")]
+    found = health([], [], judged, None, NOW)
+    assert [each.source.id for each in found.ill] == [LACHAI.id, LION.id]
+    assert [each.source.id for each in health([], [], judged, "foreign", NOW).ill] == [LION.id]

@@ -68,7 +68,7 @@ def say(settings: Path, capsys: pytest.CaptureFixture[str]) -> Say:
 def test_the_troubled_are_listed_with_the_reason(say: Say) -> None:
     out = say()
     assert out.index(f"{SOURCE.name} (thoibao)") < out.index("Báo [bold]Chưa Chạy (chuachay)")
-    assert "Thời báo Lạc Hải (thoibao): Ngừng cập nhật" in out
+    assert "Thời báo Lạc Hải (thoibao): Không còn thu được tin, bài" in out
     assert "Không có tin, bài mới trong 8 ngày thu thập gần nhất; trước đó khoảng 4 tin, bài mỗi ngày." in out
     assert "https://chua.example/rss: không đọc được lúc" in out
     assert "\x1b" not in out

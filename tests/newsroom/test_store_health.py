@@ -125,6 +125,7 @@ class TestReading:
         collect(store, 1, 4)
         collect(store, 2, command="sync")
         collect(store, 3, statistics={"error": "no network"})
+        collect(store, 6, statistics={"crawl": {"looked_back": ["2025-01-01", "2025-01-31"]}})
         collect(store, 5, statistics={"crawl": {"fetched": 1}, "error": "labelling failed"})
         store.statistics.start_run("run", NOW)
         assert record(store).read_on == {TODAY - timedelta(n) for n in (1, 4, 5)}
