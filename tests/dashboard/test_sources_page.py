@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.serve import PAGES
 from newsroom.settings import Settings
 from tests.dashboard.months import CHANGED, ERROR, EVERY, NEVER, QUIET, REFUSED, STOPPED, collected
 from tests.dashboard.press import LION, drawn, parts
@@ -74,6 +75,10 @@ class TestTable:
     def test_before_the_first_collection_there_is_nothing_to_show(self, settings: Settings) -> None:
         collected(settings, [])
         assert "Chưa có nguồn nào" in drawn(path=PATH).info[0].value
+
+
+def test_the_check_of_the_dashboard_draws_every_page(months: Settings) -> None:
+    assert [drawn(path=path).title[0].value for path in PAGES] == ["Tổng quan", "Nguồn tin"]
 
 
 class TestOneSource:
