@@ -101,6 +101,7 @@ def observed(collected: Mapping[date, int], read: Collection[date], first: date,
 
 def judge(days: Sequence[Observation], *, alive_today: bool) -> Volume:
     """Judge a source by its days, oldest first; `alive_today` says that it has already brought something today."""
+    days = _without_outages(days)
     silent = 0 if alive_today else next((n for n, day in enumerate(reversed(days)) if day.count), len(days))
     before = days[: len(days) - silent]
     if silent >= DEAD_FROM and _dead(days[len(days) - silent :], before[-HISTORY_DAYS:]):
@@ -112,6 +113,22 @@ def judge(days: Sequence[Observation], *, alive_today: bool) -> Volume:
     if unusual:
         return min(unusual, key=lambda found: found[0])[1]
     return Volume(state="normal", a_day=_usual(days[-HISTORY_DAYS:]).a_day, silent_days=silent)
+
+
+def _without_outages(days: Sequence[Observation]) -> list[Observation]:
+    """The days without those on which the source was dead, and without the first after them, which brings what had
+    gathered: they say nothing about what is usual, and a source that is back would look busy for weeks."""
+    kept: list[Observation] = []
+    silent: list[Observation] = []
+    for day in days:
+        if not day.count:
+            silent.append(day)
+        elif len(silent) >= DEAD_FROM and _dead(silent, kept[-HISTORY_DAYS:]):
+            silent = []
+        else:
+            kept += [*silent, day]
+            silent = []
+    return kept + silent
 
 
 def _dead(silence: Sequence[Observation], before: Sequence[Observation]) -> bool:

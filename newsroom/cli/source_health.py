@@ -58,6 +58,7 @@ def _print(health: SourceHealth, call: Call, *, details: bool) -> None:
         "count": number(sum(health.days), language),
         "newest": _written(local_day(health.last_article)) if health.last_article else "–",
         "share": percent(health.quarantined / health.pages, language) if health.pages else "–",
+        "skipped": percent(health.skipped / health.pages, language) if health.pages else "–",
     }
     console.print(_indented(texts("health_figures", **figures)), style="dim")
     if details and health.fell:

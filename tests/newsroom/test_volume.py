@@ -140,6 +140,13 @@ class TestJudge:
         assert judge(nothing[:-1], alive_today=False).state == "new"
         assert judge(nothing, alive_today=False).state == "dead"
 
+    def test_a_source_that_is_back_is_neither_high_nor_judged_by_its_outage(self) -> None:
+        for back in range(1, 25):
+            after = constant(40, *[0] * 12, 40, *[5] * (back - 1))
+            assert judge(after, alive_today=False).state == "normal", back
+        again = constant(40, *[0] * 12, 40, *[5] * 20, 0, 0, 0)
+        assert judge(again, alive_today=False).state == "dead"
+
     def test_the_longest_silence_is_the_end_of_any_source(self) -> None:
         rare = constant(0, 1, *[0] * 20, 1, *[0] * DEAD_AT_LATEST)
         assert judge(rare, alive_today=False).state == "dead"
