@@ -58,23 +58,23 @@ def _table(shown: Sequence[SourceHealth], desk: Desk, texts: Texts) -> None:
     told = partial(wording.day, language=language)
     text, count, share = st.column_config.TextColumn, st.column_config.NumberColumn, partial(_share, texts)
     columns: Mapping[str, tuple[list[Any], Any]] = {
-        "name": ([found.source.name for found in shown], text(texts("source_name"), pinned=True, width=180)),
+        "name": ([found.source.name for found in shown], text(texts("source_name"), pinned=True, width=175)),
         "state": (
             [verdict_in_words(found.verdict, language) for found in shown],
-            text(texts("source_state"), width=205),
+            text(texts("source_state"), width=200),
         ),
         "days": (
             [list(found.days) for found in shown],
-            st.column_config.BarChartColumn(texts("source_days"), y_min=0, width=130),
+            st.column_config.BarChartColumn(texts("source_days"), y_min=0, width=138),
         ),
-        "articles": ([sum(found.days) for found in shown], count(texts("source_articles"), width=70)),
+        "articles": ([sum(found.days) for found in shown], count(texts("source_articles"), width=68)),
         "newest": (
             [_local(found.last_article) for found in shown],
-            st.column_config.DateColumn(texts("source_newest"), format="DD/MM/YYYY", width=130),
+            st.column_config.DateColumn(texts("source_newest"), format="DD/MM/YYYY", width=142),
         ),
         "set_aside": share("source_set_aside", [_set_aside(found) for found in shown], 85),
-        "dated": share("source_dated", [found.layout.dated for found in shown], 115),
-        "byline": share("source_byline", [found.layout.byline for found in shown], 100),
+        "dated": share("source_dated", [found.layout.dated for found in shown], 105),
+        "byline": share("source_byline", [found.layout.byline for found in shown], 92),
         "why": ([why(found, language, told) for found in shown], text(texts("source_why"), width=480)),
         "read": (
             [_local(found.last_read) for found in shown],
