@@ -82,7 +82,9 @@ class EntryVisit:
     def due(self, entry: Entry) -> bool:
         """Whether to read `entry` now."""
         looking_back = self._lookback.period is not None
-        if entry.kind == "archive" or looking_back:
+        # An archive is for looking back, unless it is all that a source has.
+        spare = entry.kind == "archive" and any(other.kind != "archive" for other in self._source.entries)
+        if looking_back or spare:
             return looking_back
         known = self._desk.entry_known(entry.url)
         if known.checked_at is None or known.news_at is None:
@@ -97,12 +99,20 @@ class EntryVisit:
         """Read `entry` and return the further sitemaps that it names and that are worth reading."""
         self.problem = None
         read = _Read()
+        missing: FetchProblem | None = None
         # The days looked back at were never asked for, whatever is known of the days before today.
         known = Known() if self._lookback.period else self._desk.entry_known(entry.url)
         try:
             for number, address in enumerate(addresses(entry, self._lookback, known.checked_at, utc_now())):
-                if await self._read_one(entry, address, known if number == 0 else Known(), read) is False:
-                    break
+                try:
+                    if not await self._read_one(entry, address, known if number == 0 else Known(), read):
+                        break
+                except FetchProblem as problem:
+                    if entry.kind != "archive" or problem.reason != "gone":
+                        raise
+                    missing = problem  # a day without articles has no page at some sites
+            if missing is not None and not read.answers:
+                raise missing
         except FetchProblem as problem:
             self.problem = problem
             if problem.reason == "host_resting":

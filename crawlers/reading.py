@@ -11,6 +11,7 @@ from crawlers.lists import read_list
 from crawlers.lookback import Lookback
 from crawlers.templates import archive_addresses, fill, query_addresses
 from newsroom.article import Entry
+from newsroom.clock import Period, local_day
 from newsroom.pages import Found
 
 SEARCH_OVERLAP = timedelta(days=1)
@@ -31,11 +32,15 @@ class Announced:
 
 
 def addresses(entry: Entry, lookback: Lookback, last_read: datetime | None, now: datetime) -> list[str]:
-    """What is asked for to read `entry`; [] for an archive in an ordinary run. Times are UTC."""
+    """What is asked for to read `entry`: of an archive the days looked back at, else today and the day before.
+
+    Times are UTC.
+    """
     match entry.kind:
         case "archive":
-            period = lookback.period
-            return archive_addresses(entry.url, period.first, min(period.last, now.date())) if period else []
+            today = local_day(now)
+            period = lookback.period or Period(today - timedelta(days=1), today)
+            return archive_addresses(entry.url, period.first, min(period.last, today))
         case "list_page" if "{page}" in entry.url:
             return [fill(entry.url, {"page": str(page)}) for page in range(1, entry.pages + 1)]
         case "query_feed":

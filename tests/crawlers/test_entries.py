@@ -13,7 +13,7 @@ import pytest
 from crawlers.crawl import crawl
 from crawlers.tally import CrawlOutcome
 from newsroom.article import Entry, Source
-from newsroom.clock import Period, utc_now
+from newsroom.clock import Period, local_day, utc_now
 from newsroom.pages import EntryOutcome
 from newsroom.settings import CrawlSettings
 from newsroom.store.schema import pages
@@ -92,12 +92,24 @@ class TestLookingBack:
 
     def test_an_archive_is_read_day_by_day_and_only_then(self, room: Newsroom) -> None:
         archive = Entry("archive", room.site.url("/tin/{year}/{month}/{day}/"), links="/bai/")
-        room.site.replies = {f"/tin/2026/03/0{day}/": links(f"/bai/{day}") for day in range(1, 6)}
+        feed = Entry("feed", room.site.url("/rss"))
+        room.site.replies = {"/rss": rss()} | {f"/tin/2026/03/0{day}/": links(f"/bai/{day}") for day in range(1, 6)}
         room.site.replies |= {f"/bai/{day}": PAGE for day in range(1, 6)}
-        assert room.crawl(reading(room, archive)).discovered == 0
-        outcome = self.look_back(room, archive)
+        assert room.crawl(reading(room, feed, archive)).discovered == 0
+        assert not [path for path in room.site.asked if path.startswith("/tin")]
+        outcome = self.look_back(room, feed, archive)
         assert outcome.fetched == 3
         assert "/tin/2026/03/04/" not in room.site.asked and "/tin/2026/03/03/" in room.site.asked
+
+    def test_where_a_source_has_nothing_else_today_and_the_day_before_are_read(self, room: Newsroom) -> None:
+        archive = Entry("archive", room.site.url("/tin/{year}/{month}/{day}/"), links="/bai/")
+        day = local_day(utc_now()) - timedelta(days=1)
+        room.site.replies = {f"/tin/{day:%Y/%m/%d}/": links("/bai/1"), "/bai/1": PAGE}
+        outcome = room.crawl(reading(room, archive))
+        # Today's page is not there yet.
+        assert (outcome.fetched, outcome.entry_problems) == (1, {})
+        room.site.replies = {}
+        assert room.crawl(reading(room, archive)).entry_problems == {"gone": 1}
 
     def test_a_day_without_articles_does_not_end_it(self, room: Newsroom) -> None:
         archive = Entry("archive", room.site.url("/map-{year}-{month}-{day}.xml"))

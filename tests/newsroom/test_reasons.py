@@ -9,11 +9,12 @@ import pytest
 from crawlers.desk import Reason as CrawlReason
 from crawlers.extract import Reason as ExtractReason
 from newsroom.reasons import CATALOGUE, reason_in_words
+from newsroom.store.statistics import WITHDRAWN
 from newsroom.texts import LANGUAGES, load_texts
 
 ROOT = Path(__file__).parents[2]
 OF_THE_PIPELINE = set(re.findall(r'"quarantined", "(\w+)"', (ROOT / "newsroom/pipeline/extraction.py").read_text()))
-ALL = sorted({*get_args(CrawlReason), *get_args(ExtractReason), *OF_THE_PIPELINE, "redirected"})
+ALL = sorted({*get_args(CrawlReason), *get_args(ExtractReason), *OF_THE_PIPELINE, "redirected", WITHDRAWN})
 
 
 @pytest.mark.parametrize("reason", ALL)
