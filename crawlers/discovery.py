@@ -16,6 +16,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin
 
+from crawlers.date_claims import EARLIEST
 from newsroom.pages import Found
 from newsroom.text import clean_line
 from newsroom.urls import article_id, canonical_url
@@ -112,9 +113,14 @@ def _feed_date(printed: Any, parsed: Any, zone: tzinfo) -> datetime | None:
             moment = datetime.strptime(printed.strip(), _US_DATE)
         else:
             moment = parsedate_to_datetime(printed)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+        return _believed(moment if moment.tzinfo else moment.replace(tzinfo=zone))
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+def _believed(moment: datetime) -> datetime | None:
+    """A date in UTC; None for one from before the web, which a system writes that knows none (1970-01-01)."""
+    return moment.astimezone(UTC) if moment.date() >= EARLIEST else None
 
 
 def read_sitemap(body: bytes, url: str, zone: tzinfo = UTC) -> tuple[list[Found], list[tuple[str, datetime | None]]]:
@@ -162,7 +168,7 @@ def _w3c_date(text: str, zone: tzinfo) -> datetime | None:
     """A W3C date and time in UTC; a date alone is its midnight in `zone`."""
     try:
         moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+        return _believed(moment if moment.tzinfo else moment.replace(tzinfo=zone))
     except (ValueError, OverflowError):
         return None
 

@@ -50,7 +50,7 @@ class Newsstand:
         if guess.id in {source.id for source in self._declared}:
             # A declared outlet has this id and stands on another site.
             guess = replace(guess, id=f"{guess.id[:50]}-guessed")
-        if guess.id not in self._guessed:
+        if guess != self._guessed.get(guess.id):
             self._guessed[guess.id] = self._desk.put_guessed(guess)
         return self._guessed[guess.id]
 

@@ -12,10 +12,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from newsroom.article import Source
-
-UNKNOWN_COUNTRY = "ZZ"
-"""The code that Unicode's CLDR gives to an unknown region (ISO 3166-1 leaves it to users)."""
+from newsroom.article import UNKNOWN_COUNTRY, Source
 
 _GENERIC = frozenset({"io", "co", "tv", "me", "ai", "fm", "to", "cc", "ws", "gg", "ly", "im", "eu", "su"})
 """Top-level domains of two letters that outlets of any country use (`su` and `eu` are of none)."""

@@ -32,6 +32,9 @@ Form = Literal[
 
 Tone = Literal["favourable", "neutral", "critical"]
 
+UNKNOWN_COUNTRY = "ZZ"
+"""The code that Unicode's CLDR gives to an unknown region (ISO 3166-1 leaves it to users)."""
+
 EntryKind = Literal["feed", "news_sitemap", "list_page", "archive", "query_feed"]
 """`feed` is RSS, Atom or RDF; `news_sitemap` any sitemap or sitemap index, also compressed; `list_page` an HTML page
 with links to articles; `archive` the address of a day's or month's articles, for looking back; `query_feed` what a

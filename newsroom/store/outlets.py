@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, Row, delete, select, update
 
-from newsroom.article import Source
+from newsroom.article import UNKNOWN_COUNTRY, Source
 from newsroom.pages import HostRecord
 from newsroom.store.database import Database
 from newsroom.store.declarations import declaration, source_of
@@ -58,11 +58,16 @@ class Outlets:
                 connection.execute(update(sources).where(sources.c.id.in_(gone)).values(declared=False))
 
     def put_guessed(self, outlet: Source) -> Source:
-        """Keep an outlet that nobody declared, unless there is one of this id, and return the one that is kept."""
+        """Keep an outlet that nobody declared and return it as it is kept: one that is known already only learns what
+        was not known of it (country, languages, name)."""
         with self._database.write() as connection:
             connection.execute(insert_or_keep(connection, sources).values(_row(outlet)))
-            kept = connection.execute(select(sources.c.declaration).where(sources.c.id == outlet.id)).scalar_one()
-            return source_of(kept)
+            row = connection.execute(select(sources).where(sources.c.id == outlet.id)).one()
+            kept = source_of(row.declaration)
+            learnt = _learnt(kept, outlet)
+            if learnt != kept and row.guessed:
+                _put(connection, learnt, row)
+            return learnt if row.guessed else kept
 
     def sources(self) -> dict[str, Source]:
         """Every source that the store knows, by id, those no longer declared and those guessed included."""
@@ -117,6 +122,14 @@ class Outlets:
                 "reason": record.reason,
             }
             connection.execute(insert_or_replace(connection, hosts, row))
+
+
+def _learnt(kept: Source, seen: Source) -> Source:
+    """`kept` with what `seen` says beside it."""
+    if kept.country == UNKNOWN_COUNTRY:
+        kept = replace(kept, country=seen.country, timezone=seen.timezone)
+    named = kept.name if kept.name not in kept.domains else seen.name
+    return replace(kept, name=named, languages=kept.languages or seen.languages)
 
 
 def _row(source: Source) -> dict[str, object]:

@@ -76,7 +76,17 @@ class TestFeeds:
         (page,) = read_feed(rss(f"<link>/1</link><title>A</title><pubDate>{printed}</pubDate>"), URL, HANOI)
         assert page.published_at == MORNING
 
-    @pytest.mark.parametrize("printed", ["", "hôm qua", "99/99/9999", "Mon, 45 Oct 2026 99:15:00 GMT+99999"])
+    @pytest.mark.parametrize(
+        "printed",
+        [
+            "",
+            "hôm qua",
+            "99/99/9999",
+            "Mon, 45 Oct 2026 99:15:00 GMT+99999",
+            "Thu, 01 Jan 1970 07:00:00 +0700",
+            "0001-01-01T00:00:00Z",
+        ],
+    )
     def test_a_date_that_is_none_leaves_the_page_undated(self, printed: str) -> None:
         (page,) = read_feed(rss(f"<link>/1</link><title>A</title><pubDate>{printed}</pubDate>"), URL)
         assert page.published_at is None

@@ -259,6 +259,21 @@ class TestSearches:
         (guessed,) = [source for source in room.store.crawl.sources().values() if source.guessed]
         assert (guessed.country, guessed.languages, guessed.timezone) == ("MY", ("id",), "Asia/Kuala_Lumpur")
 
+    def test_what_a_second_engine_knows_of_an_outlet_is_learnt(
+        self, room: Newsroom, engine: Site, stranger: Site
+    ) -> None:
+        engine.replies = {"/tim": self.feed(("Của nguồn lạ", stranger.url("/bai/2"), "", ""))}
+        room.site.replies = {"/rss": rss()}
+        stranger.replies = {"/bai/2": PAGE}
+        self.search(room, engine)
+        (first,) = [source for source in room.store.crawl.sources().values() if source.guessed]
+        article = {"url": stranger.url("/bai/3"), "title": "Tin", "language": "English", "sourcecountry": "Malaysia"}
+        engine.replies = {"/tim": Reply(json.dumps({"articles": [article]}).encode(), kind="application/json")}
+        self.search(room, engine)
+        (second,) = [source for source in room.store.crawl.sources().values() if source.guessed]
+        assert (first.country, second.country) == ("ZZ", "MY")
+        assert second.languages == first.languages == ("vi",)
+
     @pytest.mark.parametrize("body", [b"{}", b'{"articles": []}'])
     def test_finding_nothing_is_no_fault(self, room: Newsroom, engine: Site, body: bytes) -> None:
         engine.replies = {"/tim": Reply(body, kind="application/json")}

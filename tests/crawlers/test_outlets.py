@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crawlers.outlets import UNKNOWN_COUNTRY, country_of, guess_outlet, site_of, zone_of
+from crawlers.outlets import country_of, guess_outlet, site_of, zone_of
+from newsroom.article import UNKNOWN_COUNTRY
 
 
 @pytest.mark.parametrize(
