@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from crawlers.answers import Answer, FetchProblem
-from crawlers.desk import CrawlDesk
+from crawlers.desk import CrawlDesk, Reason
 from crawlers.discovery import UnreadableEntry
 from crawlers.fetch import Fetcher
 from crawlers.hits import read_hits
@@ -40,6 +40,11 @@ which RFC 9111 (4.2.2) suggests to take it for fresh. A feed silent for five hou
 for a weekend every five."""
 LONGEST_QUIET = timedelta(hours=6)
 """The longest that an entry is left alone; every source is looked at four times a day."""
+
+_OF_ONE_ADDRESS: frozenset[Reason] = frozenset(
+    ("gone", "http_error", "too_large", "robots", "off_site", "bad_encoding")
+)
+"""Problems of an address that say nothing of the host's other ones."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -99,20 +104,10 @@ class EntryVisit:
         """Read `entry` and return the further sitemaps that it names and that are worth reading."""
         self.problem = None
         read = _Read()
-        missing: FetchProblem | None = None
         # The days looked back at were never asked for, whatever is known of the days before today.
         known = Known() if self._lookback.period else self._desk.entry_known(entry.url)
         try:
-            for number, address in enumerate(addresses(entry, self._lookback, known.checked_at, utc_now())):
-                try:
-                    if not await self._read_one(entry, address, known if number == 0 else Known(), read):
-                        break
-                except FetchProblem as problem:
-                    if entry.kind != "archive" or problem.reason != "gone":
-                        raise
-                    missing = problem  # a day without articles has no page at some sites
-            if missing is not None and not read.answers:
-                raise missing
+            await self._read_addresses(entry, known, read)
         except FetchProblem as problem:
             self.problem = problem
             if problem.reason == "host_resting":
@@ -132,6 +127,26 @@ class EntryVisit:
             self._tally.entries_read += 1
         self._checked(entry, read.status, read)
         return [] if followed else self._children(read.children, utc_now())
+
+    async def _read_addresses(self, entry: Entry, known: Known, read: _Read) -> None:
+        """Read the addresses of an entry into `read`, as far as they are worth asking for.
+
+        The days of an archive and the questions to a search engine do not depend on one another: one that fails by
+        itself does not end the others. A day without articles has no page, or an empty one, at some sites; a question
+        that was not answered is told.
+        """
+        failed: FetchProblem | UnreadableEntry | None = None
+        for number, address in enumerate(addresses(entry, self._lookback, known.checked_at, utc_now())):
+            try:
+                if not await self._read_one(entry, address, known if number == 0 else Known(), read):
+                    break
+            except (FetchProblem, UnreadableEntry) as problem:
+                of_the_host = isinstance(problem, FetchProblem) and problem.reason not in _OF_ONE_ADDRESS
+                if of_the_host or entry.kind not in ("archive", "query_feed"):
+                    raise
+                failed = problem
+        if failed is not None and (entry.kind == "query_feed" or not read.links):
+            raise failed
 
     async def _read_one(self, entry: Entry, address: str, known: Known, read: _Read) -> bool:
         """Read one address of an entry into `read`; whether the next one is worth asking for."""
@@ -239,7 +254,8 @@ class EntryVisit:
         return [url for url, _ in kept[:most]]
 
     def _checked(self, entry: Entry, status: int | None, read: _Read, *, error: str = "") -> None:
-        whole = not error and read.answers > 0
+        # Of a search the questions that were answered count, also where one was not.
+        whole = read.answers > 0 and (not error or entry.kind == "query_feed")
         # An index that has not changed says nothing about its sitemaps, so it is always asked for in full; what was
         # kept of the days looked back at says nothing about today.
         asked_again = whole and not read.children and self._lookback.period is None

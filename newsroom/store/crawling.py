@@ -34,7 +34,8 @@ class CrawlPages(Outlets):
         return Known(_validators(row), _archived(row, row.archived_url), row.succeeded_at, row.news_at)
 
     def entry_checked(self, source_id: str, entry: Entry, outcome: EntryOutcome) -> None:
-        """Record how reading an entry went. A failure keeps what is known of the last success."""
+        """Record how reading an entry went. A failure keeps what is known of the last success; one that still found
+        links is both."""
         row: dict[str, object] = {
             "url": entry.url,
             "source_id": source_id,
@@ -43,7 +44,7 @@ class CrawlPages(Outlets):
             "status": outcome.status,
             "error": outcome.error,
         }
-        if not outcome.error:
+        if not outcome.error or outcome.found is not None:
             row["succeeded_at"] = outcome.checked_at
         if outcome.new:
             row["news_at"] = outcome.checked_at

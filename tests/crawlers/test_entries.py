@@ -280,6 +280,21 @@ class TestSearches:
         room.site.replies = {"/rss": rss()}
         assert self.search(room, engine).entry_problems == {}
 
+    def test_a_question_that_fails_does_not_end_the_others(self, room: Newsroom, engine: Site, stranger: Site) -> None:
+        engine.on_request = lambda path: engine.replies.update(
+            {
+                "/tim": self.feed(("Của nguồn lạ", stranger.url("/bai/2"), "", ""))
+                if "q=%22" in path
+                else Reply(b"?", 400)
+            }
+        )
+        room.site.replies = {"/rss": rss()}
+        stranger.replies = {"/bai/2": PAGE}
+        outcome = self.search(room, engine)
+        assert outcome.entry_problems == {"http_error": 1} and outcome.fetched == 1
+        known = room.store.crawl.entry_known(engine.url("/tim?q={query}&tu={from}"))
+        assert known.checked_at is not None
+
     @pytest.mark.parametrize("body", [b"{", b'{"articles": 3}', b"[1]", b"<html>busy</html>"])
     def test_an_answer_that_is_none_is_told(self, room: Newsroom, engine: Site, body: bytes) -> None:
         engine.replies = {"/tim": Reply(body)}
