@@ -13,14 +13,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from email.utils import parsedate_to_datetime
 from io import BytesIO
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin
 
 from crawlers.date_claims import EARLIEST
+from crawlers.xml_input import UnreadableEntry as UnreadableEntry  # raised here, named by those who read
+from crawlers.xml_input import plain_document, without_prolog
 from newsroom.pages import Found
 from newsroom.text import clean_line
 from newsroom.urls import article_id, canonical_url
-from newsroom.warc import BodyTooLarge, gunzip
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -31,6 +33,12 @@ MAX_SITEMAP_BYTES = 50_000_000
 MAX_FEED_BYTES = 5_000_000
 """Real feeds of a thousand items stay under 2 MB; a malformed one costs feedparser up to 10 s for each megabyte."""
 
+MAX_FEED_MARKUP = 500_000
+"""Elements and attributes of a feed: ten times those of the largest real ones. Nested they cost 11 s and 330 MB."""
+
+MAX_SITEMAP_MARKUP = 2_000_000
+"""Elements and attributes of a sitemap: a full one of 50,000 addresses has half a million. They cost 230 MB."""
+
 MAX_LINKS = 50_000
 """Links read from one document: the most that a sitemap may hold (sitemaps.org)."""
 
@@ -40,6 +48,13 @@ MAX_TITLE = 500
 MAX_SUMMARY = 2000
 """Code points kept of an announced summary; some feeds put whole articles there."""
 
+MAX_MARKUP = 4_000
+"""Characters looked at for a title or summary. The time to find tags grows faster than these, and Python refuses to
+read a character reference of more than 4,300 digits."""
+
+MAX_URL = 2_048
+"""Characters of an address; sitemaps.org allows no more, and servers refuse those of several thousand."""
+
 # Vietnamese feeds write "GMT+7"; RFC 822 knows +0700 only and feedparser then gives no date.
 _GMT_OFFSET = re.compile(r"\b(?:GMT|UTC)\s*([+-])(\d{1,2}):?(\d{2})?\s*$", re.IGNORECASE)
 _ZONE = re.compile(r"(?:Z|[+-]\d{2}:?\d{2}|\b[A-Z]{1,4})\s*$", re.IGNORECASE)
@@ -48,10 +63,6 @@ _US_DATE = "%m/%d/%Y %I:%M:%S %p"
 _HALF_DAY = re.compile(r"\b[AP]M\s*$", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]{0,1000}>")
 _ROOT = re.compile(rb"<(?:\w+:)?(urlset|sitemapindex|rss|feed|rdf)[\s>:]", re.IGNORECASE)
-
-
-class UnreadableEntry(ValueError):
-    """The document is no feed or sitemap that can be read; the message is one sentence that names its URL."""
 
 
 def read_feed(body: bytes, url: str, zone: tzinfo = UTC) -> list[Found]:
@@ -67,7 +78,7 @@ def feed_items(body: bytes, url: str) -> list[Any]:
     """The items of an RSS, Atom or RDF feed as feedparser gives them. Raises UnreadableEntry."""
     import feedparser  # type: ignore[import-untyped]
 
-    plain = BytesIO(_plain(body, url, MAX_FEED_BYTES))
+    plain = BytesIO(without_prolog(plain_document(body, url, MAX_FEED_BYTES, MAX_FEED_MARKUP), url))
     try:
         # As a stream: given bytes, feedparser would take a short body for the name of a file and open it.
         feed = feedparser.parse(
@@ -128,11 +139,11 @@ def read_sitemap(body: bytes, url: str, zone: tzinfo = UTC) -> tuple[list[Found]
 
     Gzip is unpacked. `zone` is given to dates without one. Raises UnreadableEntry.
     """
-    root = _parse_xml(_plain(body, url, MAX_SITEMAP_BYTES), url)
+    root = _parse_xml(plain_document(body, url, MAX_SITEMAP_BYTES, MAX_SITEMAP_MARKUP), url)
     kind = _local(root)
     if kind == "sitemapindex":
         children = []
-        for item in list(root)[:MAX_LINKS]:
+        for item in islice(root, MAX_LINKS):
             fields = _fields(item)
             target = _absolute(url, fields.get("loc", ""))
             if target is not None:
@@ -140,7 +151,7 @@ def read_sitemap(body: bytes, url: str, zone: tzinfo = UTC) -> tuple[list[Found]
         return [], children
     if kind != "urlset":
         raise UnreadableEntry(f"{url}: the answer is not a sitemap (its root is <{kind[:40]}>)")
-    return _unique(_sitemap_links(list(root)[:MAX_LINKS], url, zone)), []
+    return _unique(_sitemap_links(islice(root, MAX_LINKS), url, zone)), []
 
 
 def _sitemap_links(items: Iterable[_Element], url: str, zone: tzinfo) -> Iterator[Found | None]:
@@ -194,27 +205,14 @@ def _parse_xml(body: bytes, url: str) -> _Element:
     return root
 
 
-def _plain(body: bytes, url: str, max_bytes: int) -> bytes:
-    """`body` unpacked and safe to parse."""
-    if body[:2] == b"\x1f\x8b":
-        try:
-            body = gunzip(body, max_bytes)
-        except BodyTooLarge as error:
-            raise UnreadableEntry(f"{url}: the document is {error}") from error
-        except ValueError as error:
-            raise UnreadableEntry(f"{url}: the document cannot be unpacked ({error})") from error
-    if len(body) > max_bytes:
-        raise UnreadableEntry(f"{url}: the document is larger than {max_bytes} bytes")
-    # Without zero bytes UTF-16 looks like ASCII. No honest feed declares entities; expanded they fill the memory.
-    if b"<!entity" in body.replace(b"\0", b"").lower():
-        raise UnreadableEntry(f"{url}: the document declares XML entities, which is refused")
-    return body.strip()
-
-
 def _absolute(base: str, link: str) -> str | None:
-    """The canonical address of `link` as it stands in the document at `base`; None where that is no http(s) address."""
+    """The canonical address of `link` as it stands in the document at `base`; None where that is no http(s) address or
+    longer than any."""
+    link = link.strip()
+    if not link or len(link) > MAX_URL:
+        return None
     try:
-        return canonical_url(urljoin(base, link.strip())) if link.strip() else None
+        return canonical_url(urljoin(base, link))
     except ValueError:
         return None
 
@@ -233,7 +231,7 @@ def made_found(
 
 def _words(markup: str) -> str:
     """What a reader sees of an announcement's title or summary, as one line."""
-    return clean_line(html.unescape(_TAG.sub("", html.unescape(_TAG.sub("", markup[: 10 * MAX_SUMMARY])))))
+    return clean_line(html.unescape(_TAG.sub("", html.unescape(_TAG.sub("", markup[:MAX_MARKUP])))))
 
 
 def kind_of(body: bytes) -> Literal["feed", "sitemap", "json", "page"]:
