@@ -10,8 +10,13 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import urlsplit
 
+from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadCancelledError, DownloadFailedError
+from scrapy.http import Response
+from twisted.python.failure import Failure
+from twisted.web._newclient import HEADER, STATUS, ResponseFailed
 
 from crawlers.guard import RefusedAddress, is_public
 from crawlers.robots import PRODUCT
@@ -22,26 +27,70 @@ from newsroom.warc import ACCEPTED_ENCODINGS
 _GUARDED = "DIEMBAO_GUARDED"
 
 
+MAX_HEAD = 256 * 1024
+"""Bytes of an answer before its body, interim answers included: as much as Chrome takes. Twisted does not count them: a
+server that sends header after header fills 300 MB of memory in a second."""
+
+
+class HeadTooLarge(DownloadCancelledError):
+    """The head of an answer exceeds `MAX_HEAD`."""
+
+
 class GuardedDownloadHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP handler; it leaves a connection to a private peer before a byte is sent."""
+    """Scrapy's HTTP handler; it leaves a connection to a private peer before a byte is sent, and one whose answer has a
+    head without end."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        if crawler.settings.getbool(_GUARDED):
-            # Twisted's pool makes every new connection with this factory, for http and (inside TLS) for https.
-            self._pool._factory = _guarded(self._pool._factory)
+        # Twisted's pool makes every new connection with this factory, for http and (inside TLS) for https.
+        self._pool._factory = _guarded(self._pool._factory, public_only=crawler.settings.getbool(_GUARDED))
+
+    async def download_request(self, request: Request) -> Response:
+        """What Scrapy's does; raises HeadTooLarge, too."""
+        try:
+            return await super().download_request(request)
+        except DownloadFailedError as error:
+            cause = error.__cause__
+            if isinstance(cause, ResponseFailed) and any(each.check(HeadTooLarge) for each in cause.reasons):
+                raise HeadTooLarge(f"the head of the answer is larger than {MAX_HEAD} bytes") from error
+            raise
 
 
-def _guarded(base: Any) -> Any:
+def _guarded(base: Any, *, public_only: bool) -> Any:
     class GuardedFactory(base):  # type: ignore[misc]
         def buildProtocol(self, addr: Any) -> Any:
             # Called when TCP stands and nothing is sent yet. Judging the peer, not the name, leaves no gap for a name
             # that resolves to something else the second time.
-            if not is_public(addr.host):
+            if public_only and not is_public(addr.host):
                 raise RefusedAddress("private_address", f"{addr.host} is not a public address")
-            return super().buildProtocol(addr)
+            protocol = super().buildProtocol(addr)
+            protocol.dataReceived = _HeadCounter(protocol)
+            return protocol
 
     return GuardedFactory
+
+
+class _HeadCounter:
+    """Takes the place of a connection's `dataReceived`; gives the connection up where a head does not end."""
+
+    def __init__(self, protocol: Any) -> None:
+        self._protocol = protocol
+        self._receive = protocol.dataReceived
+        self._parser: Any = None
+        self._bytes = 0
+
+    def __call__(self, data: bytes) -> None:
+        parser = self._protocol._parser  # a new one for each request on the connection
+        if parser is not self._parser:
+            self._parser, self._bytes = parser, 0
+        if parser is not None and parser.state in (STATUS, HEADER):
+            self._bytes += len(data)
+            if self._bytes > MAX_HEAD:
+                # Aborted, because a TLS connection that is merely closed would listen on for the peer's farewell.
+                self._protocol.transport.abortConnection()
+                self._protocol._giveUp(Failure(HeadTooLarge()))  # type: ignore[no-untyped-call]
+                return
+        self._receive(data)
 
 
 def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:

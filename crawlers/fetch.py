@@ -182,7 +182,7 @@ class Fetcher:
     def _sentence(self, url: str, reason: Reason, error: Exception) -> str:
         told = {
             "timeout": f"no answer within {self._settings.timeout:g} seconds",
-            "too_large": f"larger than {self._settings.max_bytes} bytes",
+            "too_large": f"larger than {self._settings.max_bytes} bytes, or with a head larger than any",
             "private_address": str(error),
         }
         return f"{url}: {told.get(reason) or f'cannot be reached ({type(error).__name__}: {str(error)[:200]})'}"
@@ -211,14 +211,13 @@ class Fetcher:
             raise FetchProblem("too_large", str(error), status=response.status) from error
         if truncated:
             raise FetchProblem("cut_body", f"{url}: the connection broke off", status=response.status)
-        headers: dict[str, str] = {}
+        headers: dict[str, list[str]] = {}
         for name, value in pairs:
-            key = name.lower()
-            headers[key] = f"{headers[key]}, {value}" if key in headers else value
+            headers.setdefault(name.lower(), []).append(value)
         return Answer(
             url=url,
             status=response.status,
-            headers=headers,
+            headers={name: ", ".join(values) for name, values in headers.items()},
             body=response.body,
             archived=archived,
             fetched_at=fetched_at,

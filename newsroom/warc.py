@@ -40,6 +40,9 @@ MAX_HEAD_BYTES = 1_000_000
 MAX_MEMBERS = 100
 """Gzip members in one body: servers send one, tools that append a few; half a million empty ones are an attack."""
 
+MAX_ENCODINGS = 5
+"""Content encodings one within the other, as curl takes them: servers use one, a proxy may add another."""
+
 _DATE = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -69,9 +72,12 @@ def payload_digest(body: bytes) -> str:
 def decode_body(body: bytes, encodings: str, max_bytes: int) -> bytes:
     """Undo the content `encodings` (a Content-Encoding header, "" for none) without ever holding more than `max_bytes`.
 
-    Raises BodyTooLarge, and ValueError for an encoding that is unknown, damaged or cut.
+    Raises BodyTooLarge, and ValueError for an encoding that is unknown, damaged or cut, or for too many of them.
     """
-    for encoding in reversed([part.strip().lower() for part in encodings.split(",") if part.strip()]):
+    named = [part.strip().lower() for part in encodings.split(",") if part.strip()]
+    if len(named) > MAX_ENCODINGS:
+        raise ValueError(f"{len(named)} content encodings one within the other")
+    for encoding in reversed(named):
         if encoding == "identity" or not body:
             continue
         if encoding in ("gzip", "x-gzip"):
