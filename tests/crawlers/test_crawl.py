@@ -423,14 +423,14 @@ class TestTls:
         assert room.crawl(source).fetched == 1
 
 
-def self_signed() -> bytes:
-    """A certificate for 127.0.0.1 with its key, signed by itself."""
+def self_signed(address: str = "127.0.0.1") -> bytes:
+    """A certificate for `address` with its key, signed by itself."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
 
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, address)])
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -439,7 +439,7 @@ def self_signed() -> bytes:
         .serial_number(1)
         .not_valid_before(datetime(2020, 1, 1))
         .not_valid_after(datetime(2120, 1, 1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]), False)
         .sign(key, hashes.SHA256())
     )
     form = serialization.PrivateFormat.PKCS8
