@@ -1,10 +1,12 @@
 """One identity for one article, whatever was glued to its address."""
 
+from urllib.parse import urlsplit
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newsroom.urls import article_id, canonical_url, on_site
+from newsroom.urls import TRACKING, article_id, canonical_url, on_site
 
 PLAIN = "https://thoibao.example/kinh-te/luoi-dien-asean-123.html"
 
@@ -93,3 +95,141 @@ def test_a_page_belongs_to_an_outlet_by_host_with_subdomains() -> None:
     assert on_site("http://127.0.0.1:8700/x", ("127.0.0.1:8700",))
     assert not on_site("http://127.0.0.1:8701/x", ("127.0.0.1:8700",))
     assert not on_site("https://thoibao.example@evil.example/x", domains)
+
+
+FRAGMENTS = (
+    *(
+        "http://",
+        "https://",
+        "HTTP:",
+        "//",
+        "/",
+        "?",
+        "#",
+        "&",
+        "=",
+        "@",
+        ":",
+        ";",
+        "\\\\",
+        "%",
+        "%2",
+        "%zz",
+        "%00",
+        "%2F",
+    ),
+    *(
+        "a.example",
+        "ĐẢO.example",
+        "127.0.0.1",
+        "[",
+        "]",
+        "::1",
+        "[::ffff:127.0.0.1]",
+        "0x7f.1",
+        "2130706433",
+        "①",
+        "。",
+    ),
+    *("\0", "\r\n", " ", "\u200b", "\ud800", "ß", "ﬀ", ".", "..", "xn--", "xn--a", "x" * 70, ":80", ":443", ":99999"),
+    *("utm_source=a", "fbclid", "a=1", "b=", "&&"),
+)
+"""What addresses are made of, and what breaks those who read them."""
+
+anything = st.text() | st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=5), max_size=12).map("".join)
+addresses = anything | st.builds(
+    "{}{}".format, st.sampled_from(("http://", "https://a.example/", "http://a/?")), anything
+)
+
+
+@given(addresses)
+@settings(max_examples=500, deadline=None)
+def test_any_text_has_a_settled_address_or_a_value_error(text: str) -> None:
+    try:
+        once = canonical_url(text)
+    except ValueError:
+        return
+    assert canonical_url(once) == once
+    assert article_id(once) == article_id(text)
+    parts = urlsplit(once)
+    assert parts.scheme in ("http", "https") and parts.hostname
+    assert not parts.fragment
+    assert "@" not in parts.netloc
+    assert once.isascii() and not set(once) & set(" \r\n\t\0")
+
+
+@given(addresses)
+@settings(max_examples=300, deadline=None)
+def test_no_text_brings_on_site_down_but_as_a_value_error(text: str) -> None:
+    try:
+        belongs = on_site(text, ("outlet.example",))
+    except ValueError:
+        return
+    assert not belongs or (urlsplit(text).hostname or "").endswith("outlet.example")
+
+
+# Addresses as outlets print them, with parameters whose names are none of the known trackers'.
+paths = st.from_regex(r"(/[a-z0-9đếà._-]{1,12}){1,4}(\.html)?", fullmatch=True)
+parameters = st.lists(
+    st.tuples(
+        st.from_regex(r"[a-z]{1,4}", fullmatch=True), st.from_regex(r"[a-zA-Z0-9%20+_.-]{1,8}", fullmatch=True)
+    ).filter(lambda pair: pair[0] not in TRACKING),
+    max_size=4,
+)
+trackers = st.lists(st.tuples(st.sampled_from(TRACKING), st.from_regex(r"[a-z0-9]{0,6}", fullmatch=True)), max_size=3)
+
+
+@given(
+    st.sampled_from((("http", 80), ("https", 443))),
+    paths,
+    parameters,
+    trackers,
+    st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\r\n\t"), max_size=8),
+    st.randoms(),
+    st.booleans(),
+)
+@settings(max_examples=300, deadline=None)
+def test_what_a_reader_carries_along_makes_no_second_article(
+    scheme: tuple[str, int],
+    path: str,
+    named: list[tuple[str, str]],
+    tracking: list[tuple[str, str]],
+    fragment: str,
+    order: object,
+    port: bool,
+) -> None:
+    name, number = scheme
+    query = "&".join(f"{key}={value}" for key, value in named)
+    plain = f"{name}://bao.example{path}" + (f"?{query}" if query else "")
+    mixed = [*named, *tracking]
+    order.shuffle(mixed)  # type: ignore[attr-defined]
+    carried = "&".join(f"{key}={value}" for key, value in mixed)
+    host = f"BAO.example:{number}" if port else "bao.example"
+    variant = f"{name}://{host}{path}" + (f"?{carried}" if carried else "") + f"#{fragment}"
+    assert article_id(variant) == article_id(plain)
+
+
+labels = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True)
+
+
+@given(labels, labels, paths)
+@example("evil-", "com", "/")
+@settings(max_examples=200, deadline=None)
+def test_only_the_outlet_and_what_is_below_it_is_its_site(before: str, behind: str, path: str) -> None:
+    domains = ("outlet.example",)
+    assert on_site(f"https://outlet.example{path}", domains)
+    assert on_site(f"https://{before}.outlet.example{path}", domains)
+    for host in (
+        f"{before}-outlet.example",
+        f"{before}outlet.example",
+        f"outlet.example.{behind}",
+        f"outlet.example-{behind}",
+        f"outlet.example@{behind}.example",
+        f"outlet.{behind}.example",
+        f"{behind}.example/outlet.example",
+        f"{behind}.example?.outlet.example",
+        f"{behind}.example#.outlet.example",
+        f"{behind}.example:80\\@outlet.example.{behind}",
+    ):
+        assert not on_site(f"https://{host}{path}", domains), host
+        assert not on_site(f"https://{host}{path}", ("outlet.example:8080",)), host
