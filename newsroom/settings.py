@@ -252,7 +252,13 @@ PATHS = (
 )
 """Settings that are paths, relative to the settings file."""
 SECRETS = (("index", "password"), ("index", "api_key"))
-"""Settings that a file read by everyone must not hold."""
+"""Settings that a file read by everyone must not hold; each has a `…_file` beside it."""
+OPERATORS_FILES = tuple(
+    (section, key)
+    for section, key in PATHS
+    if (section, key) != ("desk", "data") and (section, key.removesuffix("_file")) not in SECRETS
+)
+"""Settings that name a file which the operator wrote and which is no secret."""
 
 
 def _sentence(error: ValidationError, where: str) -> str:
@@ -270,16 +276,22 @@ def _anchor(table: dict[str, Any], folder: Path) -> None:
             table[section][key] = str(folder / value)
 
 
+def settings_file(path: Path | None = None) -> tuple[Path, bool]:
+    """Where the settings are looked for (`path`, else `DIEMBAO_SETTINGS`, else `settings.toml` here), and whether that
+    was named."""
+    named = path or (Path(os.environ[SETTINGS_VARIABLE]) if os.environ.get(SETTINGS_VARIABLE) else None)
+    return named or Path("settings.toml"), named is not None
+
+
 def load_settings(path: Path | None = None) -> Settings:
     """Read the settings; `path` None takes `DIEMBAO_SETTINGS`, then `settings.toml` here if there is one, then the
     defaults.
 
     Raises SettingsError naming the file and key of the first mistake.
     """
-    named = path or (Path(os.environ[SETTINGS_VARIABLE]) if os.environ.get(SETTINGS_VARIABLE) else None)
-    file = named or Path("settings.toml")
+    file, named = settings_file(path)
     table: dict[str, Any] = {}
-    if named is not None or file.exists():
+    if named or file.exists():
         try:
             table = tomllib.loads(file.read_text("utf-8"))
         except OSError as error:

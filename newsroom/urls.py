@@ -21,8 +21,8 @@ the article at one site in thirty (seen on 180 saved pages: `mnews.asp?pk_no=…
 
 _PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
-"""A name, encoded by IDNA where it needs that, or an IP address. What IDNA cannot encode comes back as it was, blanks and
-direction characters included; no server has such a name."""
+"""A name, encoded by IDNA where it needs that, or an IP address. What IDNA cannot encode comes back as it was, blanks
+and direction characters included; no server has such a name."""
 _SLASHES = re.compile(r"/{2,}")
 _VARIANT_HOST = re.compile(r"^(?:www|m|mobile|amp)\.")
 _AMP_START = re.compile(r"^/amp/(?=.)")
