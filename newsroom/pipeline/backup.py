@@ -154,16 +154,27 @@ def _copied_store(source: Path, part: Path, name: str) -> tuple[BackedUp, _Facts
                 raise StoreError(f"{source}: the store is damaged, its copy is no backup ({found})")
             schema = written.execute("SELECT version_num FROM alembic_version").fetchone()[0]
             articles = written.execute("SELECT count(*) FROM articles").fetchone()[0]
-            named = written.execute(
-                "SELECT warc_file FROM pages WHERE warc_file IS NOT NULL UNION SELECT warc_file FROM versions"
-            ).fetchall()
+            named = warc_files(written)
     except sqlite3.Error as error:
         raise StoreError(f"{source}: the store cannot be copied ({error})") from error
     with target.open("rb+") as file:
         os.fsync(file.fileno())
     size = target.stat().st_size
     copy = BackedUp("store", f"{name}/{STORE}", STORE, size, sha256_of(target, size))
-    return copy, _Facts(str(schema), int(articles), tuple(sorted(Path(file).name for (file,) in named)))
+    return copy, _Facts(str(schema), int(articles), named)
+
+
+def warc_files(store: sqlite3.Connection) -> tuple[str, ...]:
+    """Names of the WARC files to which any table of the store refers."""
+    tables = store.execute(
+        "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'warc_file' "
+        "WHERE m.type = 'table'"
+    ).fetchall()
+    named: set[str] = set()
+    for (table,) in tables:
+        rows = store.execute(f"SELECT DISTINCT warc_file FROM {table} WHERE warc_file IS NOT NULL")
+        named.update(Path(file).name for (file,) in rows)
+    return tuple(sorted(named))
 
 
 def _copied_archive(

@@ -84,8 +84,8 @@ def fetch(store: Store, writer: WarcWriter, number: int) -> None:
     store.crawl.put_sources([SOURCE])
     store.crawl.discover(SOURCE.id, SOURCE.entries[0].url, [makers.found(number)], NOW)
     body = f"<p>Trang {number}</p>".encode() * 50
-    place = writer.append(url=url, status=200, headers=[("Content-Type", "text/html")], body=body, fetched_at=NOW)
-    store.crawl.page_fetched(article_id(url), replace(makers.fetched(number), place=place))
+    archived = writer.append(url=url, status=200, headers=[("Content-Type", "text/html")], body=body, fetched_at=NOW)
+    store.crawl.page_fetched(article_id(url), replace(makers.fetched(number), archived=archived))
 
 
 def places(store: Path) -> set[tuple[str, int]]:
@@ -93,7 +93,8 @@ def places(store: Path) -> set[tuple[str, int]]:
     with sqlite3.connect(store) as opened:
         rows = opened.execute(
             "SELECT warc_file, warc_offset FROM pages WHERE warc_file IS NOT NULL "
-            "UNION SELECT warc_file, warc_offset FROM versions"
+            "UNION SELECT warc_file, warc_offset FROM versions "
+            "UNION SELECT warc_file, warc_offset FROM entries WHERE warc_file IS NOT NULL"
         ).fetchall()
     return {(str(file), int(offset)) for file, offset in rows}
 
