@@ -19,7 +19,7 @@ from urllib.parse import urljoin
 
 from crawlers.date_claims import EARLIEST
 from crawlers.xml_input import UnreadableEntry as UnreadableEntry  # raised here, named by those who read
-from crawlers.xml_input import plain_document, without_prolog
+from crawlers.xml_input import plain_document, refuse_long_tags, without_prolog
 from newsroom.pages import Found
 from newsroom.text import clean_line
 from newsroom.urls import article_id, canonical_url
@@ -78,7 +78,9 @@ def feed_items(body: bytes, url: str) -> list[Any]:
     """The items of an RSS, Atom or RDF feed as feedparser gives them. Raises UnreadableEntry."""
     import feedparser  # type: ignore[import-untyped]
 
-    plain = BytesIO(without_prolog(plain_document(body, url, MAX_FEED_BYTES, MAX_FEED_MARKUP), url))
+    document = plain_document(body, url, MAX_FEED_BYTES, MAX_FEED_MARKUP)
+    refuse_long_tags(document, url)
+    plain = BytesIO(without_prolog(document, url))
     try:
         # As a stream: given bytes, feedparser would take a short body for the name of a file and open it.
         feed = feedparser.parse(

@@ -94,8 +94,10 @@ def _settled(hit: Hit, engine: tuple[str, ...]) -> Hit:
     if not on_site(hit.found.url, engine):
         return replace(hit, outlet_url=hit.found.url)
     for _, value in parse_qsl(urlsplit(hit.found.url).query):
-        if value.startswith(("http://", "https://")) and not on_site(value, engine):
+        if value.startswith(("http://", "https://")):
             try:
+                if on_site(value, engine):
+                    continue
                 inner = made_found(hit.found.url, canonical_url(value), hit.found.title, hit.found.published_at, None)
             except ValueError:
                 continue

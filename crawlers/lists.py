@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from crawlers.discovery import MAX_LINKS, UnreadableEntry, made_found
+from crawlers.discovery import MAX_LINKS, MAX_TITLE, UnreadableEntry, made_found
 from crawlers.extract_markup import Unreadable, parse, read_markup
 from newsroom.pages import Found
 from newsroom.text import clean_line
@@ -61,8 +61,21 @@ def _anchors(tree: HtmlElement, url: str) -> Iterator[tuple[Found, str]]:
             return
         link = made_found(url, anchor.get("href") or "", "", None, None)
         if link is not None and link.url != url:
-            title = clean_line(" ".join(anchor.itertext())) or clean_line(anchor.get("title") or "")
-            yield link, title[:500]
+            title = clean_line(_text(anchor)) or clean_line(anchor.get("title") or "")
+            yield link, title[:MAX_TITLE]
+
+
+def _text(anchor: HtmlElement) -> str:
+    """The text in a link, as far as a title may reach: a link left open holds the rest of the page, and a hundred such
+    links one within the other hold it a hundred times."""
+    pieces: list[str] = []
+    left = 4 * MAX_TITLE
+    for piece in anchor.itertext():
+        pieces.append(piece[:left])
+        left -= len(pieces[-1])
+        if left <= 0:
+            break
+    return " ".join(pieces)
 
 
 def _looks_like_an_article(url: str) -> bool:

@@ -1,8 +1,9 @@
 """Hostile input in a process of its own: what came out, how long it took, how much memory it filled.
 
-`python -m tests.crawlers.measured feed|sitemap` reads a document from standard input, `… crawl FOLDER DOMAIN …` crawls
-sites with a feed at /rss, one after another. A process of its own, because the memory of an earlier test would count
-with it, and because a regular expression that runs for hours stops for no timeout inside the process.
+`python -m tests.crawlers.measured feed|sitemap|list|hits` reads a document from standard input,
+`… crawl FOLDER DOMAIN …` crawls sites with a feed at /rss, one after another. A process of its own, because the memory
+of an earlier test would count with it, and because a regular expression that runs for hours stops for no timeout
+inside the process.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sized
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -34,7 +36,10 @@ class Reading:
     """By which the process grew at most."""
 
 
-def read_apart(kind: Literal["feed", "sitemap"], body: bytes) -> Reading:
+Kind = Literal["feed", "sitemap", "list", "hits"]
+
+
+def read_apart(kind: Kind, body: bytes) -> Reading:
     """Read `body` in a process of its own. Raises subprocess.TimeoutExpired where that does not end."""
     command = [sys.executable, "-m", "tests.crawlers.measured", kind]
     done = subprocess.run(command, input=body, capture_output=True, timeout=DEADLINE, check=True)
@@ -43,12 +48,21 @@ def read_apart(kind: Literal["feed", "sitemap"], body: bytes) -> Reading:
 
 def _read_here(kind: str, body: bytes) -> Reading:
     from crawlers.discovery import UnreadableEntry, read_feed, read_sitemap
+    from crawlers.hits import read_hits
+    from crawlers.lists import read_list
 
-    read_feed(b"<rss version='2.0'/>", URL)  # the libraries' own memory is none of the document's
+    readers: dict[str, Callable[[bytes], Sized]] = {
+        "feed": lambda document: read_feed(document, URL),
+        "sitemap": lambda document: read_sitemap(document, URL)[0],
+        "list": lambda document: read_list(document, URL, None, "")[0],
+        "hits": lambda document: read_hits(document, URL, ("bao.example",)),
+    }
+    readers["feed"](b"<rss version='2.0'/>")  # the libraries' own memory is none of the document's
+    readers["list"](b"<html><body><a href='/bai-12345'>A</a></body></html>")
     before, start = _peak(), time.monotonic()
     found, problem = 0, ""
     try:
-        found = len(read_feed(body, URL)) if kind == "feed" else len(read_sitemap(body, URL)[0])
+        found = len(readers[kind](body))
     except UnreadableEntry as error:
         problem = str(error)
     return Reading(found, problem, round(time.monotonic() - start, 3), _peak() - before)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
-from typing import Literal
 
 import pytest
 
 from crawlers.discovery import MAX_LINKS, MAX_TITLE, MAX_URL, read_feed, read_sitemap
+from crawlers.hits import read_hits
 from crawlers.xml_input import UnreadableEntry
-from tests.crawlers.measured import read_apart
+from tests.crawlers.measured import Kind, read_apart
 
 URL = "https://bao.example/rss"
 SECONDS = 45
@@ -26,11 +26,21 @@ def urlset(items: bytes, before: bytes = b"") -> bytes:
     return before + b"<urlset>" + items + b"</urlset>"
 
 
+def page(body: bytes) -> bytes:
+    return b"<!DOCTYPE html><html><body>" + body + b"</body></html>"
+
+
+def _attributes(count: int) -> bytes:
+    return b" ".join(b"a%d=''" % n for n in range(count))
+
+
 ITEM = b"<item><link>/1</link><title>A</title></item>"
+LINK = b"<a href=/bai-%d>x</a>"
+OPEN_LINKS = b"".join(b"<a href=/bai-%d><div>" % (12345 + n) for n in range(120))
 DECLARED = b"<?xml version='1.0' encoding='%s'?>"
 QUADRATIC = b"<!DOCTYPE r [\n<!ENTITY a '" + b"x" * 1_000_000 + b"'>\n]>"
 
-DOCUMENTS: dict[str, tuple[Literal["feed", "sitemap"], Callable[[], bytes]]] = {
+DOCUMENTS: dict[str, tuple[Kind, Callable[[], bytes]]] = {
     # feedparser's expressions over what stands before the root: 1 MB of lines would take an hour.
     "empty lines before the root": ("feed", lambda: rss(ITEM, b"<?xml version='1.0'?>" + b"\n" * 1_000_000)),
     "empty lines in UTF-16": ("feed", lambda: ("<?xml version='1.0'?>" + "\n" * 1_000_000 + "<rss/>").encode("utf-16")),
@@ -38,7 +48,7 @@ DOCUMENTS: dict[str, tuple[Literal["feed", "sitemap"], Callable[[], bytes]]] = {
     "one document type without end": ("feed", lambda: b"<!DOCTYPE [" + b"] " * 2_000_000),
     "a comment without end": ("feed", lambda: b"<!--" + b"-- " * 1_500_000),
     "encodings on one line": ("feed", lambda: rss(ITEM, b"<?" + b"encoding='" * 20_000)),
-    "encodings on one line behind the root": ("feed", lambda: rss(ITEM + b"encoding='" * 20_000)),
+    "encodings on one line behind the root": ("feed", lambda: rss(ITEM + b"encoding='" * 4_000)),
     # Encodings that are none, or hide markup from whoever looks at the bytes.
     "punycode": ("feed", lambda: DECLARED % b"punycode" + b"-a" + b"abcd9" * 900_000),
     "unicode_escape": ("feed", lambda: DECLARED % b"unicode_escape" + rss(ITEM)),
@@ -53,6 +63,15 @@ DOCUMENTS: dict[str, tuple[Literal["feed", "sitemap"], Callable[[], bytes]]] = {
     "as many elements as are let through": ("sitemap", lambda: gzip.compress(urlset(b"<u/>" * 1_999_000), 1)),
     "a million levels": ("feed", lambda: rss(b"<a>" * 1_000_000)),
     "as many levels as are let through": ("feed", lambda: rss(b"<item>" * 499_000)),
+    "a tag of 200,000 attributes": ("feed", lambda: rss(b"<item " + _attributes(200_000) + b"/>" + ITEM)),
+    "tags of as many attributes as are let through": ("feed", lambda: rss((b"<x " + _attributes(4_990) + b"/>") * 20)),
+    "links left open, one within the other": ("list", lambda: page(OPEN_LINKS + b"x y " * 1_500_000)),
+    "250,000 links in a page": ("list", lambda: page(b"".join(LINK % (100_000 + n) for n in range(250_000)))),
+    "two million elements in a page": ("list", lambda: page(LINK % 12345 + b"<p>" * 2_000_000)),
+    "brackets in a page": ("list", lambda: page(LINK % 12345 + b"<" * 7_000_000)),
+    "levels of JSON": ("hits", lambda: b"[" * 7_000_000),
+    "a number of JSON without end": ("hits", lambda: b'{"articles":[' + b"9" * 7_000_000 + b"]}"),
+    "two million objects of JSON": ("hits", lambda: b'{"articles":[' + b"{}," * 2_000_000 + b"{}]}"),
     # Long values.
     "a title of opening brackets": ("feed", lambda: rss(b"<item><link>/1</link><title>" + b"&lt;" * 1_000_000)),
     "a title of ampersands": ("feed", lambda: rss(b"<item><link>/1</link><title>" + b"&amp;" * 800_000)),
@@ -87,7 +106,7 @@ def test_an_odd_feed_that_can_be_read_is_read(name: str) -> None:
     assert read_apart(*_made(name)).found == 1
 
 
-def _made(name: str) -> tuple[Literal["feed", "sitemap"], bytes]:
+def _made(name: str) -> tuple[Kind, bytes]:
     kind, made = DOCUMENTS[name]
     return kind, made()
 
@@ -146,6 +165,13 @@ def test_a_title_may_hold_a_number_without_end() -> None:
 
 
 def test_an_address_without_end_is_none() -> None:
-    links = [b"/" + b"a" * MAX_URL, b"/?" + b"a=" * 100_000, b"/ngan"]
+    links = [b"/" + b"a" * MAX_URL, b"/?" + b"a=" * 4_000, b"/ngan"]
     items = b"".join(b"<item><link>" + link + b"</link></item>" for link in links)
     assert [page.url for page in read_feed(rss(items), URL)] == ["https://bao.example/ngan"]
+
+
+def test_a_hit_whose_link_carries_no_address_costs_no_other_hit() -> None:
+    links = (b'{"url":"http://bao.example/x?u=http://["}', b'{"url":"http://khac.example/1"}')
+    hits = read_hits(b'{"articles":[' + b",".join(links) + b"]}", URL, ("bao.example",))
+    assert [(hit.found.url, hit.headline_only) for hit in hits][1] == ("http://khac.example/1", False)
+    assert hits[0].headline_only
