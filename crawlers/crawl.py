@@ -14,9 +14,11 @@ from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from crawlers.answers import Answer, FetchProblem
+from crawlers.aside import Aside
 from crawlers.desk import CrawlDesk
 from crawlers.entry_visit import EntryVisit
 from crawlers.fetch import Download, Fetcher, Wire
@@ -68,12 +70,12 @@ def crawl(
         tally.left_out["inactive_source"] = len(sources) - len(active)
     lookback = Lookback(settings.max_age_days, period)
 
-    with WarcWriter(archive, software=user_agent(settings.contact)) as writer:
+    with WarcWriter(archive, software=user_agent(settings.contact)) as writer, Aside() as aside:
 
         async def work(download: Download) -> None:
-            wire = Wire(download, writer, settings, Hosts(desk.hosts(), desk.host_changed))
+            wire = Wire(download, writer, settings, Hosts(desk.hosts(), desk.host_changed), aside)
             newsstand = Newsstand(known or sources, desk)
-            budget = Budget(settings.max_pages)
+            budget = Budget(settings.max_pages, monotonic() + 60 * settings.max_minutes)
 
             def visit(source: Source) -> tuple[SourceVisit, EntryVisit]:
                 delay = settings.delay if source.options.delay is None else source.options.delay
@@ -116,10 +118,10 @@ def fetching(settings: CrawlSettings, work: Callable[[Fetcher], Coroutine[Any, A
     To be called in the main thread. Raises KeyboardInterrupt where a signal ended it, SettingsError as `crawl`, and
     what `work` raises.
     """
-    with TemporaryDirectory() as folder, WarcWriter(Path(folder)) as writer:
+    with TemporaryDirectory() as folder, WarcWriter(Path(folder)) as writer, Aside() as aside:
 
         async def fetch(download: Download) -> None:
-            await work(Fetcher(Wire(download, writer, settings, Hosts()), settings.delay))
+            await work(Fetcher(Wire(download, writer, settings, Hosts(), aside), settings.delay))
 
         interrupted, _ = _download_with(settings, fetch)
     if interrupted:

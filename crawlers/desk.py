@@ -50,12 +50,14 @@ Leftover = Literal[
     "nameless_outlet",
     "rarely_changes",
     "inactive_source",
+    "out_of_time",
     "paused_source",
     "host_resting",
 ]
 """What was left out before any attempt: links too old, not of the days looked back at or of another site; bare
 headlines of outlets whose own entries are read, and hits whose outlet the search engine does not name; entries that
-seldom change and were read lately; sources not read or not to their end; pages and entries on a host that rests."""
+seldom change and were read lately; sources not read or not to their end, because the run's time was over or the site
+asked for a pause; pages and entries on a host that rests."""
 
 
 class CrawlDesk(Protocol):

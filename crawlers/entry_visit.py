@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from crawlers.answers import Answer, FetchProblem
@@ -45,11 +42,6 @@ _OF_ONE_ADDRESS: frozenset[Reason] = frozenset(
     ("gone", "http_error", "too_large", "robots", "off_site", "bad_encoding")
 )
 """Problems of an address that say nothing of the host's other ones."""
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -119,7 +111,8 @@ class EntryVisit:
             return []
         except UnreadableEntry as error:
             self._tally.entry_problems["unreadable_entry"] += 1
-            self._checked(entry, read.status, read, error=str(error))
+            told = str(error) if "://" in str(error) else f"{entry.url}: {error}"
+            self._checked(entry, read.status, read, error=told)
             return []
         if not read.answers:
             self._tally.entries_unchanged += 1
@@ -163,7 +156,7 @@ class EntryVisit:
             if entry.kind == "query_feed":
                 read.new += await self._keep_hits(entry, answer, read)
                 return True
-            said = await self._parse(read_entry, entry, answer, self._zone)
+            said = await self._fetcher.aside.read(len(answer.body), read_entry, entry, answer, self._zone)
             read.links += len(said.found) + len(said.sitemaps)
             read.children += said.sitemaps
             new = self._keep(entry, said.found)
@@ -181,18 +174,6 @@ class EntryVisit:
         self._tally.discovered += new
         return new
 
-    async def _parse(self, read: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
-        """What `read` makes of a document; anything that it stumbles over is an UnreadableEntry, so that one hostile
-        document ends no run."""
-        try:
-            # In a thread: a large document takes seconds, in which other sources' answers would time out.
-            return await asyncio.to_thread(read, *args, **named)
-        except UnreadableEntry:
-            raise
-        except Exception as error:
-            logger.exception("%s: reading what it announces failed unexpectedly", self._source.id)
-            raise UnreadableEntry(f"{self._source.id}: reading it failed ({type(error).__name__})") from error
-
     def _wanted(self, entry: Entry, found: Sequence[Found], now: datetime) -> list[Found]:
         """Links of the outlet's own site that the lookback wants; a change dated in the future is no change."""
         wanted = []
@@ -209,7 +190,8 @@ class EntryVisit:
 
     async def _keep_hits(self, entry: Entry, answer: Answer, read: _Read) -> int:
         """Give every hit to its outlet."""
-        hits = await self._parse(read_hits, answer.body, answer.url, self._source.domains, self._zone)
+        given = (answer.body, answer.url, self._source.domains, self._zone)
+        hits = await self._fetcher.aside.read(len(answer.body), read_hits, *given)
         read.links += len(hits)
         now = utc_now()
         direct: dict[str, list[Found]] = defaultdict(list)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawlers.answers import MAX_REDIRECTS, Answer, FetchProblem, redirect_target, refuse_failure
+from crawlers.aside import Aside
 from crawlers.desk import Reason
 from crawlers.guard import RefusedAddress, check_url
 from crawlers.hosts import Host, Hosts
@@ -44,7 +45,15 @@ logger = logging.getLogger(__name__)
 class Wire:
     """What all fetching of one run shares: the downloader, the archive, the hosts and their robots.txt."""
 
-    def __init__(self, download: Download, writer: WarcWriter, settings: CrawlSettings, hosts: Hosts) -> None:
+    def __init__(
+        self,
+        download: Download,
+        writer: WarcWriter,
+        settings: CrawlSettings,
+        hosts: Hosts,
+        aside: Aside | None = None,
+    ) -> None:
+        self.aside = aside or Aside()
         self.download = download
         self.writer = writer
         self.settings = settings
@@ -60,6 +69,8 @@ class Fetcher:
         self._wire = wire
         self._settings = wire.settings
         self._delay = delay
+        self.aside = wire.aside
+        """Where documents are read."""
 
     async def fetch(self, url: str, known: Known | None = None, *, domains: tuple[str, ...] | None = None) -> Answer:
         """Get `url`, following redirects within `domains` (None: anywhere public).

@@ -5,7 +5,6 @@ What a machine cannot know (kind, scope by licence, province) is guessed and mar
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -121,7 +120,9 @@ class _Scout:
         self._tried.add(entry.url)
         try:
             answer = await self._fetcher.fetch(entry.url)
-            said = await asyncio.to_thread(read_entry, entry, answer, ZoneInfo(source.timezone))
+            said = await self._fetcher.aside.read(
+                len(answer.body), read_entry, entry, answer, ZoneInfo(source.timezone)
+            )
         except FetchProblem:
             return False
         except UnreadableEntry:

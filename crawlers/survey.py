@@ -113,15 +113,16 @@ async def _entry(entry: Entry, source: Source, fetcher: Fetcher) -> tuple[list[F
     answer = await fetcher.fetch(addresses(entry, lookback, None, now)[0])
     zone = ZoneInfo(source.timezone)
     if entry.kind == "query_feed":
-        hits = await asyncio.to_thread(read_hits, answer.body, answer.url, source.domains, zone)
+        hits = await fetcher.aside.read(len(answer.body), read_hits, answer.body, answer.url, source.domains, zone)
         return [hit.found for hit in hits], answer
-    said = await asyncio.to_thread(read_entry, entry, answer, zone)
+    said = await fetcher.aside.read(len(answer.body), read_entry, entry, answer, zone)
     if said.found or not said.sitemaps:
         return said.found, answer
     # An index: its newest sitemap stands for all.
     url = max(said.sitemaps, key=lambda child: child[1] or now)[0]
     inner = await fetcher.fetch(url)
-    return (await asyncio.to_thread(read_entry, Entry("news_sitemap", url), inner, zone)).found, inner
+    child = Entry("news_sitemap", url)
+    return (await fetcher.aside.read(len(inner.body), read_entry, child, inner, zone)).found, inner
 
 
 def _told(own: Sequence[Found], links: int, answer: Answer) -> str:
@@ -140,22 +141,23 @@ async def _article(found: Sequence[Found], source: Source, fetcher: Fetcher, min
     for page in dated[:ARTICLES_TRIED]:
         try:
             answer = await fetcher.fetch(page.url, domains=source.domains)
-        except FetchProblem as problem:
-            told = problem.detail
+            if not looks_like_html(answer):
+                told = f"{answer.url} is no HTML page"
+                continue
+            article = await fetcher.aside.read(
+                len(answer.body),
+                extract,
+                answer.body,
+                answer.url,
+                answer.fetched_at,
+                source=source,
+                charset=answer.content_type[1],
+                hint=FeedHint(page.title, page.published_at),
+                min_words=min_words,
+            )
+        except (FetchProblem, UnreadableEntry) as problem:
+            told = str(problem)
             continue
-        if not looks_like_html(answer):
-            told = f"{answer.url} is no HTML page"
-            continue
-        article = await asyncio.to_thread(
-            extract,
-            answer.body,
-            answer.url,
-            answer.fetched_at,
-            source=source,
-            charset=answer.content_type[1],
-            hint=FeedHint(page.title, page.published_at),
-            min_words=min_words,
-        )
         if isinstance(article, NotArticle):
             told = f"{answer.url} gives no article ({article.reason}{f', {article.detail}' if article.detail else ''})"
             continue

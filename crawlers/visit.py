@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 
 from crawlers.answers import FetchProblem, looks_like_html, next_attempt
 from crawlers.desk import SKIPPED_FOR, CrawlDesk, Reason
@@ -31,13 +32,20 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Budget:
-    """Pages that the run may still ask for, shared by all sources."""
+    """Pages and time that the run may still take, shared by all sources."""
 
     left: int
+    ends_at: float
+    """By the monotonic clock, in seconds."""
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left of one of them."""
+        return self.left <= 0 or monotonic() >= self.ends_at
 
     def take(self) -> bool:
-        """Use up one; False when none is left."""
-        if self.left <= 0:
+        """Use up one page; False when none is left."""
+        if self.over:
             return False
         self.left -= 1
         return True
@@ -73,6 +81,9 @@ class SourceVisit:
     async def read_entries(self, reader: EntryVisit) -> None:
         """Read the source's entries, and the sitemaps that they name."""
         for entry in self._source.entries:
+            if self._budget.over:
+                self._tally.left_out["out_of_time"] += 1
+                return
             if not reader.due(entry):
                 continue
             children = await reader.read(entry)
@@ -86,7 +97,7 @@ class SourceVisit:
     async def fetch_pages(self) -> None:
         """Fetch the pages that are due, one attempt each."""
         last: DuePage | None = None
-        while not self._paused and self._budget.left > 0:
+        while not self._paused and not self._budget.over:
             pages = self._desk.due_pages([self._source.id], utc_now(), BATCH, last)
             if not pages:
                 return

@@ -82,6 +82,9 @@ class CrawlSettings(_Section):
         30, ge=1, description="Entries of feeds and sitemaps older than this many days are left out."
     )
     max_pages: int = Field(5_000, ge=1, description="Most pages that one run fetches; the rest waits for the next run.")
+    max_minutes: float = Field(
+        120.0, gt=0, description="Longest that one run collects; the rest waits for the next run."
+    )
     allow_private: bool = Field(
         False,
         description="Fetch from private and loopback addresses. Only for tests and presses inside your own network.",

@@ -11,8 +11,17 @@ from newsroom.clock import LOCAL
 from newsroom.errors import DiembaoError
 from newsroom.settings import Settings
 from newsroom.store import Store, open_store
-from newsroom.store.statistics import COLLECTING, RUNS_LOOKED_AT, STALE_AFTER, index_error, last_collected
+from newsroom.store.statistics import (
+    COLLECTING,
+    EXTRACTION_FAULTS,
+    RUNS_LOOKED_AT,
+    STALE_AFTER,
+    index_error,
+    last_collected,
+)
 
+FAILING = 0.2
+"""Share of pages of the newest extraction that may fail; of 180 real pages none does."""
 LOW_DISK = 2_000_000_000
 """Bytes; a day of a hundred sources takes some 300 MB of archive, so this is about a week."""
 LOST = 0.25
@@ -53,6 +62,7 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
 
     if check("store", opened):
         check("last run", lambda: _last_run(store[0], now))
+        check("extraction", lambda: _extraction(store[0]))
         check("health", lambda: _health(store[0], now))
         check("archive", lambda: _archive(store[0], settings))
         check("index", lambda: _index(store[0], settings))
@@ -98,6 +108,16 @@ def _last_run(store: Store, now: datetime) -> tuple[bool, str]:
         collected >= now - STALE_AFTER,
         f"articles were last collected at {collected.astimezone(LOCAL):%d/%m/%Y %H:%M}",
     )
+
+
+def _extraction(store: Store) -> tuple[bool, str]:
+    """A library that does not fit makes every extraction fail, while each page by itself is only set aside."""
+    stages = (run.statistics.get("extract") for run in store.statistics.last_runs(RUNS_LOOKED_AT))
+    newest: dict[str, int] = next((counts for counts in stages if counts), {})
+    failed = sum(count for reason, count in newest.items() if reason in EXTRACTION_FAULTS)
+    total = sum(newest.values())
+    told = f"of the last {total} pages {failed} could not be read" if total else "no page was extracted yet"
+    return failed <= FAILING * total, told if not failed else f"{told}; see `diembao quarantine list`"
 
 
 def _health(store: Store, now: datetime) -> tuple[bool, str]:

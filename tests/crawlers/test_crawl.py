@@ -11,6 +11,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -554,6 +555,15 @@ crawl(list(store.crawl.sources().values()), store.crawl, settings, Path(sys.argv
         room.archive.write_text("a file where the folder should be")
         with pytest.raises(StoreError, match="cannot write the archive"):
             room.crawl()
+
+    def test_a_run_ends_when_its_time_is_over_and_the_rest_waits(self, room: Newsroom) -> None:
+        paths = [f"/{n}" for n in range(30)]
+        room.site.replies = {"/rss": rss(*paths)} | {path: page("Tin") for path in paths}
+        room.site.on_request = lambda path: time.sleep(0.1)
+        fetched = room.crawl(max_minutes=1 / 60).fetched
+        assert 1 <= fetched < 30
+        assert len(room.due()) == 30 - fetched
+        assert room.crawl(max_minutes=1e-9).left_out == {"out_of_time": 1}
 
     def test_a_contact_that_would_break_the_header_is_refused(self, room: Newsroom) -> None:
         with pytest.raises(SettingsError, match=r"^crawl\.contact: "):

@@ -12,7 +12,7 @@ from crawlers.sources import load_sources
 from newsroom.article import Entry
 from newsroom.store import open_store
 from tests.crawlers.site import Reply, Site, rss, sitemap
-from tests.newsroom.runs import Office
+from tests.newsroom.runs import SETTINGS, Office
 
 ARTICLE = (
     "<!DOCTYPE html><html lang='vi'><head><title>Lạc Hải họp bàn về lưới điện</title></head><body><article>"
@@ -171,3 +171,17 @@ class TestLookingBack:
         assert outcome["stages"]["crawl"]["fetched"] == 1
         assert outcome["stages"]["crawl"]["left_out"] == {"out_of_period": 1}
         assert office.json("run")["stages"]["extract"] == {"articles": 1}
+
+
+def test_doctor_tells_when_pages_cannot_be_extracted(tmp_path: Path, site: Site) -> None:
+    paths = [f"/bai/{n}.html" for n in range(4)]
+    site.replies = {"/rss": rss(*paths)} | {path: Reply(ARTICLE.encode()) for path in paths}
+    settings = SETTINGS + "timeout = 0.001\n"
+    office = Office.make(tmp_path, declared(site), settings)
+    # A page or two may be done before the pool looks at the clock.
+    failed = office.json("run")["stages"]["extract"]["extract_timeout"]
+    assert failed >= 2
+    found = {each["check"]: each for each in json.loads(office.call("doctor", "--json", code=1).stdout)}
+    assert not found["extraction"]["ok"]
+    told = f"of the last 4 pages {failed} could not be read; see `diembao quarantine list`"
+    assert found["extraction"]["finding"] == told
