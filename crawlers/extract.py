@@ -27,7 +27,7 @@ from crawlers.challenge import challenge_reason
 from crawlers.date_claims import Claim, zone_for
 from crawlers.dates import Stamp
 from crawlers.extract_body import find_body, with_lead
-from crawlers.extract_byline import find_byline
+from crawlers.extract_byline import find_byline, without_byline
 from crawlers.extract_language import declared_language, find_language
 from crawlers.extract_markup import Unreadable, parse, read_markup
 from crawlers.extract_page import Page, read_page
@@ -104,7 +104,7 @@ def extract(
     title, title_origin = find_title(page, hint.title if hint else "")
     lead, lead_origin = find_lead(page, title)
 
-    text, text_origin = find_body(page, title)
+    text, text_origin = find_body(page, title, lead)
     if source is not None and source.options.lead_from_description:
         text = with_lead(text, lead)
     words = count_words(text)
@@ -117,6 +117,7 @@ def extract(
 
     language, language_origin = find_language(text, declared_language(tree), source)
     byline, byline_origin = find_byline(page, text, language)
+    text = without_byline(text, byline)
 
     feed = Claim("feed", Stamp(hint.published_at, True)) if hint and hint.published_at else None
     zone = zone_for(source, language)

@@ -38,6 +38,8 @@ _SOURCE_NOTE = re.compile(
 )
 _NO_SIGNATURE = re.compile(r"(?:theo|ảnh|nguồn|tin|video|clip|đồ họa|xem|bài|tags?|từ khóa)\b", re.IGNORECASE)
 _MAX_SIGNATURE_WORDS = 5
+_SIGNED_LINES = 2
+_MAX_SIGNED_CHARS = 60
 _NOBODY = frozenset(
     fold(name)
     for name in (
@@ -86,6 +88,26 @@ def signature(text: str) -> str:
         for name in names
     )
     return last if alike else ""
+
+
+def without_byline(text: str, byline: str) -> str:
+    """`text` without the lines at its two ends that only give a name of `byline`, which is a field of its own."""
+    if not byline:
+        return text
+    names = [bare_name(name) for name in byline.split(", ")]
+    paragraphs = text.split("\n\n")
+    ends = {
+        *range(min(_SIGNED_LINES, len(paragraphs))),
+        *range(max(len(paragraphs) - _SIGNED_LINES, 0), len(paragraphs)),
+    }
+    return "\n\n".join(p for n, p in enumerate(paragraphs) if n not in ends or not _only_signs(p, names))
+
+
+def _only_signs(line: str, names: list[str]) -> bool:
+    if len(line) > _MAX_SIGNED_CHARS:
+        return False
+    bare = bare_name(line)
+    return any(name in bare and 2 * len(name) >= len(bare) for name in names if name)
 
 
 def find_byline(page: Page, text: str, language: str) -> tuple[str, str]:
