@@ -151,14 +151,15 @@ def matched(paragraphs: Iterable[str], runs: list[Run]) -> list[int | None]:
     Of several that begin alike the next one after the paragraph before: pages print headlines and leads many times.
     """
     places: dict[str, list[int]] = {}
-    for place, run in enumerate(runs):
+    for number, run in enumerate(runs):
         if key := key_of(run.text):
-            places.setdefault(key, []).append(place)
+            places.setdefault(key, []).append(number)
     found: list[int | None] = []
     last = -1
     for paragraph in paragraphs:
         candidates = places.get(key_of(paragraph), [])
-        place = next((c for c in candidates if c > last), candidates[-1] if candidates else None)
+        after = [candidate for candidate in candidates if candidate > last]
+        place = after[0] if after else candidates[-1] if candidates else None
         if place is not None and place > last:
             last = place
         found.append(place)

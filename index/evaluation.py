@@ -21,6 +21,7 @@ from index.judged import Judged
 from index.query import MAX_LIMIT, Query
 from index.tokens import words
 from newsroom.article import Record
+from newsroom.paired import Difference, difference
 from newsroom.text import fold, nfc
 
 DEPTH = 10
@@ -29,9 +30,6 @@ REACH = 50
 """Places that recall looks at."""
 LOOKED_AT = MAX_LIMIT
 """Hits that are looked at: who is given more of them has not found."""
-RESAMPLES = 10_000
-CONFIDENCE = 0.95
-SEED = 19
 
 Ranker = Callable[[str], Iterable[str]]
 """From a query's text to ids of articles, best first."""
@@ -43,15 +41,6 @@ class Score:
 
     ndcg: float
     recall: float
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Of paired scores: the mean, and the interval that holds it with `CONFIDENCE`."""
-
-    mean: float
-    low: float
-    high: float
 
 
 def ndcg(ranked: Iterable[str], grades: Mapping[str, int]) -> float:
@@ -77,22 +66,6 @@ def scores(rank: Ranker, judged: Sequence[Judged]) -> tuple[Score, ...]:
         ranked = list(rank(one.query))
         found.append(Score(ndcg(ranked, one.grades), recall(ranked, one.grades)))
     return tuple(found)
-
-
-def difference(ours: Sequence[float], others: Sequence[float]) -> Difference:
-    """Of `ours` less `others`, pair by pair; the interval is a bootstrap over the pairs (percentiles, seeded).
-
-    Raises ValueError for less than two pairs.
-    """
-    import numpy
-
-    deltas = numpy.subtract(ours, others)
-    if len(deltas) < 2:
-        raise ValueError("an interval needs two queries or more")
-    drawn = numpy.random.default_rng(SEED).integers(len(deltas), size=(RESAMPLES, len(deltas)))
-    tail = (1 - CONFIDENCE) / 2
-    low, high = numpy.quantile(deltas[drawn].mean(axis=1), (tail, 1 - tail))
-    return Difference(float(deltas.mean()), float(low), float(high))
 
 
 def unaccented(judged: Iterable[Judged]) -> tuple[Judged, ...]:

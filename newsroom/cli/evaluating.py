@@ -1,4 +1,4 @@
-"""Commands that measure: evaluate search."""
+"""Commands that measure: evaluate search. `evaluate extraction` is in `evaluating_pages`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsroom.cli.evaluating_pages import evaluate_extraction
+from newsroom.cli.figures import figure, gained, listed
 from newsroom.cli.output import Call, call_of, console, print_json, safe, shown_progress, table
 from newsroom.progress import Listener, Progress
 from newsroom.texts import number
 
 if TYPE_CHECKING:
-    from index.evaluation import Difference, Evaluation
+    from index.evaluation import Evaluation
     from newsroom.article import Record
 
 BATCH = 5_000
@@ -25,6 +27,7 @@ def register(app: typer.Typer) -> None:
     """Add this room's commands."""
     evaluate = typer.Typer(help="Measure quality against what people have judged.", no_args_is_help=True)
     evaluate.command("search")(evaluate_search)
+    evaluate.command("extraction")(evaluate_extraction)
     app.add_typer(evaluate, name="evaluate")
 
 
@@ -67,11 +70,11 @@ def _as_json(evaluation: Evaluation) -> dict[str, Any]:
                 "queries": group.queries,
                 "ndcg10": group.ours.ndcg,
                 "ndcg10_plain": group.plain.ndcg,
-                "ndcg10_difference": _listed(group.ndcg),
+                "ndcg10_difference": listed(group.ndcg),
                 "ndcg10_unaccented": group.unaccented.ndcg,
                 "recall50": group.ours.recall,
                 "recall50_plain": group.plain.recall,
-                "recall50_difference": _listed(group.recall),
+                "recall50_difference": listed(group.recall),
             }
             for group in evaluation.groups
         },
@@ -90,12 +93,8 @@ def _as_json(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def _listed(difference: Difference | None) -> list[float] | None:
-    return None if difference is None else [difference.mean, difference.low, difference.high]
-
-
 def _show(call: Call, evaluation: Evaluation, each: bool) -> None:
-    from index.evaluation import CONFIDENCE
+    from newsroom.paired import CONFIDENCE
 
     texts = call.texts
     title = texts(
@@ -106,17 +105,18 @@ def _show(call: Call, evaluation: Evaluation, each: bool) -> None:
     )
     console.print(title, style="bold")
     kind, queries, plain = texts("evaluated_kind"), texts("evaluated_queries"), texts("evaluated_plain")
-    gained, bare = texts("evaluated_difference"), texts("evaluated_unaccented")
-    ranked = table("", kind, queries, "nDCG@10", plain, gained, bare, numeric=5)
-    reached = table("", kind, queries, "recall@50", plain, gained, numeric=4)
+    between, bare = texts("evaluated_difference"), texts("evaluated_unaccented")
+    ranked = table("", kind, queries, "nDCG@10", plain, between, bare, numeric=5)
+    reached = table("", kind, queries, "recall@50", plain, between, numeric=4)
     for group in evaluation.groups:
         head = (safe(group.kind or texts("evaluated_all")), number(group.queries, call.language))
         ours, others = group.ours, group.plain
         ranked.add_row(
-            *(*head, _figure(call, ours.ndcg), _figure(call, others.ndcg)),
-            *(_gained(call, group.ndcg), _figure(call, group.unaccented.ndcg)),
+            *(*head, figure(call.language, ours.ndcg), figure(call.language, others.ndcg)),
+            *(gained(call.language, group.ndcg), figure(call.language, group.unaccented.ndcg)),
         )
-        reached.add_row(*(*head, _figure(call, ours.recall), _figure(call, others.recall), _gained(call, group.recall)))
+        found = (figure(call.language, ours.recall), figure(call.language, others.recall))
+        reached.add_row(*head, *found, gained(call.language, group.recall))
     console.print(ranked)
     console.print(reached)
     everything = evaluation.groups[0]
@@ -127,20 +127,6 @@ def _show(call: Call, evaluation: Evaluation, each: bool) -> None:
         rows = table("", texts("evaluated_query"), "nDCG@10", plain, bare, "recall@50", plain, numeric=5)
         for one in evaluation.answered:
             figures = (one.ours.ndcg, one.plain.ndcg, one.unaccented.ndcg, one.ours.recall, one.plain.recall)
-            rows.add_row(safe(one.judged.query), *(_figure(call, figure) for figure in figures))
+            rows.add_row(safe(one.judged.query), *(figure(call.language, value) for value in figures))
         console.print()
         console.print(rows)
-
-
-def _figure(call: Call, value: float) -> str:
-    shown = f"{value:.3f}"
-    return shown.replace(".", ",") if call.language == "vi" else shown
-
-
-def _gained(call: Call, difference: Difference | None) -> str:
-    if difference is None:
-        return ""
-    mean, low, high = (f"{value:+.3f}" for value in (difference.mean, difference.low, difference.high))
-    if call.language == "vi":
-        mean, low, high = (value.replace(".", ",") for value in (mean, low, high))
-    return f"{mean} [{low}; {high}]"

@@ -24,6 +24,7 @@ from crawlers.extract_file import article_json, read_input
 from crawlers.extract_language import find_language
 from crawlers.extract_markup import decode
 from crawlers.extract_title import without_outlet
+from crawlers.gold import source_of
 from newsroom.article import Article, Source, SourceOptions
 from newsroom.errors import InputError
 from newsroom.text import count_words
@@ -78,7 +79,7 @@ def test_golden_page(page: Path) -> None:
         page.read_bytes(),
         case["url"],
         datetime.fromisoformat(case["fetched_at"]),
-        source=make_source(**source | {"languages": tuple(source["languages"])}) if source else None,
+        source=source_of(source) if source else None,
         charset=case.get("charset"),
         hint=FeedHint(hint["title"], datetime.fromisoformat(hint["published_at"])) if hint else None,
     )

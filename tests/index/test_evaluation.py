@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from index.evaluation import PlainRanking, difference, evaluated, ndcg, recall, unaccented
+from index.evaluation import PlainRanking, evaluated, ndcg, recall, unaccented
 from index.judged import Judged, read_articles, read_queries
 from newsroom.errors import InputError
+from newsroom.paired import difference
 from tests.index.makers import PRESS, id_of, record
 
 
@@ -70,7 +71,7 @@ class TestFigures:
         wide = difference([0.9, 0.1, 0.8, 0.2], [0.1, 0.9, 0.2, 0.8])
         assert wide.mean == pytest.approx(0)
         assert wide.low < -0.1 and wide.high > 0.1
-        with pytest.raises(ValueError, match="two queries"):
+        with pytest.raises(ValueError, match="two pairs"):
             difference([1.0], [0.5])
 
     def test_the_same_queries_without_diacritics(self) -> None:
