@@ -4,12 +4,15 @@ Stages, each using what the ones before it found:
 
 1. read: bytes to markup (`extract_markup`); no content, other file types, unreadable charsets end here
 2. refuse: bot checks, consent and login walls (`challenge`)
-3. parse: one lxml tree for all readers; metas and JSON-LD are read from it once (`extract_page`)
+3. parse: one lxml tree for all readers; metas and JSON-LD are read from it once (`extract_page`); the address by which
+   the article is known (`extract_canonical`)
 4. title and lead (`extract_title`), each a cascade of places
-5. body: trafilatura on that tree; the lead put in where the source's pages lose it (`extract_body`); too little ends
-   here; a headline made of the text where there was none
+5. body: trafilatura on that tree, then what stands around the text goes and what was lost comes back (`extract_body`,
+   `extract_parts`); too little, and a page that says that there is nothing here (`error_page`), end here; a headline
+   made of the text where there was none
 6. language of the text (`extract_language`), which may tell the zone of the date; byline (`extract_byline`)
 7. publication (`extract_published`): the claims of the page, then the feed's; a page that tells of no article ends here
+8. details (`extract_details`), form and whether it is all of the text (`extract_form`)
 
 Every value keeps its origin, so that an analyst can see why a date or title is what it is.
 """
@@ -17,6 +20,7 @@ Every value keeps its origin, so that an analyst can see why a date or title is 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from textwrap import shorten
@@ -26,14 +30,19 @@ from urllib.parse import urlsplit
 from crawlers.challenge import challenge_reason
 from crawlers.date_claims import Claim, zone_for
 from crawlers.dates import Stamp
+from crawlers.error_page import says_nothing_here
 from crawlers.extract_body import find_body, with_lead
 from crawlers.extract_byline import find_byline, without_byline
+from crawlers.extract_canonical import believed_address, canonical_links
+from crawlers.extract_details import find_image, find_modified, find_section, find_tags
+from crawlers.extract_form import find_form, is_partial
 from crawlers.extract_language import declared_language, find_language
 from crawlers.extract_markup import Unreadable, parse, read_markup
 from crawlers.extract_page import Page, read_page
 from crawlers.extract_published import find_published
-from crawlers.extract_title import find_lead, find_title
-from newsroom.article import Article, Source
+from crawlers.extract_selectors import without_removed
+from crawlers.extract_title import find_lead, find_title, headings
+from newsroom.article import Article, Source, SourceOptions
 from newsroom.text import count_words
 from newsroom.urls import article_id, canonical_url
 
@@ -47,7 +56,19 @@ for _library in ("trafilatura", "htmldate"):
     # They warn of every odd page, with its address in the line; `NotArticle` and the origins tell the same.
     logging.getLogger(_library).setLevel(logging.CRITICAL)
 
-Reason = Literal["empty", "not_html", "undecodable", "challenge", "too_short", "list_page"]
+Reason = Literal[
+    "empty",
+    "not_html",
+    "undecodable",
+    "challenge",
+    "consent_wall",
+    "login_wall",
+    "error_page",
+    "too_short",
+    "list_page",
+]
+_WALLS: Mapping[str, Reason] = {"consent": "consent_wall", "login": "login_wall"}
+"""Reasons of the walls that are no bot checks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +115,23 @@ def extract(
         return NotArticle(markup.reason, markup.detail)
 
     if wall := challenge_reason(200, {}, markup):
-        return NotArticle("challenge", wall)
+        return NotArticle(_WALLS.get(wall, "challenge"), wall)
 
     tree = parse(markup)
     if tree is None:
         return NotArticle("not_html", "nothing left after parsing")
-    page = read_page(tree, address, source)
+    known_as = believed_address(address, canonical_links(tree), source.domains if source else ())
+    page = read_page(without_removed(tree, source.options) if source else tree, address, source)
 
     title, title_origin = find_title(page, hint.title if hint else "")
     lead, lead_origin = find_lead(page, title)
 
-    text, text_origin = find_body(page, title, lead)
+    text, text_origin = find_body(page, title, lead, source.options if source else SourceOptions())
     if source is not None and source.options.lead_from_description:
         text = with_lead(text, lead)
     words = count_words(text)
+    if error := says_nothing_here(headings(page), words):
+        return NotArticle("error_page", error)
     if words < min_words:
         return NotArticle("too_short", f"{words} words")
 
@@ -126,17 +150,31 @@ def extract(
     if _is_list(page, date_origin):
         return NotArticle("list_page", "a front or section page")
 
+    modified_at, modified_origin = find_modified(page, published_at, fetched_at, zone)
+    section, section_origin = find_section(page)
+    tags, tags_origin = find_tags(page)
+    image, image_origin = find_image(page)
+    form, form_origin = find_form(page, title, section)
+    partial, partial_origin = is_partial(page, text)
+
     origins = {
+        "url": "canonical" if known_as != address else "",
         "title": title_origin,
         "lead": lead_origin,
         "text": text_origin,
         "byline": byline_origin,
         "language": language_origin,
         "published_at": date_origin,
+        "modified_at": modified_origin,
+        "section": section_origin,
+        "tags": tags_origin,
+        "image": image_origin,
+        "form": form_origin,
+        "partial": partial_origin,
     }
     return Article(
-        id=article_id(address),
-        url=address,
+        id=article_id(known_as),
+        url=known_as,
         source_id=source.id if source else "",
         title=title,
         lead=lead,
@@ -145,6 +183,12 @@ def extract(
         language=language,
         published_at=published_at,
         fetched_at=fetched_at,
+        modified_at=modified_at,
+        section=section,
+        tags=tags,
+        image=image,
+        form=form,
+        partial=partial,
         origins={field: origin for field, origin in origins.items() if origin},
     )
 

@@ -44,6 +44,16 @@ def read_page(tree: HtmlElement, url: str, source: Source | None) -> Page:
     return Page(url, tree, meta, jsonld, outlet)
 
 
+def all_values(tree: HtmlElement, key: str) -> list[str]:
+    """Every value of a <meta> that stands once for each: `article:tag`."""
+    return [
+        content
+        for element in tree.iter("meta")
+        if key in (element.get("property", "").lower(), element.get("name", "").lower())
+        and (content := element.get("content", "").strip())
+    ]
+
+
 def bare_name(text: str) -> str:
     """`text` as letters and digits only, folded: "Sao Biển" and "saobien" are one."""
     return "".join(_LETTERS.findall(fold(clean_line(text))))

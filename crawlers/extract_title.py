@@ -91,6 +91,13 @@ def find_title(page: Page, feed_title: str = "") -> tuple[str, str]:
     return "", ""
 
 
+def headings(page: Page) -> list[str]:
+    """What the page says that it is: its <title> and its only heading of the first two levels."""
+    element = page.tree.find(".//head/title")
+    shown = {text for heading in page.tree.iter("h1", "h2") if (text := element_text(heading))}
+    return [element_text(element) if element is not None else "", *(shown if len(shown) == 1 else ())]
+
+
 def find_lead(page: Page, title: str) -> tuple[str, str]:
     """The standfirst and its origin: og:description, JSON-LD, the page.meta description; not one that only repeats
     title or outlet.

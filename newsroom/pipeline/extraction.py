@@ -23,9 +23,17 @@ from newsroom.store.extracted import Fall, FetchedPage
 if TYPE_CHECKING:
     from pebble import ProcessPool
 
+    from crawlers.extract import NotArticle
+
 BATCH = 64
 """Pages in one transaction: small enough that a kill repeats seconds of work, large enough that commits cost
 nothing."""
+
+WALLS = frozenset(("challenge", "consent_wall", "login_wall"))
+"""Reasons of pages that stand in an article's place."""
+
+ERROR_PAGE_ATTEMPTS = 2
+"""Fetches after which a page that says that nothing is there is believed."""
 
 MAX_DOUBLINGS = 8
 """Pauses between attempts double up to 256 times the setting."""
@@ -56,16 +64,23 @@ def extract_archived(page: FetchedPage, source: Source, settings: Settings) -> A
     )
     if not isinstance(found, NotArticle):
         return found
-    if found.reason == "challenge":
+    if found.reason in WALLS:
         # The site answered a robot instead of a reader; another day it may not.
-        return _again_or_quarantine(page, found.reason, found.detail, settings.crawl)
+        return _again_or(page, "quarantined", settings.crawl.max_attempts, found, settings.crawl)
+    if found.reason == "error_page":
+        # Feeds announce what a site's caches do not have yet. Afterwards it is as gone as with a 404, and nothing that
+        # a person could release.
+        attempts = min(ERROR_PAGE_ATTEMPTS, settings.crawl.max_attempts)
+        return _again_or(page, "skipped", attempts, found, settings.crawl)
     state: PageState = "quarantined" if found.reason == "undecodable" else "skipped"
     return Fall(page.id, state, found.reason, found.detail)
 
 
-def _again_or_quarantine(page: FetchedPage, reason: str, detail: str, settings: CrawlSettings) -> Fall:
-    if page.attempts + 1 >= settings.max_attempts:
-        return Fall(page.id, "quarantined", reason, detail)
+def _again_or(page: FetchedPage, end: PageState, attempts: int, found: NotArticle, settings: CrawlSettings) -> Fall:
+    """Fetch it again after a pause; after so many attempts it ends as `end`."""
+    reason, detail = found.reason, found.detail
+    if page.attempts + 1 >= attempts:
+        return Fall(page.id, end, reason, detail)
     pause = timedelta(minutes=settings.retry_minutes * 2 ** min(page.attempts, MAX_DOUBLINGS))
     return Fall(page.id, "discovered", reason, detail, page.fetched_at + pause)
 
