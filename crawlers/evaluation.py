@@ -32,7 +32,7 @@ from crawlers.extract_page import bare_name
 from crawlers.gold import GoldPage
 from newsroom.clock import LOCAL, utc_now
 from newsroom.paired import Difference, difference
-from newsroom.text import clean_line, fold, nfc, tokens
+from newsroom.text import clean_line, clean_text, fold, nfc, tokens
 
 RUN = 4
 """Tokens of a run in `order`."""
@@ -164,7 +164,7 @@ def their_answer(page: GoldPage) -> Answer:
         return Answer()
     stamp = read_stamp(found.date or "")
     authors = tuple(filter(None, clean_byline([found.author or ""], frozenset()).split(", ")))
-    return Answer(found.title or "", found.text or "", _days(stamp), authors, True)
+    return Answer(found.title or "", clean_text(found.text or ""), _days(stamp), authors, True)
 
 
 def scored(page: GoldPage, answer: Answer) -> Score:

@@ -56,7 +56,7 @@ _OFFER = re.compile(
       | tải\sứng\sdụng|độc\sgiả\scó\sthể
       | ikuti\s(?:kami|berita|saluran)|dapatkan\s(?:update\s)?berita|cek\sberita\sdan\sartikel|gabung\s(?:di|ke)
       | 会員(?:限定|登録|向け)|有料会員|無料会員|有料記事|メールマガジン|責任編輯|责任编辑|编辑[:：]|編輯[:：]
-      | 扫码|扫一扫|客户端
+      | 扫码|下載APP|下载APP|扫一扫|客户端
       | 제보(?:는|하기)|구독하기|(?:ⓒ|저작권자)
       | unterstützen\ssie\suns|(?:werden|jetzt)\s(?:sie\s)?(?:mitglied|abonnieren)|abonnez-vous|suscríbete|iscriviti
       | โอนเงิน|ติดตาม(?:ข่าวสาร|เรา)|(?:เฟซบุ๊ก|ทวิตเตอร์|LINE\sไอดี)\s""",
