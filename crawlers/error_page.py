@@ -40,14 +40,12 @@ _HEADING = re.compile(
 _PARTS = re.compile(r"\s+[|–—»·-]{1,2}\s+|\s*[|｜]\s*")
 
 
-def says_nothing_here(headings: Iterable[str], words: int) -> str:
+def says_nothing_here(headings: Iterable[str]) -> str:
     """The heading that says that the page is not there, "" without.
 
-    `headings` are the page's <title> and its only heading, `words` counts the text found. A part between separators
-    ("404 | Báo Sao Biển") may say it as well.
+    `headings` are the page's <title> and its only heading; a part between separators ("404 | Báo Sao Biển") may say it
+    as well. To be asked where no more than `MAX_ERROR_WORDS` were found.
     """
-    if words > MAX_ERROR_WORDS:
-        return ""
     for heading in headings:
         line = lower(nfc(clean_line(heading)))
         if len(line) > MAX_HEADING_CHARS:

@@ -3,9 +3,9 @@
 Stages, each using what the ones before it found:
 
 1. read: bytes to markup (`extract_markup`); no content, other file types, unreadable charsets end here
-2. refuse: bot checks, consent and login walls (`challenge`)
-3. parse: one lxml tree for all readers; metas and JSON-LD are read from it once (`extract_page`); the address by which
+2. parse: one lxml tree for all readers; metas and JSON-LD are read from it once (`extract_page`); the address by which
    the article is known (`extract_canonical`)
+3. refuse: bot checks, consent and login walls (`challenge`)
 4. title and lead (`extract_title`), each a cascade of places
 5. body: trafilatura on that tree, then what stands around the text goes and what was lost comes back (`extract_body`,
    `extract_parts`); too little, and a page that says that there is nothing here (`error_page`), end here; a headline
@@ -27,10 +27,10 @@ from textwrap import shorten
 from typing import Literal
 from urllib.parse import urlsplit
 
-from crawlers.challenge import challenge_reason
+from crawlers.challenge import MAX_WALL_WORDS, challenge_reason
 from crawlers.date_claims import Claim, zone_for
 from crawlers.dates import Stamp
-from crawlers.error_page import says_nothing_here
+from crawlers.error_page import MAX_ERROR_WORDS, says_nothing_here
 from crawlers.extract_body import find_body, with_lead
 from crawlers.extract_byline import find_byline, without_byline
 from crawlers.extract_canonical import believed_address, canonical_links
@@ -114,14 +114,16 @@ def extract(
     if isinstance(markup, Unreadable):
         return NotArticle(markup.reason, markup.detail)
 
-    if wall := challenge_reason(200, {}, markup):
-        return NotArticle(_WALLS.get(wall, "challenge"), wall)
-
     tree = parse(markup)
     if tree is None:
         return NotArticle("not_html", "nothing left after parsing")
     known_as = believed_address(address, canonical_links(tree), source.domains if source else ())
     page = read_page(without_removed(tree, source.options) if source else tree, address, source)
+
+    # What shows more is no wall, and most pages need not be searched for its signs.
+    little = sum(len(run.text.split()) for run in page.runs) <= MAX_WALL_WORDS
+    if little and (wall := challenge_reason(200, {}, markup)):
+        return NotArticle(_WALLS.get(wall, "challenge"), wall)
 
     title, title_origin = find_title(page, hint.title if hint else "")
     lead, lead_origin = find_lead(page, title)
@@ -130,7 +132,7 @@ def extract(
     if source is not None and source.options.lead_from_description:
         text = with_lead(text, lead)
     words = count_words(text)
-    if error := says_nothing_here(headings(page), words):
+    if words <= MAX_ERROR_WORDS and (error := says_nothing_here(headings(page))):
         return NotArticle("error_page", error)
     if words < min_words:
         return NotArticle("too_short", f"{words} words")

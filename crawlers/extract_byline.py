@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from lxml.etree import XPath
+
 from crawlers.extract_page import Page, bare_name
 from newsroom.text import clean_line, fold
 
@@ -37,6 +39,14 @@ _SOURCE_NOTE = re.compile(
     r"\s*[(\[](?:theo|tổng hợp|lược dịch|biên dịch|tổng hợp|dịch|ghi)\b[^)\]]{0,80}[)\]]\s*$", re.IGNORECASE
 )
 _NO_SIGNATURE = re.compile(r"(?:theo|ảnh|nguồn|tin|video|clip|đồ họa|xem|bài|tags?|từ khóa)\b", re.IGNORECASE)
+# Whether trafilatura, whose regular expressions cost ten times as much, can find anything.
+_AUTHOR_PLACES = XPath(
+    "boolean(//author|//*[@rel='author' or @rel='me' or contains(@itemprop,'author') or contains(@class,'uthor')"
+    " or contains(@class,'yline') or contains(@class,'byl') or contains(@class,'BBL') or contains(@class,'writer')"
+    " or contains(@class,'name') or contains(@class,'zuozhe') or contains(@class,'bianji')"
+    " or contains(@class,'posted-by') or contains(@class,'submitted-by') or contains(@id,'uthor') or contains(@id,'zuozhe') or contains(@id,'bianji')"
+    " or contains(@data-testid,'Author') or contains(@data-component,'Byline')])"
+)
 _MAX_SIGNATURE_WORDS = 5
 _SIGNED_LINES = 2
 _MAX_SIGNED_CHARS = 60
@@ -122,7 +132,9 @@ def find_byline(page: Page, text: str, language: str) -> tuple[str, str]:
         return byline, "meta"
     if language == "vi" and (byline := clean_byline([signature(text)], page.outlet)):
         return byline, "signature"
+    if not _AUTHOR_PLACES(page.slim):
+        return "", ""
     from trafilatura.metadata import extract_author
 
-    byline = clean_byline([extract_author(page.tree) or ""], page.outlet)
+    byline = clean_byline([extract_author(page.slim) or ""], page.outlet)
     return (byline, "trafilatura") if byline else ("", "")

@@ -125,8 +125,7 @@ def is_partial(page: Page, text: str) -> tuple[bool, str]:
 
 def _wall(page: Page) -> str:
     """`words` or `markup` where the page shows a paywall, "" without."""
-    shown = clean_line(" ".join(page.tree.xpath(".//body//text()[not(ancestor::script or ancestor::style)]")))
-    if _DECISIVE.search(shown):
+    if _DECISIVE.search(" ".join(run.text for run in page.runs)):
         return "words"
     names = page.tree.xpath(".//body//*[self::div or self::section or self::aside]/@class")
     return "markup" if any(map(_MARKED.search, names)) else ""

@@ -16,8 +16,12 @@ from lxml.html import HtmlElement
 
 from newsroom.article import Source
 
-SAMPLE_CHARS = 1000
-"""Characters of the text that are looked at."""
+SAMPLE_CHARS = 500
+"""Characters of the text that are looked at. On 165 real pages 1,000 give the same languages in twice the time."""
+VIETNAMESE_SHARE = 0.06
+"""Share of letters that only Vietnamese has (đ, ơ, ư, stacked marks, dots below) among Latin ones that makes them
+Vietnamese, which statistics take ten times as long to see: .15 to .24 in real Vietnamese pages, 0 in 99 others.
+"""
 MIN_LETTERS = 60
 """Letters that statistics need; below that a headline's names decide more than its language."""
 SCRIPT_SHARE = 0.4
@@ -35,6 +39,7 @@ _SCRIPTS = re.compile(
       | (?P<latin>[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+)""",
     re.VERBOSE,
 )
+_VIETNAMESE = re.compile("[đơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 _ONE_LANGUAGE = {
     "hangul": "ko", "thai": "th", "lao": "lo", "burmese": "my", "khmer": "km", "bengali": "bn", "tamil": "ta",
     "hebrew": "he", "greek": "el",
@@ -119,6 +124,8 @@ def find_language(text: str, declared: str, source: Source | None) -> tuple[str,
         return script, "script"
     if script in _ONE_LANGUAGE:
         return _ONE_LANGUAGE[script], "script"
+    if script == "latin" and letters and len(_VIETNAMESE.findall(sample)) >= VIETNAMESE_SHARE * letters:
+        return "vi", "script"
     own = source.languages if source is not None else ()
     if script in _PLAUSIBLE and letters >= MIN_LETTERS:
         code = str(_identifier(script).classify(sample)[0])

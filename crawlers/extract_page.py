@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
+from lxml.etree import strip_elements
 from lxml.html import HtmlElement
 
 from crawlers.extract_jsonld import JsonLd, read_jsonld
+from crawlers.extract_runs import Run, read_runs
 from newsroom.article import Source
 from newsroom.text import clean_line, fold
 
 MIN_NAME_LETTERS = 3
 """A shorter outlet name ("vn") would match by accident."""
 
+_TEXTLESS = (
+    "head", "script", "style", "noscript", "template", "svg", "iframe", "link", "input", "select", "textarea", "button",
+    "canvas", "map", "object", "audio", "video", "source",
+)  # fmt: skip
 _LETTERS = re.compile(r"[^\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """One page. The tree is shared: readers never change it."""
 
@@ -30,6 +38,19 @@ class Page:
     jsonld: JsonLd
     outlet: frozenset[str]
     """What the outlet calls itself, as `bare_name`s."""
+
+    @cached_property
+    def runs(self) -> list[Run]:
+        """Its text as the reader sees it."""
+        return read_runs(self.tree)
+
+    @cached_property
+    def slim(self) -> HtmlElement:
+        """A copy of the tree without what prints no text; half of the elements of a page, which libraries that copy
+        and search the tree many times need not see."""
+        copied = deepcopy(self.tree)
+        strip_elements(copied, *_TEXTLESS, with_tail=False)
+        return copied
 
 
 def read_page(tree: HtmlElement, url: str, source: Source | None) -> Page:

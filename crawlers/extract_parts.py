@@ -27,7 +27,7 @@ from lxml.html import HtmlElement
 from crawlers.dates import is_date_line
 from crawlers.extract_phrases import EDGE, is_label, is_template_line, leads_elsewhere
 from crawlers.extract_runs import Run, key_of
-from newsroom.text import count_words
+from newsroom.text import clean_line, count_words
 
 HOME_SHARE = 0.6
 """Share of the prose that the home holds. Higher, and one stray paragraph widens it to the page."""
@@ -249,7 +249,7 @@ def _with_gaps(
                 continue
             if is_template_line(run.text, at_edge=prose) or leads_elsewhere(run.text):
                 continue
-            found.append(run.text)
+            found.append(clean_line(run.text))
         # Behind the text a short line is a subheading only where more text follows.
         while prose and found and count_words(found[-1]) < PROSE_WORDS:
             found.pop()

@@ -14,7 +14,7 @@ from functools import lru_cache
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-from newsroom.text import clean_line, lower
+from newsroom.text import lower, nfc
 
 KEY_CHARS = 32
 """Letters by which a paragraph is found again on the page; the ways in which readers join and cut text differ further
@@ -63,7 +63,7 @@ class Run:
     """A stretch of text between two breaks of a block."""
 
     text: str
-    """One clean line."""
+    """One line in NFC; for what is shown, `clean_line` of it."""
     block: HtmlElement
     """The block that prints it."""
     furniture: tuple[HtmlElement, ...]
@@ -98,8 +98,13 @@ def _runs(body: HtmlElement) -> Iterator[Run]:
 
     def run() -> Run | None:
         nonlocal linked
-        text = clean_line("".join(parts))
-        share = min(linked / max(sum(map(len, parts)), 1), 1.0)
+        raw = "".join(parts)
+        if raw.isspace():
+            parts.clear()
+            linked = 0
+            return None
+        text = " ".join(nfc(raw).split())
+        share = min(linked / max(len(raw), 1), 1.0)
         parts.clear()
         linked = 0
         return Run(text, *blocks[-1], share) if text else None

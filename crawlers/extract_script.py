@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from crawlers.extract_jsonld import MAX_OBJECTS, MAX_SCRIPT_CHARS
 from crawlers.extract_runs import read_runs
-from newsroom.text import clean_text, count_words
+from newsroom.text import clean_line, clean_text, count_words
 
 MIN_CHARS = 200
 """Characters of a string that may be a text; teasers and labels are shorter."""
@@ -119,5 +119,5 @@ def _paragraphs(text: str) -> str:
         runs = read_runs(document_fromstring(f"<html><body><div>{text}</div></body></html>"))
     except (ValueError, AssertionError):
         return ""
-    kept = (run.text for run in runs if not run.furniture and run.linked < MAX_LINKED)
+    kept = (clean_line(run.text) for run in runs if not run.furniture and run.linked < MAX_LINKED)
     return "\n\n".join(text for text in kept if not _PLACEHOLDER.match(text))

@@ -108,6 +108,10 @@ _SOUTHEAST = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 _TOKEN = re.compile(rf"(?P<cjk>[{_CJK}])|(?P<southeast>[{_SOUTHEAST}])|[^\W{_CJK}{_SOUTHEAST}]+")
 
 
+_UNSPACED = re.compile(rf"[{_CJK}{_SOUTHEAST}]")
+_WORD = re.compile(r"[^\W]+")
+
+
 def tokens(text: str) -> list[str]:
     """The words of `text`; in scripts without spaces each character is one."""
     return [match.group() for match in _TOKEN.finditer(text)]
@@ -115,6 +119,8 @@ def tokens(text: str) -> list[str]:
 
 def count_words(text: str) -> int:
     """How many words `text` has; in scripts without spaces estimated from the characters."""
+    if not _UNSPACED.search(text):
+        return len(_WORD.findall(text))
     kinds = [match.lastgroup for match in _TOKEN.finditer(text)]
     unspaced = {kind: kinds.count(kind) for kind in CHARS_PER_WORD}
     return len(kinds) + sum(found // CHARS_PER_WORD[kind] - found for kind, found in unspaced.items())

@@ -249,8 +249,8 @@ class TestLanguage:
     @pytest.mark.parametrize(
         ("text", "expected"),
         [
-            ("Thủ tướng dự hội nghị", ("vi", "source")),
-            (SENTENCE, ("vi", "py3langid")),
+            ("Thủ tướng dự hội nghị", ("vi", "script")),
+            (SENTENCE, ("vi", "script")),
             ("東盟領導人在會議上討論了能源", ("zh", "script")),
             ("ASEANの首脳がエネルギーについて話し合った", ("ja", "script")),
             ("아세안 정상회의가 열렸다", ("ko", "script")),
