@@ -143,7 +143,7 @@ def extract(
 
     language, language_origin = find_language(text, declared_language(tree), source)
     byline, byline_origin = find_byline(page, text, language)
-    text = without_byline(text, byline)
+    text = without_byline(text, byline, page.outlet)
 
     feed = Claim("feed", Stamp(hint.published_at, True)) if hint and hint.published_at else None
     zone = zone_for(source, language)

@@ -88,7 +88,7 @@ def _put_right(page: Page, title: str, lead: str, fast: bool) -> str:
     speaks of. Metadata is read by ourselves."""
     from trafilatura import bare_extraction
 
-    document = bare_extraction(page.slim if fast else page.tree, options=_options(fast))
+    document = bare_extraction(page.slim, options=_options(fast))
     text = _without_furniture(getattr(document, "text", None) or "", title)
     if not text:
         return ""

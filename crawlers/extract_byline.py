@@ -31,10 +31,11 @@ _SPLIT = re.compile(r"\s*(?:[;|/\n•]|,\s|\s(?:&|and|và|–|—|-)\s)\s*")
 # "Theo" gives the agency that a text was taken from; the name after it stays.
 _BEFORE = re.compile(
     r"^(?:(?:reported|written|story|words)\s+)?(?:by|theo|from|von|par|por|oleh|pv)\s+"
+    r"|^(?:tin|bài|ảnh)\s+"
     r"|^(?:by|theo|tác giả|bài viết|bài và ảnh|bài|thực hiện|tin,? ảnh|tin|ảnh|penulis|author)\s*:\s*",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"\s*[(\[（].*$|\s*(?:\d{1,2}[/:.]\d{1,2}.*)$")
+_AFTER = re.compile(r"\s*[(\[（].*$|\s*(?:\d{1,2}[/:.]\d{1,2}.*)$|\s*(?:기자|특파원|記者|记者)$")
 _SOURCE_NOTE = re.compile(
     r"\s*[(\[](?:theo|tổng hợp|lược dịch|biên dịch|tổng hợp|dịch|ghi)\b[^)\]]{0,80}[)\]]\s*$", re.IGNORECASE
 )
@@ -44,8 +45,9 @@ _AUTHOR_PLACES = XPath(
     "boolean(//author|//*[@rel='author' or @rel='me' or contains(@itemprop,'author') or contains(@class,'uthor')"
     " or contains(@class,'yline') or contains(@class,'byl') or contains(@class,'BBL') or contains(@class,'writer')"
     " or contains(@class,'name') or contains(@class,'zuozhe') or contains(@class,'bianji')"
-    " or contains(@class,'posted-by') or contains(@class,'submitted-by') or contains(@id,'uthor') or contains(@id,'zuozhe') or contains(@id,'bianji')"
-    " or contains(@data-testid,'Author') or contains(@data-component,'Byline')])"
+    " or contains(@class,'posted-by') or contains(@class,'submitted-by') or contains(@id,'uthor')"
+    " or contains(@id,'zuozhe') or contains(@id,'bianji') or contains(@data-testid,'Author')"
+    " or contains(@data-component,'Byline')])"
 )
 _MAX_SIGNATURE_WORDS = 5
 _SIGNED_LINES = 2
@@ -56,7 +58,8 @@ _NOBODY = frozenset(
         "admin", "administrator", "webmaster", "root", "user", "developer", "editor", "editors", "editorial", "news",
         "newsroom", "news desk", "staff", "staff writer", "staff reporter", "contributor", "correspondent", "author",
         "no author", "by", "guest", "unknown", "none", "null", "undefined", "agency", "agencies", "wire reports",
-        "pv", "btv", "ctv", "theo", "phóng viên", "nhóm phóng viên", "nhóm pv", "cộng tác viên", "biên tập viên",
+        "pv", "btv", "ctv", "theo", "tin", "bài", "ảnh", "phóng viên", "nhóm phóng viên", "nhóm pv", "cộng tác viên",
+        "biên tập viên",
         "ban biên tập", "tòa soạn", "toà soạn", "tác giả", "redaksi", "tim redaksi", "redaktion", "red",
     )
 )  # fmt: skip
@@ -100,24 +103,23 @@ def signature(text: str) -> str:
     return last if alike else ""
 
 
-def without_byline(text: str, byline: str) -> str:
-    """`text` without the lines at its two ends that only give a name of `byline`, which is a field of its own."""
-    if not byline:
-        return text
+def without_byline(text: str, byline: str, outlet: frozenset[str]) -> str:
+    """`text` without the lines at its two ends that only give a name of `byline`, which is a field of its own, or the
+    outlet's, with which editorials are signed."""
     names = [bare_name(name) for name in byline.split(", ")]
     paragraphs = text.split("\n\n")
     ends = {
         *range(min(_SIGNED_LINES, len(paragraphs))),
         *range(max(len(paragraphs) - _SIGNED_LINES, 0), len(paragraphs)),
     }
-    return "\n\n".join(p for n, p in enumerate(paragraphs) if n not in ends or not _only_signs(p, names))
+    return "\n\n".join(p for n, p in enumerate(paragraphs) if n not in ends or not _only_signs(p, names, outlet))
 
 
-def _only_signs(line: str, names: list[str]) -> bool:
+def _only_signs(line: str, names: list[str], outlet: frozenset[str]) -> bool:
     if len(line) > _MAX_SIGNED_CHARS:
         return False
     bare = bare_name(line)
-    return any(name in bare and 2 * len(name) >= len(bare) for name in names if name)
+    return bare in outlet or any(name in bare and 2 * len(name) >= len(bare) for name in names if name)
 
 
 def find_byline(page: Page, text: str, language: str) -> tuple[str, str]:

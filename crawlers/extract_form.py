@@ -53,7 +53,7 @@ _PREFIX = re.compile(r"^[\[(【]?\s*([^\W\d_][\w -]{1,24}?)\s*(?:[\])】]|[:|–
 _SEPARATORS = re.compile(r"[\W_]+")
 
 _DECISIVE = re.compile(
-    r"""残り\s?[:：]?\s?[\d,]+\s?文字|この記事は(?:有料)?会員限定|続きを読むには|続きは.{0,20}(?:登録|ログイン)
+    r"""残り\s?[:：]?\s?[\d,]+\s?文字|この記事は(?:有料)?会員限定(?:です|記事)|続きを読むには|続きは.{0,20}(?:登録|ログイン)
       | (?:subscribe|sign\sin|log\sin|register|become\sa\s(?:member|subscriber))\sto\s(?:continue|keep|read|unlock)
       | to\s(?:continue|keep)\sreading,?\s(?:please\s)?(?:subscribe|log|sign|register)
       | this\s(?:article|content|story)\sis\s(?:for|available\sto|exclusive\sto

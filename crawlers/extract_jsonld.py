@@ -215,4 +215,4 @@ def read_jsonld(tree: HtmlElement) -> JsonLd:
 
 
 def _weight(item: dict[str, Any]) -> int:
-    return 2 * ("headline" in item) + 2 * ("datePublished" in item) + ("author" in item)
+    return 2 * ("headline" in item) + 2 * ("datePublished" in item) + ("author" in item) + ("uploadDate" in item)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from lxml.etree import strip_elements
+from lxml.etree import XPath, strip_elements
 from lxml.html import HtmlElement
 
 from crawlers.extract_jsonld import JsonLd, read_jsonld
@@ -24,6 +24,7 @@ _TEXTLESS = (
     "head", "script", "style", "noscript", "template", "svg", "iframe", "link", "input", "select", "textarea", "button",
     "canvas", "map", "object", "audio", "video", "source",
 )  # fmt: skip
+_LAID_OUT = XPath("boolean(.//td[count(p) > 2 or h1 or .//table//p])")
 _LETTERS = re.compile(r"[^\W_]+")
 
 
@@ -50,6 +51,11 @@ class Page:
         and search the tree many times need not see."""
         copied = deepcopy(self.tree)
         strip_elements(copied, *_TEXTLESS, with_tail=False)
+        for table in copied.iter("table"):
+            # Pages of older systems are laid out in tables; a reader of tables makes one line of all of them.
+            if _LAID_OUT(table):
+                for element in table.iter("table", "tbody", "tr", "td", "th"):
+                    element.tag = "div"
         return copied
 
 

@@ -1,7 +1,7 @@
 """Extraction: golden pages, each with what must be read from it; and what must never happen, whatever the bytes.
 
 To add a page, put `name.html` (written by us, of a fictional outlet) and `name.json` into `golden/`. The JSON holds the
-call (url, fetched_at, charset, source, hint) and the article.
+call (url, fetched_at, charset, source, hint) and the article, or the reason for which it is `refused`.
 """
 
 from __future__ import annotations
@@ -83,6 +83,10 @@ def test_golden_page(page: Path) -> None:
         charset=case.get("charset"),
         hint=FeedHint(hint["title"], datetime.fromisoformat(hint["published_at"])) if hint else None,
     )
+    if "refused" in case:
+        assert isinstance(found, NotArticle)
+        assert found.reason == case["refused"]
+        return
     assert isinstance(found, Article), found
     assert found.text.split("\n\n") == case["article"].pop("paragraphs")
     values = article_json(found)

@@ -139,6 +139,21 @@ class TestEvaluate:
         said = office.call(*words, "--each").stdout
         assert "1,000" in said and "South China Sea" in said and "Gõ không dấu giữ được 100 %" in said
 
+    def test_extraction_is_measured_beside_trafilatura(self, office: Office, tmp_path: Path) -> None:
+        golden = str(Path(__file__).parents[1] / "crawlers" / "golden")
+        words = ("evaluate", "extraction", "--gold", golden, "--without", "japanese", "--without", "lost_sapo")
+        found = office.json(*words)
+        names = {one["page"] for one in found["each"]}
+        assert "amp_page.html" in names and not any("japanese" in name or "sapo" in name for name in names)
+        assert (found["articles_refused"], found["lists"], found["lists_refused"]) == (0, 1, 1)
+        everything = found["groups"][0]["figures"]
+        assert everything["body"]["ours"] == 1.0
+        low, high = everything["body"]["difference"][1:]
+        assert 0 < low < high
+        said = office.call(*words, "--each").stdout
+        assert "1,000" in said and "amp_page.html" in said and "nội dung, F1" in said
+        assert "--without leaves no page" in office.call(*words[:4], "--without", "html", code=4).stderr
+
     def test_what_is_missing_is_said(self, office: Office, tmp_path: Path) -> None:
         words = ("evaluate", "search", "--queries", str(tmp_path / "a.jsonl"), "--articles", str(tmp_path))
         assert "a.jsonl: cannot be read" in office.call(*words, code=4).stderr
