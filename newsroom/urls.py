@@ -27,6 +27,7 @@ _SLASHES = re.compile(r"/{2,}")
 _VARIANT_HOST = re.compile(r"^(?:www|m|mobile|amp)\.")
 _AMP_START = re.compile(r"^/amp/(?=.)")
 _AMP_END = re.compile(r"(?:/amp/?|\.amp(\.html?)?)$")
+_ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _AMP_PARAMETERS = frozenset({"amp", "amp=1", "amp=true", "outputtype=amp"})
 
 
@@ -51,7 +52,8 @@ def article_id(url: str) -> str:
     """24 hexadecimal digits of SHA-256 of an address without what differs between two ways to the same page.
 
     That is http and https, `www.` and `m.`, the marks of AMP, a slash at the end, doubled slashes, the order of
-    parameters and empty ones. 96 bits: a billion articles meet no collision. Raises ValueError as `canonical_url`.
+    parameters and empty ones, and capital or small digits of an escape. 96 bits: a billion articles meet no collision.
+    Raises ValueError as `canonical_url`.
     """
     parts = urlsplit(canonical_url(url))
     host, port = parts.hostname or "", parts.port
@@ -61,9 +63,10 @@ def article_id(url: str) -> str:
     netloc = host if port in (None, *_PORTS.values()) else f"{host}:{port}"
     path = _SLASHES.sub("/", parts.path)
     path = _AMP_END.sub(r"\1", _AMP_START.sub("/", path)).rstrip("/") or "/"
-    given = (part for part in parts.query.split("&") if part and not part.endswith("="))
+    # `id=MTI=` is a value that ends with the sign (base64), not an empty parameter.
+    given = (part for part in parts.query.split("&") if part and part.find("=") != len(part) - 1)
     query = "&".join(sorted(part for part in given if part.lower() not in _AMP_PARAMETERS))
-    identity = urlunsplit(("https", netloc, path, query, ""))
+    identity = _ESCAPE.sub(lambda escape: escape[0].upper(), urlunsplit(("https", netloc, path, query, "")))
     return hashlib.sha256(identity.encode()).hexdigest()[:24]
 
 

@@ -34,6 +34,9 @@ def test_order_of_parameters_empty_ones_and_doubled_slashes_make_no_second_artic
     assert article_id("https://a.example/bai?b=2&a=1&c=") == article_id("https://a.example//bai?a=1&b=2#x")
     assert article_id("https://a.example/news?12345") != article_id("https://a.example/news?99999")
     assert article_id("https://a.example/bai?id=7") != article_id("https://a.example/bai?id=8")
+    # Base64 ends with the sign that an empty parameter ends with.
+    assert article_id("https://a.example/bai?id=MTI=") != article_id("https://a.example/bai?id=MTM=")
+    assert article_id("https://a.example/h%e1%bb%99i-ngh") == article_id("https://a.example/hội-ngh")
 
 
 @pytest.mark.parametrize(
