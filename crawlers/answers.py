@@ -61,16 +61,24 @@ class Answer:
 
 
 class FetchProblem(Exception):
-    """A page or entry was not read. `detail` is for a person; `retry_after` is what the site asked for."""
+    """A page or entry was not read. `detail` is for a person; `retry_after` is what the site asked for; `host` is whose
+    robots.txt cannot be read."""
 
     def __init__(
-        self, reason: Reason, detail: str, *, status: int | None = None, retry_after: timedelta | None = None
+        self,
+        reason: Reason,
+        detail: str,
+        *,
+        status: int | None = None,
+        retry_after: timedelta | None = None,
+        host: str = "",
     ) -> None:
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
         self.status = status
         self.retry_after = retry_after
+        self.host = host
 
 
 def redirect_target(url: str, status: int, headers: Mapping[str, str]) -> str | None:

@@ -28,7 +28,7 @@ from crawlers.newsstand import Newsstand
 from crawlers.tally import CrawlOutcome, CrawlProgress, Tally
 from crawlers.visit import Budget, SourceVisit
 from newsroom.article import Source
-from newsroom.clock import Period, local_day, utc_now
+from newsroom.clock import Period, utc_now
 from newsroom.errors import InputError
 from newsroom.settings import CrawlSettings
 from newsroom.warc import WarcWriter
@@ -62,13 +62,11 @@ def crawl(
     """
     from crawlers.download import user_agent
 
-    today = local_day(utc_now())
-    first, last = (period.first, period.last) if period else (today, today)
-    active = [s for s in sources if (s.active_from or first) <= last and first <= (s.active_to or last)]
+    lookback = Lookback(settings.max_age_days, period)
+    active = [source for source in sources if lookback.active(source, utc_now())]
     tally = Tally(len(active), progress)
     if len(active) < len(sources):
         tally.left_out["inactive_source"] = len(sources) - len(active)
-    lookback = Lookback(settings.max_age_days, period)
 
     with WarcWriter(archive, software=user_agent(settings.contact)) as writer, Aside() as aside:
 
@@ -76,12 +74,14 @@ def crawl(
             wire = Wire(download, writer, settings, Hosts(desk.hosts(), desk.host_changed), aside)
             newsstand = Newsstand(known or sources, desk)
             budget = Budget(settings.max_pages, monotonic() + 60 * settings.max_minutes)
+            visits: dict[str, SourceVisit] = {}
 
             def visit(source: Source) -> tuple[SourceVisit, EntryVisit]:
                 delay = settings.delay if source.options.delay is None else source.options.delay
                 fetcher = Fetcher(wire, delay)
                 reader = EntryVisit(source, desk, fetcher, tally, lookback, newsstand)
-                return SourceVisit(source, desk, fetcher, settings, tally, budget), reader
+                visits.setdefault(source.id, SourceVisit(source, desk, fetcher, settings, tally, budget))
+                return visits[source.id], reader
 
             async def together(visits: Iterable[tuple[SourceVisit, EntryVisit]]) -> None:
                 async with asyncio.TaskGroup() as group:
@@ -92,7 +92,12 @@ def crawl(
                 # Searches come after the outlets' own entries: what those brought is not found a second time.
                 await together(visit(source) for source in active if source.kind != "search")
                 await together(visit(source) for source in active if source.kind == "search")
-                await _fetch_found(newsstand, desk, visit)
+                if any(source.kind == "search" for source in active):
+                    # The same visit again: a site that asked to be left alone is left alone here too.
+                    due = _found(newsstand, desk, lookback)
+                    async with asyncio.TaskGroup() as group:
+                        for source in due:
+                            group.create_task(visit(source)[0].fetch_pages())
             except ExceptionGroup as errors:
                 # The first failure ended the other visits; it is the one to tell.
                 raise errors.exceptions[0] from None
@@ -101,15 +106,11 @@ def crawl(
     return tally.outcome(interrupted=interrupted, statistics=statistics)
 
 
-async def _fetch_found(
-    newsstand: Newsstand, desk: CrawlDesk, visit: Callable[[Source], tuple[SourceVisit, EntryVisit]]
-) -> None:
-    """Fetch what searches found, in this run or earlier ones, of outlets that have no turn of their own now."""
+def _found(newsstand: Newsstand, desk: CrawlDesk, lookback: Lookback) -> list[Source]:
+    """Outlets that have no turn of their own now and of which searches found what is due, in this run or before."""
     wanted = (newsstand.found_for | {source.id for source in newsstand.guessed()}) & desk.sources_due(utc_now())
-    async with asyncio.TaskGroup() as group:
-        for source_id in sorted(wanted):
-            if source := newsstand.source(source_id):
-                group.create_task(visit(source)[0].fetch_pages())
+    found = (newsstand.source(source_id) for source_id in sorted(wanted))
+    return [source for source in found if source is not None and lookback.active(source, utc_now())]
 
 
 def fetching(settings: CrawlSettings, work: Callable[[Fetcher], Coroutine[Any, Any, None]]) -> None:

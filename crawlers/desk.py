@@ -48,6 +48,7 @@ Leftover = Literal[
     "off_site",
     "covered_outlet",
     "nameless_outlet",
+    "too_many_outlets",
     "rarely_changes",
     "inactive_source",
     "out_of_time",
@@ -55,9 +56,10 @@ Leftover = Literal[
     "host_resting",
 ]
 """What was left out before any attempt: links too old, not of the days looked back at or of another site; bare
-headlines of outlets whose own entries are read, and hits whose outlet the search engine does not name; entries that
-seldom change and were read lately; sources not read or not to their end, because the run's time was over or the site
-asked for a pause; pages and entries on a host that rests."""
+headlines of outlets whose own entries are read, and hits whose outlet the search engine does not name or would be one
+too many to guess in a run; entries that seldom change and were read lately; sources not read or not to their end,
+because the run's time was over or the site (or one of its hosts) is left alone for now, or no longer read although a
+search found something of theirs; pages and entries on a host that rests."""
 
 
 class CrawlDesk(Protocol):

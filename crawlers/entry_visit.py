@@ -14,10 +14,10 @@ from crawlers.discovery import UnreadableEntry
 from crawlers.fetch import Fetcher
 from crawlers.hits import read_hits
 from crawlers.lookback import Lookback
-from crawlers.newsstand import Newsstand
+from crawlers.newsstand import Newsstand, TooManyOutlets
 from crawlers.reading import addresses, read_entry
 from crawlers.tally import Tally
-from newsroom.article import Entry, Source
+from newsroom.article import Entry, EntryKind, Source
 from newsroom.clock import utc_now
 from newsroom.pages import Archived, EntryOutcome, Found, Known, Validators
 from newsroom.urls import on_site
@@ -38,10 +38,12 @@ for a weekend every five."""
 LONGEST_QUIET = timedelta(hours=6)
 """The longest that an entry is left alone; every source is looked at four times a day."""
 
+_APART: frozenset[EntryKind] = frozenset(("archive", "query_feed"))
+"""Kinds whose addresses stand for themselves: one that fails says nothing of the others."""
 _OF_ONE_ADDRESS: frozenset[Reason] = frozenset(
-    ("gone", "http_error", "too_large", "robots", "off_site", "bad_encoding")
+    ("gone", "http_error", "too_large", "robots", "off_site", "bad_encoding", "server_error", "cut_body")
 )
-"""Problems of an address that say nothing of the host's other ones."""
+"""Problems of an address that say nothing of the host's other ones. A host where all of them fail soon rests."""
 
 
 @dataclass(slots=True)
@@ -55,6 +57,8 @@ class _Read:
     children: list[tuple[str, datetime | None]] = field(default_factory=list)
     validators: Validators = field(default_factory=Validators)
     archived: Archived | None = None
+    in_full: bool = False
+    """Read a list to its end: the last attempt failed, and what it did not come to may stand behind known pages."""
 
 
 class EntryVisit:
@@ -87,7 +91,8 @@ class EntryVisit:
         if known.checked_at is None or known.news_at is None:
             return True
         quiet = min((known.checked_at - known.news_at) / QUIET_SHARE, LONGEST_QUIET)
-        if utc_now() - known.checked_at >= quiet:
+        # A moment that is still to come was written by a clock that went wrong.
+        if not timedelta(0) <= utc_now() - known.checked_at < quiet:
             return True
         self._tally.left_out["rarely_changes"] += 1
         return False
@@ -98,6 +103,7 @@ class EntryVisit:
         read = _Read()
         # The days looked back at were never asked for, whatever is known of the days before today.
         known = Known() if self._lookback.period else self._desk.entry_known(entry.url)
+        read.in_full = known.failed
         try:
             await self._read_addresses(entry, known, read)
         except FetchProblem as problem:
@@ -128,18 +134,22 @@ class EntryVisit:
         itself does not end the others. A day without articles has no page, or an empty one, at some sites; a question
         that was not answered is told.
         """
-        failed: FetchProblem | UnreadableEntry | None = None
+        failed: list[FetchProblem | UnreadableEntry] = []
         for number, address in enumerate(addresses(entry, self._lookback, known.checked_at, utc_now())):
+            # Validators are of one address, and an archive or a search has another one each time.
+            conditional = number == 0 and entry.kind not in _APART
             try:
-                if not await self._read_one(entry, address, known if number == 0 else Known(), read):
+                if not await self._read_one(entry, address, known if conditional else Known(), read):
                     break
             except (FetchProblem, UnreadableEntry) as problem:
-                of_the_host = isinstance(problem, FetchProblem) and problem.reason not in _OF_ONE_ADDRESS
-                if of_the_host or entry.kind not in ("archive", "query_feed"):
+                if entry.kind == "list_page" and read.answers and _is_missing(problem):
+                    break  # the list is shorter than it was declared to be
+                if entry.kind not in _APART or _is_of_the_host(problem):
                     raise
-                failed = problem
-        if failed is not None and (entry.kind == "query_feed" or not read.links):
-            raise failed
+                failed.append(problem)
+        serious = [each for each in failed if entry.kind == "query_feed" or not _is_missing(each)]
+        if failed and (serious or not read.links):
+            raise (serious or failed)[-1]
 
     async def _read_one(self, entry: Entry, address: str, known: Known, read: _Read) -> bool:
         """Read one address of an entry into `read`; whether the next one is worth asking for."""
@@ -150,23 +160,25 @@ class EntryVisit:
             read.status = answer.status
             if answer.status == 304:
                 return False
+            if entry.kind == "query_feed":
+                read.new += await self._keep_hits(entry, answer, read)
+                read.answers += 1
+                return True
+            said = await self._fetcher.aside.read(len(answer.body), read_entry, entry, answer, self._zone)
             if not read.answers:
                 read.validators, read.archived = answer.validators, answer.archived
             read.answers += 1
-            if entry.kind == "query_feed":
-                read.new += await self._keep_hits(entry, answer, read)
-                return True
-            said = await self._fetcher.aside.read(len(answer.body), read_entry, entry, answer, self._zone)
             read.links += len(said.found) + len(said.sitemaps)
             read.children += said.sitemaps
             new = self._keep(entry, said.found)
             read.new += new
             # A list goes on where the page before it had something new, as far as it is declared to be read.
-            goes_on = entry.kind == "list_page" and new and "{page}" not in entry.url and pages < entry.pages
+            goes_on = entry.kind == "list_page" and "{page}" not in entry.url and pages < entry.pages
+            goes_on = goes_on and (new > 0 or read.in_full)
             last = said.next_page if goes_on and on_site(said.next_page or "", self._source.domains) else None
             pages += 1
             known = Known()
-        return entry.kind == "archive" or new > 0
+        return entry.kind == "archive" or new > 0 or read.in_full
 
     def _keep(self, entry: Entry, found: Sequence[Found]) -> int:
         now = utc_now()
@@ -200,9 +212,15 @@ class EntryVisit:
             if refusal := self._lookback.refusal(hit.found, now, dated=False):
                 self._tally.left_out[refusal] += 1
                 continue
-            outlet = self._newsstand.outlet_of(hit, entry.lang)
+            try:
+                outlet = self._newsstand.outlet_of(hit, entry.lang)
+            except TooManyOutlets:
+                self._tally.left_out["too_many_outlets"] += 1
+                continue
             if outlet is None:
                 self._tally.left_out["nameless_outlet"] += 1
+            elif not self._lookback.active(outlet, now):
+                self._tally.left_out["inactive_source"] += 1
             elif not hit.headline_only:
                 direct[outlet.id].append(hit.found)
             elif self._newsstand.reads(outlet, now):
@@ -236,19 +254,35 @@ class EntryVisit:
         return [url for url, _ in kept[:most]]
 
     def _checked(self, entry: Entry, status: int | None, read: _Read, *, error: str = "") -> None:
+        if self._lookback.period is not None and entry.kind == "query_feed" and not error:
+            # The next search begins where the last ordinary one ended.
+            self._tally.report()
+            return
         # Of a search the questions that were answered count, also where one was not.
         whole = read.answers > 0 and (not error or entry.kind == "query_feed")
-        # An index that has not changed says nothing about its sitemaps, so it is always asked for in full; what was
-        # kept of the days looked back at says nothing about today.
-        asked_again = whole and not read.children and self._lookback.period is None
+        # An index that has not changed says nothing about its sitemaps, so it is always asked for, and in full; what
+        # was kept of the days looked back at says nothing about today.
+        asked_again = whole and not read.children and self._lookback.period is None and entry.kind not in _APART
         outcome = EntryOutcome(
             checked_at=utc_now(),
             status=status,
             error=error,
             found=read.links if whole else None,
-            new=read.new > 0,
+            new=read.new > 0 or bool(read.children),
             validators=read.validators if asked_again else Validators(),
             archived=read.archived if asked_again else None,
         )
         self._desk.entry_checked(self._source.id, entry, outcome)
         self._tally.report()
+
+
+def _is_missing(problem: FetchProblem | UnreadableEntry) -> bool:
+    """Whether there is nothing at an address: no page, or one that announces nothing."""
+    return isinstance(problem, UnreadableEntry) or problem.reason == "gone"
+
+
+def _is_of_the_host(problem: FetchProblem | UnreadableEntry) -> bool:
+    """Whether the host is not to be asked for the entry's other addresses now."""
+    if isinstance(problem, UnreadableEntry):
+        return False
+    return problem.retry_after is not None or problem.reason not in _OF_ONE_ADDRESS

@@ -19,7 +19,7 @@ from crawlers.answers import MAX_REDIRECTS, Answer, FetchProblem, redirect_targe
 from crawlers.aside import Aside
 from crawlers.desk import Reason
 from crawlers.guard import RefusedAddress, check_url
-from crawlers.hosts import Host, Hosts
+from crawlers.hosts import Host, Hosts, host_of
 from crawlers.robots import ALLOW_ALL, RobotsRules, read_robots
 from newsroom.clock import utc_now
 from newsroom.pages import Archived, Known
@@ -129,7 +129,7 @@ class Fetcher:
             robots[site] = await self._read_robots(site)
         rules = robots[site]
         if isinstance(rules, FetchProblem):
-            raise FetchProblem(rules.reason, rules.detail, status=rules.status)
+            raise FetchProblem(rules.reason, rules.detail, status=rules.status, host=host_of(url))
         self._wire.hosts.of(url).ask_for(rules.delay)
         return rules
 

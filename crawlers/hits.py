@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -17,6 +18,9 @@ from crawlers.discovery import MAX_LINKS, UnreadableEntry, announced, feed_items
 from newsroom.pages import Found
 from newsroom.text import clean_line
 from newsroom.urls import canonical_url, on_site
+
+MAX_HITS = 1000
+"""Hits taken of one answer; engines give 100 (Google News) to 250 (GDELT)."""
 
 _GDELT_DATE = "%Y%m%dT%H%M%SZ"
 
@@ -43,7 +47,9 @@ def read_hits(body: bytes, url: str, engine: tuple[str, ...], zone: tzinfo = UTC
     Raises UnreadableEntry.
     """
     hits = _gdelt(body, url) if kind_of(body) == "json" else _feed(body, url, zone)
-    return list({hit.found.id: hit for hit in (_settled(hit, engine) for hit in hits)}.values())
+    settled = (_settled(hit, engine) for hit in islice(hits, MAX_HITS))
+    # A headline without words is nothing at all.
+    return list({hit.found.id: hit for hit in settled if hit.found.title or not hit.headline_only}.values())
 
 
 def _feed(body: bytes, url: str, zone: tzinfo) -> Iterator[Hit]:
@@ -54,7 +60,8 @@ def _feed(body: bytes, url: str, zone: tzinfo) -> Iterator[Hit]:
         source = item.get("source") or {}
         # Bing names the outlet in an element of its own namespace, without an address.
         name = clean_line(str(source.get("title") or item.get("news_source") or ""))[:200]
-        yield Hit(found, str(source.get("href") or ""), name)
+        # When the engine changed its item says nothing of the article.
+        yield Hit(replace(found, modified_at=None), str(source.get("href") or ""), name)
 
 
 def _gdelt(body: bytes, url: str) -> Iterator[Hit]:

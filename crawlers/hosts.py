@@ -96,7 +96,8 @@ class Host:
     def resting(self, now: datetime) -> HostRecord | None:
         """The record of a host that rests now."""
         until = self._record.rest_until
-        return self._record if until is not None and until > now else None
+        # A rest longer than any was begun by a clock that went wrong.
+        return self._record if until is not None and now < until <= now + LONGEST_REST else None
 
     def answered(self, latency: float, *, good: bool) -> None:
         """A response came, whatever it says, after `latency` seconds."""

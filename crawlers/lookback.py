@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from crawlers.dates import read_url
 from crawlers.desk import Leftover
+from newsroom.article import Source
 from newsroom.clock import Period, local_day
 from newsroom.pages import Found
 
@@ -23,6 +24,12 @@ class Lookback:
 
     max_age_days: int
     period: Period | None = None
+
+    def active(self, source: Source, now: datetime) -> bool:
+        """Whether `source` is read now, or was in the days looked back at."""
+        today = local_day(now)
+        first, last = (self.period.first, self.period.last) if self.period else (today, today)
+        return (source.active_from or first) <= last and first <= (source.active_to or last)
 
     def refusal(self, page: Found, now: datetime, *, dated: bool) -> Leftover | None:
         """Why an announced page is not wanted; None where it is.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,6 +19,14 @@ from newsroom.urls import article_id, on_site
 READ_WITHIN = timedelta(days=7)
 """An outlet of which an entry was readable this lately is covered by itself."""
 
+MAX_GUESSES = 500
+"""Outlets that one run may guess. The shipped engines' answers name some hundred strangers when they are first asked;
+an engine that names thousands is out of order, and each would be a site to be asked for its robots.txt."""
+
+
+class TooManyOutlets(Exception):
+    """A run has guessed as many outlets as it may."""
+
 
 class Newsstand:
     """All outlets that are known in a run."""
@@ -25,7 +34,9 @@ class Newsstand:
     def __init__(self, declared: Iterable[Source], desk: CrawlDesk) -> None:
         self._declared = list(declared)
         self._desk = desk
-        self._guessed = {source.id: source for source in desk.sources().values() if source.guessed}
+        self._kept = desk.sources()
+        self._guessed = {source.id: source for source in self._kept.values() if source.guessed}
+        self._guesses_left = MAX_GUESSES
         self.found_for: set[str] = set()
         """Ids of the outlets whose articles a search found in this run."""
 
@@ -39,7 +50,10 @@ class Newsstand:
         return list(self._guessed.values())
 
     def outlet_of(self, hit: Hit, language: str) -> Source | None:
-        """The outlet that published a hit, guessed and kept where nobody declared it; None where nothing tells it."""
+        """The outlet that published a hit, guessed and kept where nobody declared it; None where nothing tells it.
+
+        Raises TooManyOutlets where it would be one more than may be guessed in a run.
+        """
         guess = guess_outlet(
             hit.outlet_url, name=hit.outlet_name, language=hit.language or language, country=hit.country
         )
@@ -50,9 +64,17 @@ class Newsstand:
         if guess.id in {source.id for source in self._declared}:
             # A declared outlet has this id and stands on another site.
             guess = replace(guess, id=f"{guess.id[:50]}-guessed")
-        if guess != self._guessed.get(guess.id):
-            self._guessed[guess.id] = self._desk.put_guessed(guess)
-        return self._guessed[guess.id]
+        if (other := self._kept.get(guess.id)) is not None and not set(guess.domains) & set(other.domains):
+            # A hyphen of one site is a dot of another: a-co.uk is not a.co.uk.
+            guess = replace(guess, id=f"{guess.id[:50]}-{hashlib.sha256(guess.domains[0].encode()).hexdigest()[:8]}")
+        kept = self._guessed.get(guess.id)
+        if kept is None:
+            if self._guesses_left <= 0:
+                raise TooManyOutlets
+            self._guesses_left -= 1
+        if guess != kept:
+            kept = self._guessed[guess.id] = self._kept[guess.id] = self._desk.put_guessed(guess)
+        return kept
 
     def _declared_for(self, url: str, languages: tuple[str, ...]) -> Source | None:
         """The declared outlet on whose site `url` lies; of several that share it the one of that language."""

@@ -13,12 +13,15 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from newsroom.article import UNKNOWN_COUNTRY, Source
+from newsroom.urls import canonical_url
 
 _GENERIC = frozenset({"io", "co", "tv", "me", "ai", "fm", "to", "cc", "ws", "gg", "ly", "im", "eu", "su"})
 """Top-level domains of two letters that outlets of any country use (`su` and `eu` are of none)."""
 _COUNTRY_OF_DOMAIN = {"uk": "GB"}
 _CAPITAL_ZONE = {"CN": "Asia/Shanghai", "ID": "Asia/Jakarta"}
 """Where the national press has the capital's time in spite of several zones."""
+MAX_ID = 60
+"""Characters of a source's id, as in a sources file."""
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 
 
@@ -51,14 +54,18 @@ def guess_outlet(url: str, *, name: str = "", language: str = "", country: str =
     is that of the domain, else the engine's, else unknown; the scope is domestic for .vn only, because a licence of
     Viet Nam goes with it more often than with anything else that can be seen from outside.
     """
-    site = site_of(url)
-    if not site:
+    try:
+        site = site_of(canonical_url(url))  # names in other scripts in the form that addresses of pages have
+    except ValueError:
+        site = ""
+    id_ = _NOT_LETTERS.sub("-", site)[:MAX_ID].strip("-")
+    if not id_:
         return None
     here = country_of(site)
     if here == UNKNOWN_COUNTRY:
         here = _code(country, _territories(), UNKNOWN_COUNTRY)
     return Source(
-        id=_NOT_LETTERS.sub("-", site).strip("-")[:60],
+        id=id_,
         name=name or site,
         kind="commercial",
         country=here,

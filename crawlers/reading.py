@@ -44,12 +44,14 @@ def addresses(entry: Entry, lookback: Lookback, last_read: datetime | None, now:
         case "list_page" if "{page}" in entry.url:
             return [fill(entry.url, {"page": str(page)}) for page in range(1, entry.pages + 1)]
         case "query_feed":
-            since = last_read - SEARCH_OVERLAP if last_read else now - FIRST_SEARCH
-            return [
-                address
-                for first, last in lookback.weeks(since, now)
-                for address in query_addresses(entry.url, entry.queries, entry.lang, first, last)
-            ]
+            since = now - FIRST_SEARCH
+            if last_read is not None and last_read <= now:
+                # Older hits would be left out.
+                since = max(last_read - SEARCH_OVERLAP, now - timedelta(days=lookback.max_age_days))
+            spans = lookback.weeks(since, now)
+            asked = (query_addresses(entry.url, entry.queries, entry.lang, first, last) for first, last in spans)
+            # An engine that takes no dates is asked once, not once a week.
+            return list(dict.fromkeys(address for addresses_ in asked for address in addresses_))
     return [entry.url]
 
 

@@ -8,9 +8,10 @@ from datetime import timedelta
 from time import monotonic
 
 from crawlers.answers import FetchProblem, looks_like_html, next_attempt
-from crawlers.desk import SKIPPED_FOR, CrawlDesk, Reason
+from crawlers.desk import SKIPPED_FOR, CrawlDesk
 from crawlers.entry_visit import EntryVisit
 from crawlers.fetch import Fetcher
+from crawlers.hosts import host_of
 from crawlers.tally import Tally
 from newsroom.article import Entry, Source
 from newsroom.clock import utc_now
@@ -24,8 +25,6 @@ cheap."""
 
 SHORT_WAIT = timedelta(seconds=5)
 """A Retry-After up to this long is simply waited for; a longer one ends the source's turn in this run."""
-
-_ENDS_TURN: frozenset[Reason] = frozenset(("rate_limited", "robots_unreachable"))
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +69,8 @@ class SourceVisit:
         self._tally = tally
         self._budget = budget
         self._paused = False
+        self._closed: set[str] = set()
+        """Hosts whose robots.txt cannot be read now."""
 
     async def run(self, reader: EntryVisit) -> None:
         """Read the entries, then fetch what is due, those pages included that earlier runs left."""
@@ -84,12 +85,14 @@ class SourceVisit:
             if self._budget.over:
                 self._tally.left_out["out_of_time"] += 1
                 return
-            if not reader.due(entry):
+            if host_of(entry.url) in self._closed or not reader.due(entry):
                 continue
             children = await reader.read(entry)
             if self._heed(entry.url, reader.problem):
                 return
             for child in children:
+                if host_of(child) in self._closed:
+                    continue
                 await reader.read(Entry("news_sitemap", child), followed=True)
                 if self._heed(child, reader.problem):
                     return
@@ -102,6 +105,8 @@ class SourceVisit:
             if not pages:
                 return
             for page in pages:
+                if host_of(page.url) in self._closed:
+                    continue
                 if self._paused or not self._budget.take():
                     return
                 await self._fetch_page(page)
@@ -160,13 +165,19 @@ class SourceVisit:
         self._desk.page_failed(page.id, problem.reason, problem.detail, now, retry_at)
 
     def _heed(self, url: str, problem: FetchProblem | None) -> bool:
-        """Leave the source alone for this run where the site asks for it, and say whether it does."""
+        """Leave the source alone for this run where the site asks for it, and say whether it does.
+
+        A host whose robots.txt cannot be read is left alone by itself: the outlet's others answer.
+        """
         if problem is None:
             return False
         wait = problem.retry_after
         if wait is not None and wait <= SHORT_WAIT:
             self._fetcher.hold(url, wait)
-        elif problem.reason in _ENDS_TURN or wait is not None:
+        elif problem.reason == "robots_unreachable":
+            self._closed.add(problem.host)
+            self._tally.left_out["paused_source"] += 1
+        elif problem.reason == "rate_limited" or wait is not None:
             self._paused = True
             self._tally.left_out["paused_source"] += 1
             logger.info("%s is left alone for this run: %s", self._source.id, problem.detail)

@@ -48,6 +48,8 @@ class Known:
     """When it was last read."""
     news_at: datetime | None = None
     """When it last announced a page that was new, or was read for the first time."""
+    failed: bool = False
+    """The last attempt to read it failed, perhaps half way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +121,6 @@ class EntryOutcome:
     found: int | None = None
     """Links in it; None where it was not read (error, or not modified)."""
     new: bool = False
-    """Whether it announced a page that was not known."""
+    """Whether it announced a page that was not known, or other sitemaps, of which that cannot be said."""
     validators: Validators = Validators()
     archived: Archived | None = None

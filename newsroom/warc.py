@@ -164,14 +164,15 @@ class WarcWriter:
         `headers` are Latin-1 text (one character, one byte), `body` is as it came but for chunking.
 
         The reason phrase is the standard one, since HTTP libraries do not keep what was sent. A 304 becomes a `revisit`
-        record, and so does an answer with the body of an `earlier` one of the same address, which then is what is
-        returned. Raises ValueError for headers too large to be honest.
+        record, and so does an answer with the body of an `earlier` one of the same address whose file is still here,
+        which then is what is returned. Raises ValueError for headers too large to be honest.
         """
         if sum(len(name) + len(value) for name, value in headers) > MAX_HEAD_BYTES // 2:
             raise ValueError(f"{url}: headers of more than {MAX_HEAD_BYTES // 2} bytes")
         digest = payload_digest(body)
         same = earlier is not None and (earlier.url, earlier.digest) == (url, digest) and not truncated
-        refers_to = earlier if same else None
+        # Old files may have been moved away; what only refers to them could not be read.
+        refers_to = earlier if same and earlier and (self._folder / earlier.place.file).is_file() else None
         try:
             file = self._open()
             offset = file.tell()

@@ -26,12 +26,11 @@ class CrawlPages(Outlets):
     def entry_known(self, url: str) -> Known:
         """What is kept of the entry's last readable answer."""
         with self._database.read() as connection:
-            row = connection.execute(
-                select(entries).where(entries.c.url == url, entries.c.succeeded_at.is_not(None))
-            ).one_or_none()
-        if row is None:
-            return Known()
-        return Known(_validators(row), _archived(row, row.archived_url), row.succeeded_at, row.news_at)
+            row = connection.execute(select(entries).where(entries.c.url == url)).one_or_none()
+        if row is None or row.succeeded_at is None:
+            return Known(failed=row is not None)
+        archived = _archived(row, row.archived_url)
+        return Known(_validators(row), archived, row.succeeded_at, row.news_at, failed=row.error != "")
 
     def entry_checked(self, source_id: str, entry: Entry, outcome: EntryOutcome) -> None:
         """Record how reading an entry went. A failure keeps what is known of the last success; one that still found

@@ -66,3 +66,10 @@ def test_a_country_with_several_times_of_day_gives_none() -> None:
         "UTC",
         "UTC",
     ]
+
+
+def test_a_name_in_another_script_has_the_form_that_addresses_of_pages_have() -> None:
+    outlet = guess_outlet("https://газета.рф/1")
+    assert outlet is not None
+    assert (outlet.id, outlet.domains) == ("xn-80aahjj1e-xn-p1ai", ("xn--80aahjj1e.xn--p1ai",))
+    assert guess_outlet("https://-/1") is None

@@ -197,7 +197,7 @@ class TestCollecting:
         good = EntryOutcome(checked_at=NOW, status=200, found=3, validators=Validators('"x"', None), archived=kept)
         store.crawl.entry_checked("thoibao", ENTRY, good)
         store.crawl.entry_checked("thoibao", ENTRY, EntryOutcome(checked_at=NOW, status=500, error="it broke"))
-        assert store.crawl.entry_known(ENTRY.url) == Known(Validators('"x"', None), kept, NOW, NOW)
+        assert store.crawl.entry_known(ENTRY.url) == Known(Validators('"x"', None), kept, NOW, NOW, failed=True)
         assert store.statistics.funnel()[0].entry_errors == ("it broke",)
 
     def test_sources_come_back_as_declared_and_stay_when_no_longer_declared(self, store: Store) -> None:
