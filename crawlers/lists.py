@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from crawlers.discovery import MAX_LINKS, MAX_TITLE, UnreadableEntry, made_found
 from crawlers.extract_markup import Unreadable, parse, read_markup
@@ -55,11 +55,23 @@ def read_list(body: bytes, url: str, charset: str | None, links: str) -> tuple[l
     return list(found.values()), _next_page(tree, url)
 
 
+def base_of(tree: HtmlElement, url: str) -> str:
+    """The address to which the links of the page at `url` are relative: its own, or what its `base` element says."""
+    for element in tree.iter("base"):
+        if href := (element.get("href") or "").strip():
+            try:
+                return canonical_url(urljoin(url, href))
+            except ValueError:
+                break
+    return url
+
+
 def _anchors(tree: HtmlElement, url: str) -> Iterator[tuple[Found, str]]:
+    base = base_of(tree, url)
     for number, anchor in enumerate(tree.iter("a")):
         if number >= MAX_LINKS:
             return
-        link = made_found(url, anchor.get("href") or "", "", None, None)
+        link = made_found(base, anchor.get("href") or "", "", None, None)
         if link is not None and link.url != url:
             title = clean_line(_text(anchor)) or clean_line(anchor.get("title") or "")
             yield link, title[:MAX_TITLE]
@@ -88,9 +100,10 @@ def _looks_like_an_article(url: str) -> bool:
 
 def _next_page(tree: HtmlElement, url: str) -> str | None:
     """Where rel=next leads, in the head or at a link of the page."""
+    base = base_of(tree, url)
     for element in tree.iter("link", "a"):
         if "next" in (element.get("rel") or "").lower().split():
-            link = made_found(url, element.get("href") or "", "", None, None)
+            link = made_found(base, element.get("href") or "", "", None, None)
             if link is not None and link.url != canonical_url(url):
                 return link.url
     return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from time import monotonic
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from crawlers.extract_language import declared_language
 from crawlers.extract_markup import Unreadable, parse, read_markup
 from crawlers.extract_page import element_text, meta_values
 from crawlers.fetch import Fetcher
+from crawlers.lists import base_of
 from crawlers.outlets import guess_outlet
 from crawlers.reading import read_entry
 from newsroom.article import Entry, Source
@@ -32,6 +34,9 @@ MOST_FEEDS = 8
 """Feeds kept: the home feed and the sections; a site may have a hundred."""
 MOST_TRIED = 40
 """Addresses tried on one site in all."""
+LONGEST_LOOK = 300.0
+"""Seconds after which no further address is tried: forty answers, each just within the time limit, would take an
+hour."""
 
 _COMMON_FEEDS = ("/rss", "/feed", "/rss.xml", "/feed.xml", "/rss/home.rss", "/atom.xml", "/index.xml")
 _COMMON_SITEMAPS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml", "/google-news-sitemap.xml")
@@ -58,6 +63,7 @@ class _Scout:
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
         self._tried: set[str] = set()
+        self._until = monotonic() + LONGEST_LOOK
         self._listed: list[str] = []
         """Feeds to which a page leads that was taken for one."""
 
@@ -115,7 +121,7 @@ class _Scout:
 
     async def _works(self, entry: Entry, source: Source) -> bool:
         """Whether an entry announces pages of the site itself."""
-        if entry.url in self._tried or len(self._tried) >= MOST_TRIED:
+        if entry.url in self._tried or len(self._tried) >= MOST_TRIED or monotonic() >= self._until:
             return False
         self._tried.add(entry.url)
         try:
@@ -136,10 +142,11 @@ class _Scout:
 
 def _feed_links(tree: HtmlElement, front: str) -> Iterator[str]:
     """Addresses that the front page calls feeds, those of its head first."""
+    base = base_of(tree, front)
     for element in tree.iter("link", "a"):
         head = element.tag == "link"
         if head and not _FEED_TYPE.search(element.get("type") or ""):
             continue
-        link = made_found(front, element.get("href") or "", "", None, None)
+        link = made_found(base, element.get("href") or "", "", None, None)
         if link is not None and (head or _FEED_LINK.search(urlsplit(link.url).path)):
             yield link.url

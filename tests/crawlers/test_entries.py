@@ -50,6 +50,12 @@ class TestListPages:
         assert "/the-gioi/asean-hop-ban-ve-dien-chung.html" in room.site.asked
         assert "/kinh-te" not in room.site.asked and "/tag/asean-1" not in room.site.asked
 
+    def test_links_are_relative_to_what_the_page_calls_its_base(self, room: Newsroom) -> None:
+        page = "<html><head><base href='/tin/'></head><body><a href='bai-12345.html'>Tin</a></body></html>"
+        room.site.replies = {"/cate/asean.aspx": Reply(page.encode())}
+        room.crawl(reading(room, Entry("list_page", room.site.url("/cate/asean.aspx"))))
+        assert "/tin/bai-12345.html" in room.site.asked
+
     def test_numbered_pages_are_read_while_they_bring_something_new(self, room: Newsroom) -> None:
         pattern = r"/bai/\d+$"
         entry = Entry("list_page", room.site.url("/tin?trang={page}"), pages=5, links=pattern)
