@@ -1,5 +1,6 @@
 """A store of an earlier diembao is brought up to date with everything that it holds."""
 
+import hashlib
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -99,3 +100,25 @@ def test_two_ways_to_a_page_become_one_and_what_was_cited_keeps_its_id(tmp_path:
     assert {row["id"] for row in kept["pages"]} == set(facts)
     assert {row["article_id"] for row in kept["versions"]} == set(facts)
     assert {row["article_id"] for row in kept["labels"]} == set(facts)
+
+
+def test_an_id_that_another_page_bears_until_now_is_given_out_after_it(tmp_path: Path) -> None:
+    new = Store(f"sqlite:///{tmp_path / 'new.sqlite'}")
+    fill(new, range(1, 3))
+    new.close()
+    made = rows(tmp_path / "new.sqlite")
+    # What was the id of https://m.a.example/bai is that of https://www.m.a.example/bai now.
+    addresses = {article_id(url(1)): "https://www.m.a.example/bai", article_id(url(2)): "https://m.a.example/bai"}
+    ids = dict(zip(addresses, ("1" * 24, hashlib.sha256(b"https://m.a.example/bai").hexdigest()[:24]), strict=True))
+    for page in made["pages"]:
+        page["url"] = addresses[page["id"]]
+    for table in made.values():
+        for row in table:
+            for key in {"id", "article_id"} & row.keys():
+                row[key] = ids.get(row[key], row[key])
+
+    made_at(tmp_path / "old.sqlite", "0003")
+    copy(made, tmp_path / "old.sqlite")
+    old = Store(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    assert {each.id for each in old.articles.facts()} == {article_id(address) for address in addresses.values()}
+    old.close()
