@@ -72,8 +72,9 @@ def make_engine(url: str) -> Engine:
 
 
 def insert_or_keep(connection: Connection, table: Table) -> Any:
-    """An INSERT that leaves an existing row of the same primary key as it is."""
-    return _insert(connection, table).on_conflict_do_nothing()
+    """An INSERT that leaves an existing row of the same primary key as it is; its `rowcount` says whether it did."""
+    # SQLAlchemy keeps the count of an INSERT on PostgreSQL (-1 without) only where it is asked to.
+    return _insert(connection, table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 def insert_or_replace(connection: Connection, table: Table, values: dict[str, Any]) -> Any:

@@ -112,11 +112,11 @@ def _rename(connection: sa.Connection, pages: sa.Table, articles: sa.Table, ids:
         rows = sa.select(*columns).join_from(table, names, table.c.id == names.c.old)
         connection.execute(table.insert().from_select([column.name for column in table.c], rows))
     olds = sa.select(names.c.old)
-    references: list[sa.ColumnClause[str]] = [articles.c.reprint_of]
-    references += [sa.table(name, sa.column("article_id")).c.article_id for name in CHILDREN]
-    for column in references:
-        new = sa.select(names.c.new).where(names.c.old == column).scalar_subquery()
-        connection.execute(sa.update(column.table).where(column.in_(olds)).values({column: new}))
+    children = [(sa.table(name, sa.column("article_id")), "article_id") for name in CHILDREN]
+    references: list[tuple[sa.TableClause, str]] = [(articles, "reprint_of"), *children]
+    for child, key in references:
+        new = sa.select(names.c.new).where(names.c.old == child.c[key]).scalar_subquery()
+        connection.execute(child.update().where(child.c[key].in_(olds)).values({key: new}))
     for table in (articles, pages):
         if connection.execute(table.delete().where(table.c.id.in_(olds))).rowcount and table is articles:
             state = sa.table("index_state", sa.column("generation"))
