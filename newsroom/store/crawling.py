@@ -12,6 +12,7 @@ from newsroom.article import Entry
 from newsroom.pages import Archived, DuePage, EntryOutcome, Fetched, Found, Known, PageState, Validators, WarcPlace
 from newsroom.store.dialect import insert_or_keep
 from newsroom.store.outlets import Outlets
+from newsroom.store.queries import chunks
 from newsroom.store.schema import articles, entries, pages, versions
 from newsroom.urls import article_id
 
@@ -77,38 +78,51 @@ class CrawlPages(Outlets):
         `found_by` names the search engine that found them. With `headlines` nothing but the announcements is to be
         had: the pages go on to extraction with the answer that announced them.
         """
+        fixed: dict[str, object] = {
+            "source_id": source_id,
+            "entry_url": entry_url,
+            "state": "discovered",
+            "reason": "",
+            "detail": "",
+            "attempts": 0,
+            "refetch": False,
+            "discovered_at": now,
+            "found_by": found_by,
+            "headline_only": headlines is not None,
+        }
+        if headlines is not None:
+            fixed |= {"state": "fetched", "fetched_at": now, "checked_at": now, **_columns(Validators(), headlines)}
         new = 0
         with self._database.write() as connection:
-            for page in found:
-                row: dict[str, object] = {
-                    "id": page.id,
-                    "url": page.url,
-                    "source_id": source_id,
-                    "entry_url": entry_url,
-                    "state": "discovered" if headlines is None else "fetched",
-                    "reason": "",
-                    "detail": "",
-                    "attempts": 0,
-                    "refetch": False,
-                    "announced_title": page.title,
-                    "announced_at": page.published_at,
-                    "discovered_at": now,
-                    "final_url": page.url,
-                    "found_by": found_by,
-                    "headline_only": headlines is not None,
-                    "announced_summary": page.summary if headlines is not None else "",
-                }
-                if headlines is not None:
-                    row |= {"fetched_at": now, "checked_at": now, **_columns(Validators(), headlines)}
-                added = connection.execute(insert_or_keep(connection, pages).values(row)).rowcount
-                new += added
-                if not added and page.modified_at is not None:
-                    changed = and_(pages.c.id == page.id, pages.c.checked_at < page.modified_at)
-                    connection.execute(update(pages).where(changed, pages.c.state == "labelled").values(refetch=True))
-                    early = and_(pages.c.state == "skipped", pages.c.reason.in_(MAY_GROW))
-                    connection.execute(
-                        update(pages).where(changed, early).values(state="discovered", attempts=0, retry_at=None)
-                    )
+            # By the hundred: one by one, the fifty thousand of a large sitemap would hold all other sources up for half
+            # a minute.
+            for part in chunks(list({page.id: page for page in reversed(found)}.values())[::-1]):
+                query = select(pages.c.id, pages.c.state, pages.c.reason, pages.c.checked_at)
+                rows = connection.execute(query.where(pages.c.id.in_([page.id for page in part])))
+                known = {row.id: row for row in rows}
+                added = [
+                    {
+                        **fixed,
+                        "id": page.id,
+                        "url": page.url,
+                        "final_url": page.url,
+                        "announced_title": page.title,
+                        "announced_at": page.published_at,
+                        "announced_summary": page.summary if headlines is not None else "",
+                    }
+                    for page in part
+                    if page.id not in known
+                ]
+                if added:
+                    connection.execute(insert_or_keep(connection, pages), added)
+                new += len(added)
+                changed = [known[page.id] for page in part if page.id in known and _changed(page, known[page.id])]
+                refetch = [row.id for row in changed if row.state == "labelled"]
+                early = [row.id for row in changed if row.state == "skipped" and row.reason in MAY_GROW]
+                connection.execute(update(pages).where(pages.c.id.in_(refetch)).values(refetch=True))
+                connection.execute(
+                    update(pages).where(pages.c.id.in_(early)).values(state="discovered", attempts=0, retry_at=None)
+                )
         return new
 
     def due_pages(
@@ -268,6 +282,11 @@ class CrawlPages(Outlets):
                 refetch=False,
             )
         )
+
+
+def _changed(page: Found, known: Any) -> bool:
+    """Whether a page says that it changed after the row that is `known` of it was last asked for."""
+    return page.modified_at is not None and known.checked_at is not None and known.checked_at < page.modified_at
 
 
 def _validators(row: Row[Any]) -> Validators:

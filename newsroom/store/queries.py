@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Row, Select, and_, select
 
 from newsroom.article import Article, Facts, Label, Labels, Match, Record
 from newsroom.store.schema import articles, labels, pages, sources, versions
+
+T = TypeVar("T")
 
 CHUNK = 500
 """Ids in one IN (…); SQLite and PostgreSQL both take more, and the plan stays an index search."""
@@ -116,6 +118,6 @@ def facts_of(row: Row[Any]) -> Facts:
     )
 
 
-def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(ids), CHUNK):
-        yield ids[start : start + CHUNK]
+def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), CHUNK):
+        yield items[start : start + CHUNK]
