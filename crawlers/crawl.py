@@ -26,7 +26,7 @@ from crawlers.hosts import Hosts
 from crawlers.lookback import Lookback
 from crawlers.newsstand import Newsstand
 from crawlers.tally import CrawlOutcome, CrawlProgress, Tally
-from crawlers.visit import Budget, SourceVisit
+from crawlers.visit import LONGEST_TURN, Budget, SourceVisit
 from newsroom.article import Source
 from newsroom.clock import Period, utc_now
 from newsroom.errors import InputError
@@ -80,7 +80,9 @@ def crawl(
                 delay = settings.delay if source.options.delay is None else source.options.delay
                 fetcher = Fetcher(wire, delay)
                 reader = EntryVisit(source, desk, fetcher, tally, lookback, newsstand)
-                visits.setdefault(source.id, SourceVisit(source, desk, fetcher, settings, tally, budget))
+                # Looking back was asked for, however long it takes.
+                longest = LONGEST_TURN if period is None else None
+                visits.setdefault(source.id, SourceVisit(source, desk, fetcher, settings, tally, budget, longest))
                 return visits[source.id], reader
 
             async def together(visits: Iterable[tuple[SourceVisit, EntryVisit]]) -> None:

@@ -23,6 +23,10 @@ BATCH = 50
 """Due pages taken from the store at once: few enough to stay fair to what changes meanwhile, many enough to be
 cheap."""
 
+LONGEST_TURN = timedelta(minutes=30)
+"""How long an ordinary run fetches pages of one source: 900 at the usual pause, a day of the largest outlets. Without
+it a site that wants a minute between two requests would hold up the searches and the next run of all for days."""
+
 SHORT_WAIT = timedelta(seconds=5)
 """A Retry-After up to this long is simply waited for; a longer one ends the source's turn in this run."""
 
@@ -61,13 +65,17 @@ class SourceVisit:
         settings: CrawlSettings,
         tally: Tally,
         budget: Budget,
+        longest: timedelta | None = None,
     ) -> None:
+        """`longest` is how long fetching pages may take at most."""
         self._source = source
         self._desk = desk
         self._fetcher = fetcher
         self._settings = settings
         self._tally = tally
         self._budget = budget
+        self._longest = longest
+        self._until: float | None = None
         self._paused = False
         self._closed: set[str] = set()
         """Hosts whose robots.txt cannot be read now."""
@@ -99,6 +107,8 @@ class SourceVisit:
 
     async def fetch_pages(self) -> None:
         """Fetch the pages that are due, one attempt each."""
+        if self._longest is not None and self._until is None:
+            self._until = monotonic() + self._longest.total_seconds()
         last: DuePage | None = None
         while not self._paused and not self._budget.over:
             pages = self._desk.due_pages([self._source.id], utc_now(), BATCH, last)
@@ -107,6 +117,10 @@ class SourceVisit:
             for page in pages:
                 if host_of(page.url) in self._closed:
                     continue
+                if self._until is not None and monotonic() >= self._until:
+                    self._tally.left_out["paused_source"] += 1
+                    logger.info("%s: its turn is over; the rest of its pages waits for the next run", self._source.id)
+                    return
                 if self._paused or not self._budget.take():
                     return
                 await self._fetch_page(page)

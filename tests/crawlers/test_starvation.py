@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import crawlers.crawl
 import crawlers.newsstand
 from crawlers.crawl import crawl
 from crawlers.hits import Hit
@@ -237,6 +238,16 @@ class TestHosts:
         room.site.replies |= {"/rss": rss(*paths, "/bai/9"), "/bai/9": PAGE}
         outcome = collect(room, replace(room.source, domains=(room.site.domain, stranger.domain)))
         assert (outcome.fetched, outcome.failed) == (1, {"robots_unreachable": 1})
+
+    def test_a_source_with_no_end_of_pages_leaves_the_rest_for_the_next_run(
+        self, room: Newsroom, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        room.site.replies |= {"/rss": rss("/bai/1", "/bai/2"), "/bai/1": PAGE, "/bai/2": PAGE}
+        monkeypatch.setattr(crawlers.crawl, "LONGEST_TURN", timedelta(0))
+        outcome = collect(room, room.source)
+        assert (outcome.fetched, outcome.left_out) == (0, {"paused_source": 1})
+        assert room.due() == {"/bai/1", "/bai/2"}
+        assert collect(room, room.source, period=Period(date(2026, 1, 1), date(2026, 1, 2))).fetched == 2
 
     def test_a_clock_that_was_wrong_once_makes_nobody_blind(self, room: Newsroom) -> None:
         room.site.replies |= {"/rss": rss("/bai/1"), "/bai/1": PAGE}
