@@ -9,7 +9,7 @@ import pytest
 from newsroom.article import Article
 from newsroom.pipeline.extraction import extract_archived
 from newsroom.settings import Settings
-from newsroom.store.articles import Fall, FetchedPage
+from newsroom.store.extracted import Fall, FetchedPage
 from newsroom.urls import article_id
 from newsroom.warc import WarcWriter
 from tests.crawlers.test_extract import make_page
@@ -27,7 +27,7 @@ def fell(folder: Path, body: bytes, attempts: int) -> Article | Fall:
     settings = settings_in(folder)
     with WarcWriter(settings.archive) as writer:
         headers = [("Content-Type", "text/html; charset=utf-8")]
-        place = writer.append(url=url(1), status=200, headers=headers, body=body, fetched_at=NOW)
+        place = writer.append(url=url(1), status=200, headers=headers, body=body, fetched_at=NOW).place
     page = FetchedPage(article_id(url(1)), url(1), SOURCE.id, place, "utf-8", "", None, NOW, attempts)
     return extract_archived(page, SOURCE, settings)
 
