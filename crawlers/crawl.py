@@ -80,7 +80,7 @@ def crawl(
                 delay = settings.delay if source.options.delay is None else source.options.delay
                 fetcher = Fetcher(wire, delay)
                 reader = EntryVisit(source, desk, fetcher, tally, lookback, newsstand)
-                # Looking back was asked for, however long it takes.
+                # Looking back was asked for: only the run's own time ends it.
                 longest = LONGEST_TURN if period is None else None
                 visits.setdefault(source.id, SourceVisit(source, desk, fetcher, settings, tally, budget, longest))
                 return visits[source.id], reader

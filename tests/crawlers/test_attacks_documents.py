@@ -171,7 +171,7 @@ def test_an_address_without_end_is_none() -> None:
 
 
 def test_a_hit_whose_link_carries_no_address_costs_no_other_hit() -> None:
-    links = (b'{"url":"http://bao.example/x?u=http://["}', b'{"url":"http://khac.example/1"}')
+    links = (b'{"url":"http://bao.example/x?u=http://[","title":"Tin"}', b'{"url":"http://khac.example/1"}')
     hits = read_hits(b'{"articles":[' + b",".join(links) + b"]}", URL, ("bao.example",))
     assert [(hit.found.url, hit.headline_only) for hit in hits][1] == ("http://khac.example/1", False)
     assert hits[0].headline_only
