@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ from crawlers.desk import CrawlDesk, Reason
 from crawlers.discovery import UnreadableEntry
 from crawlers.fetch import Fetcher
 from crawlers.hits import read_hits
-from crawlers.lookback import Lookback
+from crawlers.lookback import Lookback, named_day
 from crawlers.newsstand import Newsstand, TooManyOutlets
 from crawlers.reading import addresses, read_entry
 from crawlers.tally import Tally
@@ -27,7 +28,6 @@ MAX_CHILD_SITEMAPS = 20
 the month have hundreds."""
 MAX_CHILDREN_LOOKED_BACK = 500
 """The same where a period is looked back at: a sitemap a day for more than a year."""
-
 CLOCK_TOLERANCE = timedelta(minutes=10)
 """How far ahead a site's clock may run before its dates of change are taken for wrong."""
 
@@ -248,10 +248,15 @@ class EntryVisit:
             elif refusal := self._lookback.sitemap_refusal(url, changed, now):
                 self._tally.left_out[refusal] += 1
             else:
-                kept.append((url, changed or now))
-        kept.sort(key=lambda child: child[1], reverse=True)
+                kept.append((url, changed or named_day(url)))
         most = MAX_CHILDREN_LOOKED_BACK if self._lookback.period else MAX_CHILD_SITEMAPS
-        return [url for url, _ in kept[:most]]
+        dated = sorted(((moment, url) for url, moment in kept if moment is not None), reverse=True)
+        undated = [url for url, moment in kept if moment is None]
+        room = most - min(len(dated), most // 2)
+        if len(undated) > room:
+            # Nothing tells which of them is new, and many indexes begin with the oldest: by lot all have their turn.
+            undated = random.sample(undated, room)
+        return [*undated, *(url for _, url in dated)][:most]
 
     def _checked(self, entry: Entry, status: int | None, read: _Read, *, error: str = "") -> None:
         if self._lookback.period is not None and entry.kind == "query_feed" and not error:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from crawlers.dates import read_url
 from crawlers.desk import Leftover
 from newsroom.article import Source
-from newsroom.clock import Period, local_day
+from newsroom.clock import LOCAL, Period, local_day
 from newsroom.pages import Found
 
 STEP = timedelta(days=7)
@@ -69,6 +69,12 @@ class Lookback:
             spans.append((max(start, end - STEP), end))
             end -= STEP
         return spans
+
+
+def named_day(url: str) -> datetime | None:
+    """The first moment of the day that the address of a sitemap names; None where it names none."""
+    stamp = read_url(url)
+    return datetime.combine(stamp.moment.date(), time(), LOCAL) if stamp is not None else None
 
 
 def _day(page: Found) -> date | None:

@@ -160,7 +160,9 @@ def _put(connection: Connection, source: Source, old: Row[tuple[object, ...]] | 
 def _adopt(connection: Connection, guessed: Row[tuple[object, ...]], declared: Sequence[Source]) -> None:
     """Give what is filed under a `guessed` outlet to the one of `declared` on whose site it stands."""
     domains = source_of(guessed.declaration).domains
-    heir = next((s for s in declared if any(on_site(f"https://{domain}/", s.domains) for domain in domains)), None)
+    # A search engine is no outlet: nothing is filed under it.
+    outlets = (source for source in declared if source.kind != "search")
+    heir = next((s for s in outlets if any(on_site(f"https://{domain}/", s.domains) for domain in domains)), None)
     if heir is None:
         return
     connection.execute(

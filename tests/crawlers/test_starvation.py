@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -15,6 +16,7 @@ import crawlers.crawl
 import crawlers.newsstand
 from crawlers.crawl import crawl
 from crawlers.hits import Hit
+from crawlers.outlets import guess_outlet
 from crawlers.tally import CrawlOutcome
 from newsroom.article import Entry, Source
 from newsroom.clock import Period, utc_now
@@ -198,6 +200,15 @@ class TestSearches:
         assert outcome.discovered == 3 and outcome.left_out["too_many_outlets"] == 17
         assert sum(source.guessed for source in room.store.crawl.sources().values()) == 3
 
+    def test_a_search_engine_inherits_no_outlet(self, room: Newsroom, engine: Site) -> None:
+        search = finder(engine)
+        room.store.crawl.put_sources([room.source, search])
+        guess = guess_outlet(engine.url("/bai/1"))
+        assert guess is not None
+        room.store.crawl.put_guessed(guess)
+        room.store.crawl.put_sources([room.source, search])
+        assert room.store.crawl.sources()[guess.id].guessed
+
     def test_two_sites_whose_ids_would_be_the_same_are_two_outlets(self, room: Newsroom) -> None:
         room.store.crawl.put_sources([room.source])
         hits = [Hit(made, made.url) for made in map(announced_at, ("https://a.co.uk/1", "https://a-co.uk/2"))]
@@ -290,3 +301,21 @@ def test_an_answer_refers_to_no_file_that_is_gone(room: Newsroom) -> None:
         file.rename(file.with_suffix(".away"))
     collect(room, room.source)
     assert [kind for kind, path, _ in room.archived() if path == "/rss"] == ["response"]
+
+
+def test_all_sitemaps_of_an_index_without_dates_have_their_turn(room: Newsroom) -> None:
+    children = "".join(f"<sitemap><loc>{room.site.url(f'/bai-{n}.xml')}</loc></sitemap>" for n in range(50))
+    dated = f"<sitemap><loc>{room.site.url(f'/{utc_now():%Y-%m-%d}.xml')}</loc></sitemap>"
+    index = Reply(f"<sitemapindex>{children}{dated}</sitemapindex>".encode(), kind="application/xml")
+    room.site.replies = {"/index.xml": index}
+    source = reading(room, Entry("news_sitemap", room.site.url("/index.xml")))
+    random.seed(5)
+    seen: set[str] = set()
+    for _ in range(6):
+        room.site.asked.clear()
+        collect(room, source)
+        asked = {path for path in room.site.asked if path not in ("/index.xml", "/robots.txt")}
+        assert len(asked) == 20 and f"/{utc_now():%Y-%m-%d}.xml" in asked
+        seen |= asked
+    # Of the first twenty in its order none would ever have been another.
+    assert len(seen) > 40
