@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -60,6 +61,8 @@ class Wire:
         self.hosts = hosts
         self.gate = asyncio.Semaphore(settings.concurrency)
         self.robots: dict[str, RobotsRules | FetchProblem] = {}
+        self.reading_robots: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        """By site: whoever comes second waits for what the first one reads."""
 
 
 class Fetcher:
@@ -125,8 +128,9 @@ class Fetcher:
         parts = urlsplit(url)
         site = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
         robots = self._wire.robots
-        if site not in robots:
-            robots[site] = await self._read_robots(site)
+        async with self._wire.reading_robots[site]:
+            if site not in robots:
+                robots[site] = await self._read_robots(site)
         rules = robots[site]
         if isinstance(rules, FetchProblem):
             raise FetchProblem(rules.reason, rules.detail, status=rules.status, host=host_of(url))

@@ -260,6 +260,12 @@ class TestHosts:
         assert room.due() == {"/bai/1", "/bai/2"}
         assert collect(room, room.source, period=Period(date(2026, 1, 1), date(2026, 1, 2))).fetched == 2
 
+    def test_robots_txt_of_a_host_that_two_sources_share_is_read_once(self, room: Newsroom) -> None:
+        room.site.replies |= {"/en/rss": rss("/en/1")}
+        second = replace(room.source, id="lachai-en", entries=(Entry("feed", room.site.url("/en/rss")),))
+        collect(room, room.source, second)
+        assert room.site.asked.count("/robots.txt") == 1 and room.site.most_at_once == 1
+
     def test_a_clock_that_was_wrong_once_makes_nobody_blind(self, room: Newsroom) -> None:
         room.site.replies |= {"/rss": rss("/bai/1"), "/bai/1": PAGE}
         room.store.crawl.put_sources([room.source])
