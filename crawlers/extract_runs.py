@@ -14,7 +14,7 @@ from functools import lru_cache
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-from newsroom.text import lower, nfc
+from newsroom.text import nfc
 
 KEY_CHARS = 32
 """Letters by which a paragraph is found again on the page; the ways in which readers join and cut text differ further
@@ -74,7 +74,7 @@ class Run:
 
 def key_of(text: str) -> str:
     """What is left of `text` to find it again by: its first letters and digits."""
-    return _LETTERS.sub("", lower(text[: 4 * KEY_CHARS]))[:KEY_CHARS]
+    return _LETTERS.sub("", text[: 4 * KEY_CHARS].lower())[:KEY_CHARS]
 
 
 @lru_cache(maxsize=4096)
