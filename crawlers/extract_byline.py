@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from lxml.etree import XPath
 
-from crawlers.extract_page import Page, bare_name
+from crawlers.extract_page import Page, all_values, bare_name
 from newsroom.text import clean_line, fold
 
 MAX_NAMES = 10
@@ -130,7 +130,9 @@ def find_byline(page: Page, text: str, language: str) -> tuple[str, str]:
     """
     if byline := clean_byline(page.jsonld.authors, page.outlet):
         return byline, "json-ld"
-    if byline := clean_byline((page.meta[key] for key in _META_AUTHOR if key in page.meta), page.outlet):
+    # Some pages have one meta for the outlet and another for the author.
+    named = [*all_values(page.tree, "author"), *(page.meta[key] for key in _META_AUTHOR if key in page.meta)]
+    if byline := clean_byline(named, page.outlet):
         return byline, "meta"
     if language == "vi" and (byline := clean_byline([signature(text)], page.outlet)):
         return byline, "signature"
