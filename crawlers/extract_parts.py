@@ -106,10 +106,10 @@ def _find_home(places: Sequence[int], runs: Sequence[Run], top: int) -> _Home | 
     prose = [place for place in said if count_words(runs[place].text) >= PROSE_WORDS] or said
     story = _article_of(runs[top].block) if top >= 0 else None
     if story is not None:
-        own = [place for place in prose if _lies_in(runs[place].block, story)]
+        own = {place for place in prose if _lies_in(runs[place].block, story)}
         others = any(place not in own and _article_of(runs[place].block) is not None for place in prose)
         if others and sum(count_words(runs[place].text) for place in own) >= STORY_WORDS:
-            prose = own
+            prose = sorted(own)
         else:
             story = None
     weights: Counter[HtmlElement] = Counter()

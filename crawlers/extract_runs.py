@@ -7,6 +7,7 @@ article, before a headline of another story. `extract_body` asks here.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -163,8 +164,8 @@ def matched(paragraphs: Iterable[str], runs: list[Run]) -> list[int | None]:
     last = -1
     for paragraph in paragraphs:
         candidates = places.get(key_of(paragraph), [])
-        after = [candidate for candidate in candidates if candidate > last]
-        place = after[0] if after else candidates[-1] if candidates else None
+        after = bisect_right(candidates, last)
+        place = candidates[min(after, len(candidates) - 1)] if candidates else None
         if place is not None and place > last:
             last = place
         found.append(place)

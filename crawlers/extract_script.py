@@ -23,8 +23,10 @@ MIN_CHARS = 200
 MAX_DEPTH = 12
 """Levels of nesting; Next.js puts the article seven deep."""
 MAX_LINKED = 0.5
+MAX_CANDIDATES = 20
+"""Strings that are read as a text, the longest ones: each costs a parse."""
 
-_PUSH = re.compile(r"self\.__next_f\.push\(\s*(\[.*\])\s*\)\s*;?\s*$", re.DOTALL)
+_PUSH = re.compile(r"self\.__next_f\.push\(\s*(?=\[)")
 _ASSIGNED = re.compile(r"(?:Fusion\.globalContent|window\.__[A-Z_]{4,40}__)\s*=\s*(?=\{)")
 _STRING = re.compile(r'"(?:[^"\\]|\\.){200,}"')
 _ROW = re.compile(r"(?:^|\n|(?<=[>\]}\"]))[0-9a-f]{1,6}:(?:T[0-9a-f]+,)?")
@@ -48,15 +50,16 @@ def script_text(tree: HtmlElement) -> str:
         if not MIN_CHARS <= len(text) <= 4 * MAX_SCRIPT_CHARS:
             continue
         kind = script.get("type", "").strip().lower()
-        if push := _PUSH.search(text):
-            stream.extend(part for part in _loaded(push[1]) if isinstance(part, str))
+        if push := _PUSH.match(text.strip()):
+            stream.extend(part for part in _loaded(text.strip()[push.end() :]) if isinstance(part, str))
         elif kind == "application/json" or script.get("id") == "__NEXT_DATA__":
             found.extend(_texts(_loaded(text)))
         elif assigned := _ASSIGNED.search(text):
             found.extend(_texts(_loaded(text[assigned.end() :])))
     if stream:
         found.extend(_streamed("".join(stream)))
-    return max(map(_paragraphs, found), key=count_words, default="")
+    longest = sorted(found, key=len)[-MAX_CANDIDATES:]
+    return max(map(_paragraphs, longest), key=count_words, default="")
 
 
 def _loaded(text: str) -> Any:

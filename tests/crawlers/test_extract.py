@@ -365,8 +365,24 @@ class TestHostileBytes:
             ),
             make_page("", "<h1>a\x00b</h1>" + f"<p>{SENTENCE * 9}&#xD800;&#0;</p>") + b"\xed\xa0\x80",
             b"<html>" + b"<!--" * 100_000,
+            make_page("", "<article>" + f"<p>{SENTENCE}</p>" * 15_000 + "</article>"),
+            make_page("", f"<h1>{TITLE}</h1>" + "<article><h1>x</h1><p>" + SENTENCE * 3 + "</p></article>" * 4_000),
+            make_page("", "<script>" + "self.__next_f.push([1,']' " * 70_000 + "</script>"),
+            make_page("", '<script type="application/json">{"a":[' + '{"body":"<p>' + "a" * 300 + '"},' * 4_000),
         ],
-        ids=["deep", "unclosed", "json-depth", "json-number", "calendar-ends", "surrogates", "comments"],
+        ids=[
+            "deep",
+            "unclosed",
+            "json-depth",
+            "json-number",
+            "calendar-ends",
+            "surrogates",
+            "comments",
+            "alike",
+            "stories",
+            "stream",
+            "strings",
+        ],
     )
     def test_survives(self, body: bytes) -> None:
         found = extract(body, URL, NOW)
