@@ -68,7 +68,7 @@ def test_both_sides_of_a_crawl_get_the_same_pages_of_the_same_length(parts: Part
 
 
 def test_both_sides_find_an_article_on_every_rendered_page(parts: Parts) -> None:
-    expected = [url for url, _, _ in saved_pages(QUICK.outlets, QUICK.pages)]
+    expected = sorted(url for url, _, _ in saved_pages(QUICK.outlets, QUICK.pages))
     assert comparison(parts, extracting.NAME).evidence == expected
 
 

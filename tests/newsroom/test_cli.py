@@ -50,10 +50,11 @@ class TestRun:
         # are taken back or never shown, by which was extracted first.
         assert reasons.pop("skipped/redirected", 0) + reasons.pop("labelled/withdrawn", 0) == 3
         assert reasons == {"skipped/gone": 1, "skipped/robots": 1}
-        # The pages behind a bot check, a consent wall and a login are tried again by the next runs.
+        # The pages behind a bot check, a consent wall and a login are tried again by the next runs, and the page that
+        # says that nothing is there by one more.
         waiting = {name: source["waiting"] for name, source in status["sources"].items() if source["waiting"]}
-        assert waiting == {"thoibao-lachai": 1, "bachai-tiengviet": 1, "lionharbour": 1}
-        assert status["states"]["discovered"] == 3
+        assert waiting == {"thoibao-lachai": 1, "bachai-tiengviet": 1, "lionharbour": 1, "sanco-online": 1}
+        assert status["states"]["discovered"] == 4
         assert status["backlog"] == 0
 
     def test_a_second_run_fetches_no_article_again(self, office: Office, press: SamplePress) -> None:
@@ -61,8 +62,9 @@ class TestRun:
         counts = office.json("run")["stages"]
         asked = {request.path for request in press.requests[before:]}
         assert not asked & {piece.path for piece in press.press.pieces}
-        assert counts["extract"] == {"challenge": 3}
+        assert counts["extract"] == {"challenge": 1, "consent_wall": 1, "login_wall": 1, "error_page": 1}
         assert counts["sync"]["synced"] == 0
+        assert office.json("status")["reasons"]["skipped/error_page"] == 1
 
     def test_a_corrected_article_becomes_a_second_version(self, press: SamplePress, tmp_path: Path) -> None:
         office = Office.make(tmp_path, press.sources_toml())
