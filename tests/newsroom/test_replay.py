@@ -107,16 +107,20 @@ def told(office: Office) -> dict[str, tuple[str, str, int]]:
     return found
 
 
-def test_with_faults_nothing_crashes_is_lost_or_doubled(tmp_path: Path) -> None:
+def test_with_faults_nothing_crashes_is_lost_or_doubled(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with served(tmp_path) as sources:
         calm = office_over(tmp_path / "calm", sources)
         calm.call("run")
     with served(tmp_path, "--faults", "0.3", "--seed", "7") as sources:
         office = office_over(tmp_path / "faulty", sources)
-        for _ in range(12):
+        for number in range(1, 13):
             office.call("run")
             status = office.json("status")
             assert sum(status["states"].values()) == addresses()
+            fell = {reason: count for reason, count in status["reasons"].items() if reason.startswith("quarantined")}
+            with capsys.disabled():
+                figures = {state: count for state, count in status["states"].items() if count}
+                print(f"\nrun {number} with faults: {figures}, {fell or 'none in quarantine'}")
             if not status["states"]["discovered"] and not status["states"]["quarantined"]:
                 break
             office.call("quarantine", "retry", "--all")
