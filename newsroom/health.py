@@ -30,7 +30,8 @@ LOOK_BACK = HISTORY_DAYS + DEAD_AT_LATEST + 3
 LATE_DAYS = 7
 """An article published that many days before its page was discovered was looked up in an archive, or stood in a feed
 when that was first read: it is no part of a day's work."""
-EXTRACTION = frozenset({"empty", "not_html", "undecodable", "challenge", "too_short", "list_page", "extract_error",
+EXTRACTION = frozenset({"empty", "not_html", "undecodable", "challenge", "consent_wall", "login_wall",
+                        "error_page", "too_short", "list_page", "extract_error",
                         "extract_timeout", "extract_crash"})  # fmt: skip
 """Reasons for which a page that was fetched gives no article; see `crawlers.extract`."""
 PENDING = frozenset({"discovered", "fetched", "extracted"})

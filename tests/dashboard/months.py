@@ -42,7 +42,9 @@ def collected(settings: Settings, sources: Sequence[Source] = EVERY) -> None:
         for each in sources:
             error = ERROR if each is NEVER else ""
             for entry in each.entries:
-                outcome = EntryOutcome(checked_at=now, status=404 if error else 200, error=error, found=20)
+                outcome = EntryOutcome(
+                    checked_at=now, status=404 if error else 200, error=error, found=None if error else 20
+                )
                 store.crawl.entry_checked(each.id, entry, outcome)
     finally:
         store.close()

@@ -14,12 +14,16 @@ from pathlib import Path
 import pytest
 
 from newsroom.clock import local_day, utc_now
-from tests.newsroom.runs import Office
+from tests.newsroom.runs import SETTINGS, Office
 from tests.samplepress import SamplePress
 
 SEED = 20260805
 YESTERDAY: date = local_day(utc_now()) - timedelta(days=1)
 """Fixed for all runs of one test, so that nothing becomes due or too old between them."""
+
+
+PATIENT = SETTINGS.replace("retry_minutes = 0.0", "retry_minutes = 60.0")
+"""A wall or an error page waits for its next attempt longer than a test: how often a run was killed must not show."""
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +35,7 @@ def press() -> Iterator[SamplePress]:
 @pytest.fixture(scope="module")
 def undisturbed(press: SamplePress, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, object], float]:
     """What a run leaves that nobody kills, and how many seconds it takes."""
-    office = Office.make(tmp_path_factory.mktemp("undisturbed"), press.sources_toml())
+    office = Office.make(tmp_path_factory.mktemp("undisturbed"), press.sources_toml(), PATIENT)
     start = time.monotonic()
     office.call("run")
     seconds = time.monotonic() - start
@@ -74,7 +78,7 @@ def test_a_run_killed_five_times_in_a_row_ends_like_an_undisturbed_one(
 ) -> None:
     expected, seconds = undisturbed
     moments = random.Random(SEED)
-    office = Office.make(tmp_path, press.sources_toml())
+    office = Office.make(tmp_path, press.sources_toml(), PATIENT)
     killed = [kill_a_run(office, moments.uniform(0.1, 0.9) * seconds) for _ in range(5)]
     assert any(killed)
     office.call("run")
@@ -83,7 +87,7 @@ def test_a_run_killed_five_times_in_a_row_ends_like_an_undisturbed_one(
 
 def test_corrections_under_kills_become_one_new_version_each(tmp_path: Path) -> None:
     with SamplePress(today=YESTERDAY) as press:
-        steady, killed = (Office.make(tmp_path / name, press.sources_toml()) for name in ("steady", "killed"))
+        steady, killed = (Office.make(tmp_path / name, press.sources_toml(), PATIENT) for name in ("steady", "killed"))
         for office in (steady, killed):
             office.call("run")
         for piece in [p for p in press.press.pieces if p.relevance == "asean"][::8]:
@@ -106,7 +110,7 @@ def test_a_run_killed_at_a_random_moment_ends_like_an_undisturbed_one(
     press: SamplePress, undisturbed: tuple[dict[str, object], float], tmp_path: Path, number: int
 ) -> None:
     expected, seconds = undisturbed
-    office = Office.make(tmp_path, press.sources_toml())
+    office = Office.make(tmp_path, press.sources_toml(), PATIENT)
     kill_a_run(office, random.Random(SEED + number).uniform(0.02, 1.0) * seconds)
     office.call("run")
     assert office.snapshot() == expected
