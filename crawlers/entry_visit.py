@@ -62,10 +62,7 @@ class _Read:
 
 
 class EntryVisit:
-    """Reads the entries of `source`; raises what the desk raises, everything else is told to desk and tally.
-
-    `trouble` hears of everything that the source's site answers badly, and says whether to go on.
-    """
+    """Reads the entries of `source`; raises what the desk raises, everything else is told to desk and tally."""
 
     def __init__(
         self, source: Source, desk: CrawlDesk, fetcher: Fetcher, tally: Tally, lookback: Lookback, newsstand: Newsstand
