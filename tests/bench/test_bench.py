@@ -15,6 +15,7 @@ from tests.bench import crawling, extracting, indexing, memory, pipeline, search
 from tests.bench.__main__ import PAGE as DOCS
 from tests.bench.__main__ import main, part_of, run
 from tests.bench.corpus import pieces, press
+from tests.bench.furniture import furnished
 from tests.bench.measure import Case, Comparison, DifferentWork, Reading, compare, p95
 from tests.bench.requests import PAGE, Kind, Request
 from tests.bench.requests import requests as made_requests
@@ -68,7 +69,8 @@ def test_both_sides_of_a_crawl_get_the_same_pages_of_the_same_length(parts: Part
 
 
 def test_both_sides_find_an_article_on_every_rendered_page(parts: Parts) -> None:
-    expected = sorted(url for url, _, _ in saved_pages(QUICK.outlets, QUICK.pages))
+    each = max(QUICK.pages // extracting.SHARE, 2)
+    expected = sorted(url for url, _, _ in saved_pages(QUICK.outlets, each))
     assert comparison(parts, extracting.NAME).evidence == expected
 
 
@@ -231,3 +233,12 @@ def test_memory_is_taken_after_each_fifth_of_each_stage(tmp_path: Path) -> None:
     assert {growth.work for growth in grown} == {QUICK.run_pages}
     assert all(len(growth.megabytes) == memory.FIFTHS and min(growth.megabytes) > 1 for growth in grown)
     assert as_markdown(Results([], [], (0.0, 0.0), grown)).count("|    30 |") == 4
+
+
+def test_what_stands_around_a_page_is_as_much_as_on_a_real_one() -> None:
+    (url, body, _), *_ = saved_pages(1, 1)
+    made = furnished(body, url)
+    assert made == furnished(body, url)
+    assert 90_000 < len(made) < 150_000
+    assert 600 < made.count(b"<") - made.count(b"</") < 900
+    assert 120 < made.count(b"<a ") < 170
