@@ -21,10 +21,11 @@ ROOT = Path(__file__).parents[2]
 SCRATCH = ROOT / ".bench"
 """On the disk of the checkout: a temporary folder is memory on many systems, where fsync costs nothing."""
 PAGE = ROOT / "docs" / "benchmarks.md"
-PRESS = ("crawl", "extract", "pipeline")
+PRESS = ("crawl", "pipeline")
+EXTRACT = "extract"
 INDEX = "index"
 MEMORY = "memory"
-ROOMS = (*PRESS, INDEX)
+ROOMS = (*PRESS, EXTRACT, INDEX)
 """What is measured where no room is named; a long run takes as long as all of it."""
 
 
@@ -38,7 +39,11 @@ def run(
     """
     parts: dict[str, Results] = {}
     if chosen := [room for room in PRESS if room in rooms]:
-        parts["press"] = _press(size, scratch, chosen, saved)
+        parts["press"] = _press(size, scratch, chosen)
+    if EXTRACT in rooms:
+        before = load_average()
+        _note(EXTRACT)
+        parts[EXTRACT] = Results(extracting.run(size, saved), [], (before, load_average()))
     if MEMORY in rooms:
         before = load_average()
         _note(MEMORY)
@@ -59,7 +64,7 @@ def part_of(size: Size, elasticsearch: bool) -> str:
     return f"{'elasticsearch' if elasticsearch else 'embedded'} {size.articles:,}"
 
 
-def _press(size: Size, scratch: Path, rooms: Sequence[str], saved: Path | None) -> Results:
+def _press(size: Size, scratch: Path, rooms: Sequence[str]) -> Results:
     before = load_average()
     comparisons: list[Comparison] = []
     stages: list[pipeline.Stage] = []
@@ -67,8 +72,6 @@ def _press(size: Size, scratch: Path, rooms: Sequence[str], saved: Path | None) 
         _note(room)
         if room == "crawl":
             comparisons += crawling.run(size, scratch)
-        elif room == "extract":
-            comparisons += extracting.run(size, saved)
         else:
             with served(size.outlets, size.pages) as press:
                 comparisons += pipeline.run_extract_stage(size, press, scratch)
@@ -95,9 +98,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"there is no room {strange[0]!r}; known are {', '.join((*ROOMS, MEMORY))}")
     rooms = options.rooms or ROOMS
     if options.write and (
-        options.quick or options.pages or set(rooms) not in (set(ROOMS), set(PRESS), {INDEX}, {MEMORY})
+        options.quick or options.pages or set(rooms) not in (set(ROOMS), set(PRESS), {EXTRACT}, {INDEX}, {MEMORY})
     ):
-        parts_ = f"all rooms, {', '.join(PRESS)}, {INDEX}, or {MEMORY}"
+        parts_ = f"all rooms, {', '.join(PRESS)}, {EXTRACT}, {INDEX}, or {MEMORY}"
         parser.error(f"--write takes whole parts: {parts_}; no --quick, no --pages")
     if options.pages and not extracting.page_files(options.pages):
         parser.error(f"{options.pages}: no .html or .html.gz file in it")

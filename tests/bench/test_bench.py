@@ -212,7 +212,12 @@ def test_an_aim_stands_beside_its_ratio() -> None:
 
 def test_every_part_has_its_place_in_the_docs(parts: Parts) -> None:
     text = DOCS.read_text("utf-8")
-    written = ["press", "memory", *(part_of(size, elastic) for size in (FULL, LARGE) for elastic in (False, True))]
+    written = [
+        "press",
+        "extract",
+        "memory",
+        *(part_of(size, elastic) for size in (FULL, LARGE) for elastic in (False, True)),
+    ]
     assert all(text.count(marker) == 1 for part in written for marker in markers(part))
     for results in parts.values():
         for made in results.comparisons:
