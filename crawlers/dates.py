@@ -185,6 +185,12 @@ def is_date_line(text: str) -> bool:
     return any((found := pattern.search(text)) and 2 * len(found.group()) >= len(text) for pattern, _ in _PRINTED)
 
 
+def without_date(text: str) -> str:
+    """`text` without the date that it prints, if it prints one."""
+    found = next((found for pattern, _ in _PRINTED if (found := pattern.search(text))), None)
+    return text if found is None else text[: found.start()] + text[found.end() :]
+
+
 _URL_DAY = re.compile(
     r"""(?<!\d) (?P<y>(?:19|20)\d{2}) (?P<s>[/_-]?) (?P<m>0[1-9]|1[0-2]) (?P=s) (?P<d>0[1-9]|[12]\d|3[01])
         (?= \D | $ | \d{6,11}(?!\d) )""",

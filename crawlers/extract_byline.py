@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from lxml.etree import XPath
 
+from crawlers.dates import is_date_line, without_date
 from crawlers.extract_page import Page, all_values, bare_name
 from newsroom.text import clean_line, fold
 
@@ -104,8 +105,8 @@ def signature(text: str) -> str:
 
 
 def without_byline(text: str, byline: str, outlet: frozenset[str]) -> str:
-    """`text` without the lines at its two ends that only give a name of `byline`, which is a field of its own, or the
-    outlet's, with which editorials are signed."""
+    """`text` without the lines at its two ends that only give what is a field of its own: a name of `byline`, its date,
+    or the outlet's name, with which editorials are signed."""
     names = [bare_name(name) for name in byline.split(", ")]
     paragraphs = text.split("\n\n")
     ends = {
@@ -118,8 +119,14 @@ def without_byline(text: str, byline: str, outlet: frozenset[str]) -> str:
 def _only_signs(line: str, names: list[str], outlet: frozenset[str]) -> bool:
     if len(line) > _MAX_SIGNED_CHARS:
         return False
-    bare = bare_name(line)
-    return bare in outlet or any(name in bare and 2 * len(name) >= len(bare) for name in names if name)
+    if is_date_line(line):
+        return True
+    rest = without_date(line)
+    bare = bare_name(rest)
+    if bare in outlet or any(name in bare and 2 * len(name) >= len(bare) for name in names if name):
+        return True
+    signed = clean_byline([rest], outlet)
+    return bool(signed) and all(bare_name(name) in names for name in signed.split(", "))
 
 
 def find_byline(page: Page, text: str, language: str) -> tuple[str, str]:

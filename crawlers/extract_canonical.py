@@ -13,6 +13,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from crawlers.outlets import site_of
 from newsroom.text import fold, nfc, tokens
 from newsroom.urls import canonical_url, on_site
 
@@ -58,11 +59,7 @@ def believed_address(address: str, links: Sequence[str], domains: Iterable[str] 
 def _same_site(own: str, found: str, domains: tuple[str, ...]) -> bool:
     if domains:
         return on_site(found, domains)
-    from tld import get_fld
-
-    host, other = urlsplit(own).hostname, urlsplit(found).hostname
-    registered = get_fld(own, fail_silently=True)
-    return host == other or (registered is not None and registered == get_fld(found, fail_silently=True))
+    return site_of(own) == site_of(found)
 
 
 def _same_article(own: str, found: str) -> bool:

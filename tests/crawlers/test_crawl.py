@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,83 +22,17 @@ import pytest
 
 from crawlers.crawl import crawl
 from crawlers.sources import load_sources
-from crawlers.tally import CrawlOutcome, CrawlProgress
-from newsroom.article import Entry, Source
+from crawlers.tally import CrawlProgress
+from newsroom.article import Entry
 from newsroom.clock import Period, utc_now
 from newsroom.errors import SettingsError, StoreError
 from newsroom.settings import CrawlSettings
 from newsroom.store import Store
-from newsroom.warc import read_response
-from tests.crawlers.site import Reply, Site, redirect, rss, sitemap
+from tests.crawlers.room import Newsroom
+from tests.crawlers.site import Reply, redirect, rss, sitemap
 from tests.samplepress import SamplePress
 
-LIMIT = 10_000_000
 LATER = timedelta(days=2)
-
-
-class Newsroom:
-    """A store, an archive and one source on `site`, with short ways to crawl and to look."""
-
-    def __init__(self, folder: Path, site: Site) -> None:
-        self.site = site
-        self.store = Store(f"sqlite:///{folder / 'store.sqlite'}")
-        self.archive = folder / "archive"
-        self.source = Source(
-            id="lachai",
-            name="Thời báo Lạc Hải",
-            kind="commercial",
-            country="VN",
-            scope="domestic",
-            languages=("vi",),
-            domains=(site.domain,),
-            timezone="Asia/Ho_Chi_Minh",
-            entries=(Entry("feed", site.url("/rss")),),
-        )
-
-    def crawl(self, source: Source | None = None, **settings: Any) -> CrawlOutcome:
-        given = {"delay": 0, "allow_private": True, "timeout": 5.0, **settings}
-        sources = [source or self.source]
-        self.store.crawl.put_sources(sources)
-        return crawl(sources, self.store.crawl, CrawlSettings(**given), self.archive)
-
-    @property
-    def kept(self) -> dict[str, bytes]:
-        """Path -> archived body of the pages that wait for extraction."""
-        pages = self.store.articles.pages_to_extract(1000)
-        return {
-            page.url.removeprefix(self.site.url("")): read_response(self.archive, page.place, LIMIT).body
-            for page in pages
-        }
-
-    @property
-    def fallen(self) -> Mapping[tuple[str, str], int]:
-        return self.store.statistics.reasons()
-
-    def due(self, after: timedelta = timedelta(0)) -> set[str]:
-        pages = self.store.crawl.due_pages([self.source.id], utc_now() + after, 1000)
-        return {page.url.removeprefix(self.site.url("")) for page in pages}
-
-    def archived(self) -> list[tuple[str, str, str]]:
-        """Every record of the archive: type, path, status."""
-        from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
-
-        records = []
-        for file in sorted(self.archive.glob("*.warc.gz")):
-            with file.open("rb") as stream:
-                for record in ArchiveIterator(stream):
-                    if record.rec_type != "warcinfo":
-                        url = record.rec_headers.get_header("WARC-Target-URI")
-                        path = url.removeprefix(self.site.url(""))
-                        records.append((record.rec_type, path, record.http_headers.get_statuscode()))
-        return records
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Newsroom]:
-    with Site() as site:
-        made = Newsroom(tmp_path, site)
-        yield made
-        made.store.close()
 
 
 def page(text: str, **headers: str) -> Reply:

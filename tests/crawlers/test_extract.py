@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from crawlers.extract import FeedHint, NotArticle, extract
 from crawlers.extract_body import with_lead
-from crawlers.extract_byline import clean_byline, signature
+from crawlers.extract_byline import clean_byline, signature, without_byline
 from crawlers.extract_file import article_json, read_input
 from crawlers.extract_language import find_language
 from crawlers.extract_markup import decode
@@ -210,6 +210,35 @@ class TestByline:
     )
     def test_names_only(self, values: list[str], expected: str) -> None:
         assert clean_byline(values, frozenset({"saobien", "baosaobien"})) == expected
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "By Mei Lin Goh",
+            "By Mei Lin Goh 18 October 2026, 06:30 ET",
+            "By Mei Lin Goh · 21 November 2026, 09:20 MYT",
+            "- Tác giả, Mei Lin Goh (cộng tác viên)",
+            "Chủ nhật, 04/10/2026 - 19:05 (GMT+7)",
+            "Sao Biển",
+        ],
+    )
+    def test_a_line_that_gives_author_or_date_only_is_no_text(self, line: str) -> None:
+        names, outlet = "Mei Lin Goh, Arjun Pillai", frozenset({"saobien"})
+        assert without_byline(f"{SENTENCE}\n\n{line}", names, outlet) == SENTENCE
+        assert without_byline(f"{SENTENCE}\n\n{line}\n\n{SENTENCE}", names, outlet) == f"{SENTENCE}\n\n{SENTENCE}"
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "Mei Lin Goh, the poet, died on Sunday.",
+            "By seven in the evening of 19 November 2026 they had initials.",
+            "Hội nghị bế mạc ngày 20/11/2026 tại Lạc Hải.",
+            "Ngọc Thúy",
+        ],
+    )
+    def test_a_line_that_says_more_stays(self, line: str) -> None:
+        text = f"{SENTENCE}\n\n{line}"
+        assert without_byline(text, "Mei Lin Goh", frozenset({"saobien"})) == text
 
     @pytest.mark.parametrize(
         ("last", "name"),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,31 +23,16 @@ from newsroom.pages import EntryOutcome, Found, HostRecord
 from newsroom.settings import CrawlSettings
 from newsroom.store.schema import entries, pages
 from newsroom.urls import article_id
+from tests.crawlers.room import PAGE, Newsroom, links, reading
 from tests.crawlers.site import Reply, Site, rss, sitemap
-from tests.crawlers.test_crawl import Newsroom
-from tests.crawlers.test_entries import PAGE, links, reading
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 3))
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Newsroom]:
-    with Site({"/rss": rss()}) as site:
-        made = Newsroom(tmp_path, site)
-        yield made
-        made.store.close()
-
-
-@pytest.fixture
-def engine() -> Iterator[Site]:
-    with Site() as site:
-        yield site
-
-
-@pytest.fixture
-def stranger() -> Iterator[Site]:
-    with Site() as site:
-        yield site
+def room(room: Newsroom) -> Newsroom:
+    room.site.replies = {"/rss": rss()}
+    return room
 
 
 def finder(engine: Site, path: str = "/tim?q={query}", queries: tuple[str, ...] = ("ASEAN",)) -> Source:

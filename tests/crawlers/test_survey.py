@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,18 +15,16 @@ from crawlers.survey import Survey, survey
 from newsroom.article import Entry
 from newsroom.errors import InputError
 from newsroom.settings import CrawlSettings
-from tests.crawlers.site import Reply, Site, rss
-from tests.crawlers.test_crawl import Newsroom
+from tests.crawlers.room import Newsroom
+from tests.crawlers.site import Reply, rss
 
 SETTINGS = CrawlSettings(delay=0, allow_private=True, timeout=5)
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Iterator[Newsroom]:
-    with Site({"/rss": rss("/bai/1")}) as site:
-        made = Newsroom(tmp_path, site)
-        yield made
-        made.store.close()
+def room(room: Newsroom) -> Newsroom:
+    room.site.replies = {"/rss": rss("/bai/1")}
+    return room
 
 
 def test_a_parser_that_breaks_on_one_site_costs_no_other_its_findings(
