@@ -32,8 +32,9 @@ _SPLIT = re.compile(r"\s*(?:[;|/\n•]|,\s|\s(?:&|and|và|–|—|-)\s)\s*")
 # "Theo" gives the agency that a text was taken from; the name after it stays.
 _BEFORE = re.compile(
     r"^(?:(?:reported|written|story|words)\s+)?(?:by|theo|from|von|par|por|oleh|pv)\s+"
-    r"|^(?:tin|bài|ảnh)\s+"
-    r"|^(?:by|theo|tác giả|bài viết|bài và ảnh|bài|thực hiện|tin,? ảnh|tin|ảnh|penulis|author)\s*:\s*",
+    r"|^(?:tin|bài|ảnh|记者|記者)\s+"
+    r"|^(?:by|theo|tác giả|bài viết|bài và ảnh|bài|thực hiện|tin,? ảnh|tin|ảnh|penulis|author)\s*:\s*"
+    r"|^(?:đồ họa|đồ hoạ|video|clip)\s*:\s*",
     re.IGNORECASE,
 )
 _AFTER = re.compile(r"\s*[(\[（].*$|\s*(?:\d{1,2}[/:.]\d{1,2}.*)$|\s*(?:기자|특파원|記者|记者)$")

@@ -163,6 +163,5 @@ async def _article(found: Sequence[Found], source: Source, fetcher: Fetcher, min
             continue
         date = f"{article.published_at.astimezone(LOCAL):%d/%m/%Y %H:%M}" if article.published_at else "no date"
         byline = article.byline or "no byline"
-        words = len(article.text.split())
-        return Finding("article", True, f"{article.url}: {article.title!r}, {words} words, {date}, {byline}")
+        return Finding("article", True, f"{article.url}: {article.title!r}, {article.words} words, {date}, {byline}")
     return Finding("article", False, told)

@@ -73,6 +73,8 @@ def sources_list(
         texts("source_checked"),
         numeric=2,
     )
+    # Ids are typed after other commands, so they are never cut.
+    shown.columns[0].min_width = max((len(source.id) for source in chosen), default=0)
     for source in chosen:
         check = checks.get(source.id)
         shown.add_row(

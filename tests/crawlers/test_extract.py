@@ -203,6 +203,8 @@ class TestByline:
             (["By Mei Lin Goh and Arjun Pillai"], "Mei Lin Goh, Arjun Pillai"),
             (["Tác giả: Đỗ Hữu Lộc, loc@saobien.test"], "Đỗ Hữu Lộc"),
             (["Theo TTXVN"], "TTXVN"),
+            (["Đồ họa: Lê Bách"], "Lê Bách"),
+            (["记者 沈知遥"], "沈知遥"),
             (["Ngọc Thúy; ngọc thúy", "Đăng Hòa/TTXVN"], "Ngọc Thúy, Đăng Hòa, TTXVN"),
             (["Báo Sao Biển", "PV", "admin", "https://saobien.test/tac-gia/1", "@saobien"], ""),
             (["Rini Kartika (Jakarta)", ""], "Rini Kartika"),
