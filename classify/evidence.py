@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from classify.phrases import Cover, Found, PhraseMatcher, is_unaccented
-from newsroom.article import Article
+from newsroom.article import Article, TextField
 from newsroom.text import nfc
 
-Field = Literal["title", "lead", "text"]
+
 Zone = Literal["title", "opening", "rest"]
 
 OPENING_WORDS = 80
@@ -31,9 +31,9 @@ class Hit:
 
     label: str
     found: Found
-    field: Field
+    field: TextField
     zone: Zone
-    sentence: tuple[Field, int]
+    sentence: tuple[TextField, int]
     """Field, and number of the sentence in it."""
 
 
@@ -71,7 +71,7 @@ def gather(article: Article, matcher: PhraseMatcher, languages: Collection[str])
     lead_end = _lead_end(lead, text)
     opening_end = max(lead_end, _nth_word_end(text, OPENING_WORDS))
     language = article.language if article.language in languages else ""
-    fields: list[tuple[Field, str, int]] = [("title", title, 0), ("text", text, opening_end)]
+    fields: list[tuple[TextField, str, int]] = [("title", title, 0), ("text", text, opening_end)]
     if not lead_end:
         fields.insert(1, ("lead", lead, len(lead)))
     hits = []

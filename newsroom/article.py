@@ -32,6 +32,14 @@ Form = Literal[
 
 Tone = Literal["favourable", "neutral", "critical"]
 
+ClaimRole = Literal["claim", "rebuttal"]
+"""What an article may have to do with a distorted claim: it makes or spreads one, or it answers one."""
+
+EntityKind = Literal["person", "body", "country", "organisation", "province"]
+"""`body`: a body, meeting or document of ASEAN that the taxonomy knows; `organisation`: any other."""
+
+TextField = Literal["title", "lead", "text"]
+
 UNKNOWN_COUNTRY = "ZZ"
 """The code that Unicode's CLDR gives to an unknown region (ISO 3166-1 leaves it to users)."""
 
@@ -139,25 +147,94 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of an article: code points into the NFC form of that field."""
+
+    field: TextField
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
-    """A phrase of the article that supports a label."""
+    """Words of the article that support a label."""
 
     label: str
     """A topic or theme id of the taxonomy, or `asean`."""
     phrase: str
-    """The phrase as the taxonomy writes it."""
-    field: Literal["title", "lead", "text"]
+    """The phrase as the taxonomy writes it, or the words that the learned part knows."""
+    field: TextField
     start: int
     end: int
-    """Code points into that field of the article."""
+    """Code points into the NFC form of that field."""
+    weight: float = 0.0
+    """What the words add to the log-odds of the label in the learned part; 0 for a phrase of the taxonomy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A topic or theme with the labeller's score in 0..1."""
+    """A topic or theme that was given."""
 
     id: str
     score: float
+    """0..1; what the labeller's threshold is held against."""
+    confidence: float = 0.0
+    """Calibrated probability that a careful reader gives this label; 1 where an analyst has."""
+    by: str = ""
+    """The analyst who gave it, "" for the labeller."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToneLabel:
+    """How an article speaks of a target."""
+
+    tone: Tone
+    """`neutral` where `unsure`."""
+    confidence: float
+    """Calibrated probability that a careful reader says the same."""
+    unsure: bool = False
+    """The labeller abstains: shown as neutral, with a mark."""
+    sentences: tuple[Span, ...] = ()
+    """What it was read from, the most telling first."""
+    by: str = ""
+    """The analyst who gave it, "" for the labeller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A sentence that an analyst may want to look at: it may make a distorted claim or answer one. Never a verdict."""
+
+    role: ClaimRole
+    confidence: float
+    """Sorts the watch-list; shown nowhere."""
+    sentence: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Somebody or something named in an article."""
+
+    kind: EntityKind
+    id: str
+    """The same for every way of naming it, in every article."""
+    name: str
+    """As it is called in a list."""
+    mentions: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Who said what."""
+
+    speaker: str
+    """Id of the entity, "" where the speaker is none that is known."""
+    name: str
+    """The speaker as written there, with the office where it stands beside the name."""
+    quoted: Span
+    direct: bool
+    """In quotation marks, word for word; else reported."""
+    spokesperson: bool
+    """A spokesperson of a ministry, government or body."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,13 +242,29 @@ class Labels:
     """What an article is about, and why."""
 
     relevance: Relevance
+    relevance_confidence: float = 0.0
+    """Calibrated probability that a careful reader says the same."""
+    relevance_by: str = ""
+    """The analyst who gave it, "" for the labeller."""
     assessed: bool
     """False where the labeller does not know the language: relevance from ASEAN's names only, no topics."""
     pillars: tuple[str, ...] = ()
-    """Exactly the pillars of `topics`, most supported first."""
+    """Those of `topics`, most supported first; one by itself only where no topic was sure enough."""
     topics: tuple[Label, ...] = ()
     """Most important first."""
     themes: tuple[Label, ...] = ()
+    """`distorted_claims` only where an analyst gave it: the labeller has `claims` for it."""
+    tone: ToneLabel | None = None
+    """What an average reader takes away toward ASEAN or Viet Nam; None where it was not assessed."""
+    tone_asean: ToneLabel | None = None
+    """From the sentences that speak of ASEAN; None where nothing does."""
+    tone_vietnam: ToneLabel | None = None
+    """From the sentences that speak of Viet Nam; None where nothing does."""
+    claims: tuple[Suggestion, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    annual_themes: tuple[str, ...] = ()
+    """Ids of the annual themes of ASEAN that it speaks of."""
     matches: tuple[Match, ...] = ()
     labeller: str
     """Who gave the labels: name, version and taxonomy checksum, such as `phrases-1+3fa91c02`."""
@@ -203,6 +296,23 @@ class Facts:
     form: Form | None = None
     """None where nobody has looked, like `tone`."""
     tone: Tone | None = None
+    """The combined one; `tone_unsure` where the labeller abstained and it is shown as neutral."""
+    tone_unsure: bool = False
+    tone_asean: Tone | None = None
+    tone_vietnam: Tone | None = None
+    claim: ClaimRole | None = None
+    """On the watch-list as this: suggested by the labeller or confirmed by an analyst."""
+    persons: tuple[str, ...] = ()
+    """Ids of the persons named, most often named first; likewise the following."""
+    bodies: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    """ISO 3166-1 alpha-2; countries written about, while `country` is that of the outlet."""
+    organisations: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    """Ids of calendar events, then of the discovered event, that it reports on."""
+    annual_themes: tuple[str, ...] = ()
+    decided: bool = False
+    """Whether an analyst has confirmed or corrected any of its labels."""
     partial: bool = False
     """Whether the page showed only a part of the text (a paywall)."""
     found_by: str = ""
