@@ -12,7 +12,6 @@ from classify.phrases import Cover, Found, PhraseMatcher, is_unaccented
 from newsroom.article import Article, TextField
 from newsroom.text import nfc
 
-
 Zone = Literal["title", "opening", "rest"]
 
 OPENING_WORDS = 80
