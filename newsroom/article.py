@@ -253,7 +253,7 @@ class Labels:
     topics: tuple[Label, ...] = ()
     """Most important first."""
     themes: tuple[Label, ...] = ()
-    """`distorted_claims` only where an analyst gave it: the labeller has `claims` for it."""
+    """`distorted_claims` only where an analyst says so (`claim_by`): the labeller merely suggests, by `claims`."""
     tone: ToneLabel | None = None
     """What an average reader takes away toward ASEAN or Viet Nam; None where it was not assessed."""
     tone_asean: ToneLabel | None = None
@@ -261,6 +261,11 @@ class Labels:
     tone_vietnam: ToneLabel | None = None
     """From the sentences that speak of Viet Nam; None where nothing does."""
     claims: tuple[Suggestion, ...] = ()
+    """The surest first."""
+    claim: ClaimRole | None = None
+    """On the watch-list as this: the role of the surest of `claims`, or what an analyst says."""
+    claim_by: str = ""
+    """The analyst who says so, "" where it is only suggested."""
     entities: tuple[Entity, ...] = ()
     quotes: tuple[Quote, ...] = ()
     annual_themes: tuple[str, ...] = ()
@@ -301,7 +306,8 @@ class Facts:
     tone_asean: Tone | None = None
     tone_vietnam: Tone | None = None
     claim: ClaimRole | None = None
-    """On the watch-list as this: suggested by the labeller or confirmed by an analyst."""
+    """On the watch-list as this; only suggested unless `claim_confirmed`."""
+    claim_confirmed: bool = False
     persons: tuple[str, ...] = ()
     """Ids of the persons named, most often named first; likewise the following."""
     bodies: tuple[str, ...] = ()
@@ -330,6 +336,8 @@ class Record:
     """Rises with every change of text, labels or source; the index acknowledges a revision."""
     first_seen: datetime
     """When the page was discovered, UTC; never changes, so an index can be divided by it."""
+    vector: bytes = b""
+    """What the text means: float16 of unit length, little endian; empty where no encoder has read it."""
 
 
 @dataclass(frozen=True, slots=True)

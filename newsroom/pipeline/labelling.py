@@ -12,6 +12,7 @@ from newsroom.clock import utc_now
 from newsroom.progress import Listener, Progress, silent
 from newsroom.settings import Settings
 from newsroom.store import Store
+from newsroom.store.articles import Labelled
 from newsroom.text import count_words
 
 BATCH = 200
@@ -21,14 +22,13 @@ def label_articles(
     store: Store, settings: Settings, listener: Listener = silent, *, again: bool = False
 ) -> dict[str, int]:
     """Label every extracted article, and those whose labels an older taxonomy gave (`again`: all); return counts."""
-    labeller = PhraseLabeller(load_taxonomy(settings.classify.taxonomy))
+    taxonomy = load_taxonomy(settings.classify.taxonomy)
+    labeller = PhraseLabeller(taxonomy)
     relabelled = store.articles.relabel(None if again else labeller.name)
     total = store.statistics.states()["extracted"]
     done = reprints = 0
     while batch := store.articles.to_label(BATCH):
-        given = [(article, labeller.label(article)) for article in batch]
-        marks = {article.id: _mark(article) for article in batch}
-        store.articles.put_labels(given, marks, utc_now())
+        store.articles.put_labels([_labelled(article, labeller) for article in batch], taxonomy.pillar_of, utc_now())
         # The state moves on only with the reprints, so that a kill between the two repeats both.
         reprints += store.reprints.settle(_originals(store, [a.id for a in batch]), [a.id for a in batch])
         done += len(batch)
@@ -36,9 +36,9 @@ def label_articles(
     return {"labelled": done, "relabelled": relabelled, "reprints_changed": reprints}
 
 
-def _mark(article: Article) -> tuple[tuple[int, ...], tuple[str, ...]]:
+def _labelled(article: Article, labeller: PhraseLabeller) -> Labelled:
     made = signature(article.text)
-    return made, bands(made)
+    return Labelled(article=article, labels=labeller.label(article), signature=made, bands=bands(made))
 
 
 def _originals(store: Store, ids: list[str]) -> dict[str, str | None]:

@@ -2,8 +2,8 @@
 beyond one machine.
 
 One `Store`, with a desk for each who works at it: collecting (`crawl`), extraction and labelling (`articles`),
-reprints, the
-search index (`projection`), figures (`statistics`), and the health of sources (`health`).
+reprints, analysts' decisions (`reviews`), the search index (`projection`), figures (`statistics`), and the health of
+sources (`health`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from newsroom.store.dialect import sqlite_file
 from newsroom.store.health import SourceRecords
 from newsroom.store.projection import Projection
 from newsroom.store.reprints import Reprints
+from newsroom.store.reviews import Reviews
 from newsroom.store.statistics import Statistics
 
 
@@ -27,6 +28,7 @@ class Store:
         self.crawl = CrawlPages(self.database)
         self.articles = Articles(self.database)
         self.reprints = Reprints(self.database)
+        self.reviews = Reviews(self.database)
         self.projection = Projection(self.database)
         self.statistics = Statistics(self.database)
         self.health = SourceRecords(self.database)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, delete, func, or_, select, update
 
 from newsroom.article import Article, Facts, Labels, Record
 from newsroom.clock import Period
+from newsroom.decisions import PillarOf
 from newsroom.pages import WarcPlace
-from newsroom.store import withdrawals
+from newsroom.store import reviews, withdrawals
 from newsroom.store.database import Database
 from newsroom.store.dialect import insert_or_keep, insert_or_replace
 from newsroom.store.extracted import Fall, FetchedPage, keep
@@ -24,8 +26,23 @@ from newsroom.store.queries import (
     record_of,
     record_query,
 )
-from newsroom.store.schema import articles, bands, labels, pages, signatures, versions
+from newsroom.store.schema import articles, bands, labels, pages, signatures, vectors, versions
 from newsroom.store.withdrawals import Withdrawal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """An article as labelling leaves it."""
+
+    article: Article
+    labels: Labels
+    """As the labeller gave them."""
+    signature: tuple[int, ...]
+    bands: tuple[str, ...]
+    """Reprint marks, see `classify.reprints`."""
+    vector: bytes = b""
+    """As in `newsroom.article.Record`."""
+    encoder: str = ""
 
 
 class Articles:
@@ -107,41 +124,28 @@ class Articles:
         with self._database.read() as connection:
             return [article_of(row) for row in connection.execute(query)]
 
-    def put_labels(
-        self,
-        given: Sequence[tuple[Article, Labels]],
-        marks: Mapping[str, tuple[tuple[int, ...], tuple[str, ...]]],
-        now: datetime,
-    ) -> None:
-        """Keep a batch of labels and reprint marks (signature, bands) by article id; the articles become dirty.
+    def put_labels(self, given: Sequence[Labelled], pillar_of: PillarOf, now: datetime) -> None:
+        """Keep a batch of labels with what goes with them; the articles become dirty.
 
-        Their pages stay `extracted` until `Reprints.settle`.
+        Where analysts have decided, their word counts. Pages stay `extracted` until `Reprints.settle`.
         """
         with self._database.write() as connection:
-            for article, label in given:
-                row = {
-                    "article_id": article.id,
-                    "version": article.version,
-                    "relevance": label.relevance,
-                    "assessed": label.assessed,
-                    "pillars": list(label.pillars),
-                    "topics": [[t.id, t.score] for t in label.topics],
-                    "themes": [[t.id, t.score] for t in label.themes],
-                    "matches": [[m.label, m.phrase, m.field, m.start, m.end] for m in label.matches],
-                    "labeller": label.labeller,
-                    "labelled_at": now,
-                }
-                connection.execute(insert_or_replace(connection, labels, row))
-                signature, keys = marks[article.id]
+            words = reviews.decisions_on(connection, [one.article.id for one in given])
+            for one in given:
+                id = one.article.id
+                reviews.put(connection, one.article, one.labels, words.get(id, ()), pillar_of, now)
                 connection.execute(
-                    insert_or_replace(connection, signatures, {"article_id": article.id, "signature": list(signature)})
+                    insert_or_replace(connection, signatures, {"article_id": id, "signature": list(one.signature)})
                 )
-                connection.execute(delete(bands).where(bands.c.article_id == article.id))
-                for key in keys:
-                    connection.execute(insert_or_keep(connection, bands).values(article_id=article.id, band=key))
-                connection.execute(
-                    update(articles).where(articles.c.id == article.id).values(revision=articles.c.revision + 1)
-                )
+                connection.execute(delete(bands).where(bands.c.article_id == id))
+                for key in one.bands:
+                    connection.execute(insert_or_keep(connection, bands).values(article_id=id, band=key))
+                if one.vector:
+                    row = {"article_id": id, "encoder": one.encoder, "vector": one.vector}
+                    connection.execute(insert_or_replace(connection, vectors, row))
+                else:
+                    connection.execute(delete(vectors).where(vectors.c.article_id == id))
+                connection.execute(update(articles).where(articles.c.id == id).values(revision=articles.c.revision + 1))
 
     def facts(self, period: Period | None = None) -> Iterator[Facts]:
         """Facts of the labelled articles published within `period` (local days), and of every undated one.

@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Row, Select, and_, select
 
-from newsroom.article import Article, Facts, Label, Labels, Match, Record
-from newsroom.store.schema import articles, labels, pages, sources, versions
+from newsroom.article import Article, Facts, Record
+from newsroom.store.schema import articles, labels, pages, sources, vectors, versions
+from newsroom.store.whole_labels import from_json
 
 T = TypeVar("T")
 
@@ -19,9 +20,13 @@ FACT_COLUMNS = (
     *(versions.c[name] for name in ("title", "url", "language", "form", "partial")),
     *(sources.c[name] for name in ("name", "kind", "country", "scope", "province")),
     pages.c.found_by,
-    *(labels.c[name] for name in ("relevance", "assessed", "pillars", "topics", "themes")),
+    *(
+        column
+        for column in labels.c
+        if column.name not in ("article_id", "version", "whole", "machine", "labeller", "labelled_at", "doubt")
+    ),
 )
-"""What `facts_of` needs beside `articles`; the matches of a year of coverage would be most of what is read."""
+"""What `facts_of` needs beside `articles`; the whole labels of a year of coverage would be most of what is read."""
 
 
 def current(*columns: Any) -> Select[Any]:
@@ -43,7 +48,8 @@ def labelled(*columns: Any) -> Select[Any]:
 
 def record_query() -> Select[Any]:
     """All that `record_of` needs, for every labelled article."""
-    return labelled(versions, labels, sources, pages.c.discovered_at, pages.c.found_by)
+    query = labelled(versions, labels, sources, pages.c.discovered_at, pages.c.found_by, vectors.c.vector)
+    return query.join(vectors, vectors.c.article_id == articles.c.id, isouter=True)
 
 
 def record_of(row: Row[Any]) -> Record:
@@ -51,9 +57,10 @@ def record_of(row: Row[Any]) -> Record:
     return Record(
         article=article_of(row),
         facts=facts_of(row),
-        labels=labels_of(row),
+        labels=from_json(row.whole),
         revision=row.revision,
         first_seen=row.discovered_at,
+        vector=row.vector or b"",
     )
 
 
@@ -80,18 +87,6 @@ def article_of(row: Row[Any]) -> Article:
     )
 
 
-def labels_of(row: Row[Any]) -> Labels:
-    return Labels(
-        relevance=row.relevance,
-        assessed=row.assessed,
-        pillars=tuple(row.pillars),
-        topics=tuple(Label(*pair) for pair in row.topics),
-        themes=tuple(Label(*pair) for pair in row.themes),
-        matches=tuple(Match(*match) for match in row.matches),
-        labeller=row.labeller,
-    )
-
-
 def facts_of(row: Row[Any]) -> Facts:
     return Facts(
         id=row.id,
@@ -109,10 +104,23 @@ def facts_of(row: Row[Any]) -> Facts:
         relevance=row.relevance,
         assessed=row.assessed,
         pillars=tuple(row.pillars),
-        topics=tuple(pair[0] for pair in row.topics),
-        themes=tuple(pair[0] for pair in row.themes),
+        topics=tuple(row.topics),
+        themes=tuple(row.themes),
         reprint_of=row.reprint_of,
         form=row.form,
+        tone=row.tone,
+        tone_unsure=row.tone_unsure,
+        tone_asean=row.tone_asean,
+        tone_vietnam=row.tone_vietnam,
+        claim=row.claim,
+        claim_confirmed=row.claim_confirmed,
+        persons=tuple(row.persons),
+        bodies=tuple(row.bodies),
+        countries=tuple(row.countries),
+        organisations=tuple(row.organisations),
+        events=tuple(row.events),
+        annual_themes=tuple(row.annual_themes),
+        decided=row.decided,
         partial=row.partial,
         found_by=row.found_by,
     )

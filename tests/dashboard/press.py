@@ -25,6 +25,7 @@ from newsroom.clock import LOCAL, local_day, utc_now
 from newsroom.pages import Archived, EntryOutcome, Fetched, Found, Validators, WarcPlace
 from newsroom.settings import Settings, load_settings
 from newsroom.store import Store, open_store
+from newsroom.store.articles import Labelled
 from newsroom.urls import article_id
 
 TAXONOMY = load_taxonomy()
@@ -160,8 +161,10 @@ def put(settings: Settings, stories: Iterable[Story], *, synced: bool = True) ->
         made = {story.id: story for story in stories}
         _extract(store, made, now)
         waiting = store.articles.to_label(1000)
-        marks = {article.id: ((1, 2), (f"band {article.id}",)) for article in waiting}
-        store.articles.put_labels([(article, made[article.id].labels()) for article in waiting], marks, now)
+        given = [
+            Labelled(article=a, labels=made[a.id].labels(), signature=(1, 2), bands=(f"band {a.id}",)) for a in waiting
+        ]
+        store.articles.put_labels(given, load_taxonomy().pillar_of, now)
         by_title = {story.title: story.id for story in made.values()}
         originals = {s.id: by_title.get(s.reprint_of) for s in made.values()}
         store.reprints.settle(originals, list(made))

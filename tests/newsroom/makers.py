@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from classify.taxonomy import load_taxonomy
 from newsroom.article import Article, Entry, Label, Labels, Match, Record, Removal, Source
 from newsroom.pages import Archived, Fetched, Found, Validators, WarcPlace
 from newsroom.store import Store
+from newsroom.store.articles import Labelled
 from newsroom.urls import article_id
 
 NOW = datetime(2026, 8, 5, 3, tzinfo=UTC)
@@ -89,7 +91,8 @@ def extract(store: Store, articles: dict[int, Article]) -> None:
 def label(store: Store, labels: Labels = LABELS) -> None:
     """Label everything that waits for it."""
     batch = store.articles.to_label(1000)
-    store.articles.put_labels([(a, labels) for a in batch], {a.id: ((1, 2), (f"b{a.id}",)) for a in batch}, NOW)
+    given = [Labelled(article=a, labels=labels, signature=(1, 2), bands=(f"b{a.id}",)) for a in batch]
+    store.articles.put_labels(given, load_taxonomy().pillar_of, NOW)
     store.reprints.settle({}, [a.id for a in batch])
 
 

@@ -1,6 +1,7 @@
 """A store of an earlier diembao is brought up to date with everything that it holds."""
 
 import hashlib
+import json
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,17 @@ def copy(rows_: dict[str, list[dict[str, Any]]], file: Path) -> None:
                 raw.execute(f"INSERT INTO {name} ({', '.join(known)}) VALUES ({', '.join('?' * len(known))})", values)
 
 
+def as_before_0005(made: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """The same rows in an earlier diembao, which kept labels column by column."""
+    kept = {name: [dict(row) for row in table] for name, table in made.items()}
+    for row in kept["labels"]:
+        whole = json.loads(row["whole"])
+        row["topics"] = json.dumps([[label["id"], label["score"]] for label in whole["topics"]])
+        row["themes"] = "[]"
+        row["matches"] = json.dumps([list(match.values()) for match in whole["matches"]])
+    return kept
+
+
 def test_an_upgrade_keeps_every_row(tmp_path: Path) -> None:
     new = Store(f"sqlite:///{tmp_path / 'new.sqlite'}")
     new.projection.forget_acknowledgements("g1")
@@ -55,12 +67,14 @@ def test_an_upgrade_keeps_every_row(tmp_path: Path) -> None:
     for page in expected["pages"]:
         # What no earlier diembao kept of an answer.
         page |= {"archived_at": None, "digest": None}
+    for row in expected["labels"]:
+        row["doubt"] = 0.0
     assert {"articles", "versions", "labels", "pages", "bands", "runs"} <= {
         name for name, kept in expected.items() if kept
     }
 
     made_at(tmp_path / "old.sqlite", "0001")
-    copy(expected, tmp_path / "old.sqlite")
+    copy(as_before_0005(expected), tmp_path / "old.sqlite")
     assert "withdrawn_at" not in rows(tmp_path / "old.sqlite")["articles"][0]
     old = Store(f"sqlite:///{tmp_path / 'old.sqlite'}")
     assert len(list(old.articles.facts())) == 3
@@ -89,7 +103,7 @@ def test_two_ways_to_a_page_become_one_and_what_was_cited_keeps_its_id(tmp_path:
     next(row for row in made["articles"] if row["id"] == five)["reprint_of"] = "1" * 24
 
     made_at(tmp_path / "old.sqlite", "0003")
-    copy(made, tmp_path / "old.sqlite")
+    copy(as_before_0005(made), tmp_path / "old.sqlite")
     old = Store(f"sqlite:///{tmp_path / 'old.sqlite'}")
     facts = {each.id: each for each in old.articles.facts()}
     assert old.projection.needs_rebuild()
@@ -118,7 +132,7 @@ def test_an_id_that_another_page_bears_until_now_is_given_out_after_it(tmp_path:
                 row[key] = ids.get(row[key], row[key])
 
     made_at(tmp_path / "old.sqlite", "0003")
-    copy(made, tmp_path / "old.sqlite")
+    copy(as_before_0005(made), tmp_path / "old.sqlite")
     old = Store(f"sqlite:///{tmp_path / 'old.sqlite'}")
     assert {each.id for each in old.articles.facts()} == {article_id(address) for address in addresses.values()}
     old.close()

@@ -1,0 +1,162 @@
+"""What analysts decided, in the store: rows that are only added, and the labels that come of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from newsroom.article import Article, Facts, Labels
+from newsroom.clock import Period
+from newsroom.decisions import Decision, PillarOf, Value, decided
+from newsroom.errors import InputError
+from newsroom.review import doubt
+from newsroom.store.database import Database
+from newsroom.store.dialect import insert_or_replace
+from newsroom.store.queries import FACT_COLUMNS, article_of, chunks, facts_of, labelled
+from newsroom.store.schema import articles, decisions, labels, versions
+from newsroom.store.whole_labels import as_json, columns, from_json
+
+
+class Reviews:
+    """Decisions, and the articles that they are about."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, made: Sequence[Decision], pillar_of: PillarOf) -> int:
+        """Keep decisions; what they change becomes dirty. A decision that stands already, word for word and of the same
+        moment, is not kept twice, so that a file can be imported again. Return how many are new.
+
+        Raises InputError for an article that has no labels; nothing is kept then.
+        """
+        with self._database.write() as connection:
+            ids = sorted({decision.article_id for decision in made})
+            there = decisions_on(connection, ids)
+            new = [one for one in dict.fromkeys(made) if one not in there.get(one.article_id, ())]
+            if not new:
+                return 0
+            connection.execute(insert(decisions), [_row(decision) for decision in new])
+            touched = sorted({decision.article_id for decision in new})
+            words = decisions_on(connection, touched)
+            for id in touched:
+                row = connection.execute(select(labels).where(labels.c.article_id == id)).one_or_none()
+                if row is None:
+                    raise InputError(f"article {id} is unknown or has no labels yet")
+                given = from_json(row.machine or row.whole)
+                _write(connection, id, row.version, given, words[id], pillar_of, row.labelled_at)
+                connection.execute(update(articles).where(articles.c.id == id).values(revision=articles.c.revision + 1))
+            return len(new)
+
+    def decisions(self, ids: Collection[str] | None = None) -> list[Decision]:
+        """Decisions on `ids`, on all articles where it is None, oldest first."""
+        with self._database.read() as connection:
+            if ids is None:
+                return [_decision(row) for row in connection.execute(select(decisions).order_by(decisions.c.id))]
+            found = decisions_on(connection, ids)
+            return [decision for id in sorted(found) for decision in found[id]]
+
+    def facts(self, period: Period | None = None) -> Iterator[tuple[Facts, float]]:
+        """Facts and doubt of the articles that may be reviewed, whatever their relevance: of `period`, else of all."""
+        query = labelled(*FACT_COLUMNS, labels.c.doubt).where(labels.c.assessed).order_by(articles.c.id)
+        if period is not None:
+            start, end = period.moments()
+            query = query.where(articles.c.published_at >= start, articles.c.published_at < end)
+        with self._database.read() as connection:
+            for row in connection.execute(query.execution_options(yield_per=1000)):
+                yield facts_of(row), row.doubt
+
+    def given(self, ids: Collection[str]) -> dict[str, tuple[Article, Labels, Labels]]:
+        """Article, labels that count, and labels as the labeller gave them, by id of the articles that have some."""
+        found: dict[str, tuple[Article, Labels, Labels]] = {}
+        with self._database.read() as connection:
+            for chunk in chunks(sorted(ids)):
+                query = labelled(versions, labels.c.whole, labels.c.machine).where(articles.c.id.in_(chunk))
+                for row in connection.execute(query):
+                    whole = from_json(row.whole)
+                    found[row.article_id] = (article_of(row), whole, from_json(row.machine) if row.machine else whole)
+        return found
+
+
+def decisions_on(connection: Connection, ids: Collection[str]) -> Mapping[str, Sequence[Decision]]:
+    """Decisions by article, oldest first."""
+    found: defaultdict[str, list[Decision]] = defaultdict(list)
+    for chunk in chunks(sorted(ids)):
+        query = select(decisions).where(decisions.c.article_id.in_(chunk)).order_by(decisions.c.id)
+        for row in connection.execute(query):
+            found[row.article_id].append(_decision(row))
+    return found
+
+
+def put(
+    connection: Connection,
+    article: Article,
+    given: Labels,
+    words: Sequence[Decision],
+    pillar_of: PillarOf,
+    now: datetime,
+) -> None:
+    """Keep what a labeller gave `article`, with `words` of analysts before it."""
+    _write(connection, article.id, article.version, given, words, pillar_of, now)
+
+
+def _write(
+    connection: Connection,
+    id: str,
+    version: int,
+    given: Labels,
+    words: Sequence[Decision],
+    pillar_of: PillarOf,
+    now: datetime,
+) -> None:
+    whole = decided(given, words, pillar_of)
+    row = {
+        "article_id": id,
+        "version": version,
+        **columns(whole),
+        "decided": any(word.after is not None for word in words),
+        "doubt": doubt(given),
+        "whole": as_json(whole),
+        "machine": None if whole == given else as_json(given),
+        "labelled_at": now,
+    }
+    connection.execute(insert_or_replace(connection, labels, row))
+
+
+def _row(decision: Decision) -> dict[str, Any]:
+    return {
+        "article_id": decision.article_id,
+        "version": decision.version,
+        "field": decision.field,
+        "before": _stored(decision.before),
+        "after": _stored(decision.after),
+        "by": decision.by,
+        "at": decision.at,
+        "note": decision.note,
+        "labeller": decision.labeller,
+    }
+
+
+def _stored(value: Value | None) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _kept(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _decision(row: Row[Any]) -> Decision:
+    return Decision(
+        article_id=row.article_id,
+        version=row.version,
+        field=row.field,
+        before=_kept(row.before),
+        after=_kept(row.after),
+        by=row.by,
+        at=row.at,
+        note=row.note,
+        labeller=row.labeller,
+    )
