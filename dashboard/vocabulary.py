@@ -24,6 +24,8 @@ def vocabulary(taxonomy: Taxonomy, sources: Iterable[Source], language: Language
         "pillar": {pillar.id: pillar.name(language) for pillar in taxonomy.pillars},
         "topic": {topic.id: topic.name(language) for topic in taxonomy.topics},
         "theme": {theme.id: theme.name(language) for theme in taxonomy.themes},
+        "about": {c.iso: taxonomy.country_name(c.iso, language) for c in taxonomy.countries},
+        "asean_body": {body.id: body.name(language) for body in taxonomy.institutions},
         "country": {iso: taxonomy.country_name(iso, language) for iso in countries},
         "outlet": outlets,
         "source": outlets,

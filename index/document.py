@@ -18,7 +18,7 @@ from newsroom.clock import local_day
 from newsroom.counting import counting_class
 from newsroom.text import nfc
 
-LAYOUT = 3
+LAYOUT = 4
 """Rises when what `document` gives or how an engine keeps it changes, so that an index of an older layout is made anew
 and not misread."""
 
@@ -128,6 +128,16 @@ def document(record: Record) -> Document:
         "topic": facts.topics,
         "theme": facts.themes,
         "tone": _one(facts.tone),
+        "tone_asean": _one(facts.tone_asean),
+        "tone_vietnam": _one(facts.tone_vietnam),
+        "claim": _one(facts.claim),
+        "person": facts.persons,
+        "asean_body": facts.bodies,
+        "organisation": facts.organisations,
+        "about": facts.countries,
+        "event": facts.events,
+        "annual_theme": facts.annual_themes,
+        "review": ("decided" if facts.decided else "machine",),
         "source": (facts.found_by or facts.source_id,),
         "partial": ("partial" if facts.partial else "full",),
         "counting": (counting,),
@@ -139,6 +149,8 @@ def document(record: Record) -> Document:
         "byline": article.byline,
         "source_name": facts.source_name,
         "reprint_of": facts.reprint_of,
+        "tone_unsure": facts.tone_unsure,
+        "claim_confirmed": facts.claim_confirmed,
         "published_at": None if facts.published_at is None else facts.published_at.isoformat(),
     }
     return Document(
@@ -210,5 +222,15 @@ def listing(
         "topics": tuple(keywords.get("topic") or ()),
         "themes": tuple(keywords.get("theme") or ()),
         "tone": one("tone"),
+        "tone_unsure": shown["tone_unsure"],
+        "tone_asean": one("tone_asean"),
+        "tone_vietnam": one("tone_vietnam"),
+        "claim": one("claim"),
+        "claim_confirmed": shown["claim_confirmed"],
+        "persons": tuple(keywords.get("person") or ()),
+        "bodies": tuple(keywords.get("asean_body") or ()),
+        "about": tuple(keywords.get("about") or ()),
+        "events": tuple(keywords.get("event") or ()),
+        "decided": one("review") == "decided",
         "reprint_of": shown["reprint_of"],
     }

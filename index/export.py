@@ -42,6 +42,13 @@ COLUMNS: tuple[str, ...] = (
     "topics",
     "themes",
     "tone",
+    "tone_asean",
+    "tone_vietnam",
+    "claim",
+    "persons",
+    "about",
+    "events",
+    "review",
     "partial",
     "reprint_of",
     "byline",
@@ -101,6 +108,13 @@ def row(listed: Listed) -> dict[str, Any]:
         "topics": list(listed.topics),
         "themes": list(listed.themes),
         "tone": listed.tone,
+        "tone_asean": listed.tone_asean,
+        "tone_vietnam": listed.tone_vietnam,
+        "claim": listed.claim,
+        "persons": list(listed.persons),
+        "about": list(listed.about),
+        "events": list(listed.events),
+        "review": "decided" if listed.decided else "machine",
         "partial": listed.partial,
         "reprint_of": listed.reprint_of,
         "byline": listed.byline,
@@ -201,14 +215,13 @@ def neutral(cell: str) -> str:
 def _cells(listed: Listed, text: str | None, sheet: Sheet) -> list[str | datetime]:
     """An article for people: names for ids, local time."""
     made = row(listed)
-    facets = {"pillars": "pillar", "topics": "topic", "themes": "theme"}
     cells: list[str | datetime] = []
     for column in sheet.columns:
         value: Any = text if column == TEXT else made[column]
         if column == "published_at":
             cells.append(_local(listed.published_at))
-        elif column in facets:
-            cells.append("; ".join(sheet.name_of(facets[column], one) for one in value))
+        elif column in _LISTS:
+            cells.append("; ".join(sheet.name_of(_LISTS[column], one) for one in value))
         elif column == "partial":
             cells.append(sheet.name_of("partial", "partial" if value else "full"))
         elif column in _NAMED and value:
@@ -218,7 +231,14 @@ def _cells(listed: Listed, text: str | None, sheet: Sheet) -> list[str | datetim
     return cells
 
 
-_NAMED = ("kind", "country", "scope", "form", "relevance", "counting", "tone")
+_NAMED = (
+    "kind", "country", "scope", "form", "relevance", "counting", "tone", "tone_asean", "tone_vietnam", "claim",
+    "review",
+)  # fmt: skip
+_LISTS = {
+    "pillars": "pillar", "topics": "topic", "themes": "theme", "persons": "person", "about": "about", "events": "event",
+}  # fmt: skip
+"""Columns that hold several values of a facet."""
 
 
 def _local(moment: datetime | None) -> str | datetime:

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from index.folding import fold_word
 from index.tree import TEXTS, TextName
-from newsroom.article import Form, Relevance, Scope, SourceKind, Tone
+from newsroom.article import ClaimRole, Form, Relevance, Scope, SourceKind, Tone
 from newsroom.counting import CountingClass
 from newsroom.provinces import province_today
 from newsroom.texts import Language, load_texts
@@ -26,17 +26,31 @@ FACETS: tuple[str, ...] = (
     "topic",
     "theme",
     "tone",
+    "tone_asean",
+    "tone_vietnam",
+    "claim",
+    "person",
+    "asean_body",
+    "organisation",
+    "about",
+    "event",
+    "annual_theme",
+    "review",
     "source",
     "partial",
     "counting",
     "reprint",
 )
-"""Names by which results are filtered and counted. `outlet` is the id of the source that published, `source` of the one
+"""Names by which results are filtered and counted. `country` is that of the outlet, `about` a country that the article
+names (`body` is its text, `asean_body` a body of ASEAN); `claim`: on the watch-list, suggested or confirmed; `review`:
+whether an analyst has decided on the labels.
+`outlet` is the id of the source that published, `source` of the one
 through which the article was found, `partial` tells a page that showed only a part of its text, `counting` is a class
 of `newsroom.counting`."""
 
 Partial = Literal["full", "partial"]
 Reprint = Literal["original", "reprint"]
+Review = Literal["decided", "machine"]
 
 CLOSED: Mapping[str, tuple[str, ...]] = {
     "scope": get_args(Scope),
@@ -44,18 +58,25 @@ CLOSED: Mapping[str, tuple[str, ...]] = {
     "form": get_args(Form),
     "relevance": get_args(Relevance),
     "tone": get_args(Tone),
+    "tone_asean": get_args(Tone),
+    "tone_vietnam": get_args(Tone),
+    "claim": get_args(ClaimRole),
+    "review": get_args(Review),
     "partial": get_args(Partial),
     "counting": get_args(CountingClass),
     "reprint": get_args(Reprint),
 }
 """Every value of the facets whose values are fixed."""
 
+SLUGGED = frozenset({"person", "organisation"})
+"""Facets whose values are names, folded and joined by hyphens: nobody knows all of them beforehand."""
+
 Vocabulary = Mapping[str, Mapping[str, str]]
 """By facet, each value that there can be (outlets that are declared, topics of the taxonomy) with a name that may be
 typed for it, "" for none."""
 
 DATE = "date"
-NAMES: Mapping[str, str] = {name: name for name in (*TEXTS, *FACETS, DATE)}
+NAMES: Mapping[str, str] = {name.replace("_", ""): name for name in (*TEXTS, *FACETS, DATE)}
 """What may stand before a colon, and what it stands for."""
 VIETNAMESE: Mapping[str, str] = {
     "tieude": "title",
@@ -73,6 +94,16 @@ VIETNAMESE: Mapping[str, str] = {
     "noidung": "topic",
     "chudiem": "theme",
     "sacthai": "tone",
+    "sacthaiasean": "tone_asean",
+    "sacthaivietnam": "tone_vietnam",
+    "luandieu": "claim",
+    "nhanvat": "person",
+    "thietche": "asean_body",
+    "tochuc": "organisation",
+    "venuoc": "about",
+    "sukien": "event",
+    "chudenam": "annual_theme",
+    "rasoat": "review",
     "nguon": "source",
     "ngay": "date",
 }
@@ -108,6 +139,8 @@ def value_named(facet: str, typed: str, vocabulary: Vocabulary) -> str | None:
     where the facet's values are known and this is none of them. A former province means today's."""
     if facet == "province":
         typed = province_today(typed) or typed
+    if facet in SLUGGED:
+        return "-".join(_key(typed).split())
     known = vocabulary.get(facet) or {value: "" for value in CLOSED.get(facet, ())}
     if not known:
         return typed.upper() if facet == "country" else typed

@@ -11,7 +11,7 @@ from index.fields import CLOSED, FACETS, Vocabulary, value_named
 from index.grammar import parse
 from index.mistakes import QueryError, close_to
 from index.tree import Tree, sought
-from newsroom.article import Form, Relevance, Scope, SourceKind, Tone
+from newsroom.article import ClaimRole, Form, Relevance, Scope, SourceKind, Tone
 from newsroom.clock import Period
 from newsroom.counting import CountingClass
 
@@ -122,6 +122,19 @@ class Listed:
     topics: tuple[str, ...]
     themes: tuple[str, ...]
     tone: Tone | None
+    tone_unsure: bool
+    """The labeller abstained: `tone` is neutral for want of a better word."""
+    tone_asean: Tone | None
+    tone_vietnam: Tone | None
+    claim: ClaimRole | None
+    claim_confirmed: bool
+    persons: tuple[str, ...]
+    bodies: tuple[str, ...]
+    about: tuple[str, ...]
+    """Countries that it names."""
+    events: tuple[str, ...]
+    decided: bool
+    """An analyst has decided on its labels."""
     reprint_of: str | None
 
 
