@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from newsroom.cli import collecting, evaluating, exporting, finding, keeping, sourcing, telling, watching
+from newsroom.cli import collecting, evaluating, exporting, finding, keeping, reviewing, sourcing, telling, watching
 from newsroom.cli.output import Call, notes, safe
 from newsroom.errors import DiembaoError
 
@@ -25,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for room in (collecting, sourcing, finding, exporting, watching, keeping, telling, evaluating):
+for room in (collecting, sourcing, finding, exporting, watching, keeping, reviewing, telling, evaluating):
     room.register(app)
 
 

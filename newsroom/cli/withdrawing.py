@@ -10,6 +10,7 @@ from rich.text import Text
 
 from newsroom.cli.collecting import Json
 from newsroom.cli.output import Call, call_of, console, print_json, safe, shown_progress
+from newsroom.cli.reviewing import user
 from newsroom.clock import LOCAL, utc_now
 from newsroom.errors import IndexUnavailable, UsageError
 
@@ -50,7 +51,7 @@ def _change(call: Call, target: str, reason: str, by: str | None, undo: bool, js
     from newsroom.pipeline.withdrawing import restore_article, withdraw_article
     from newsroom.urls import article_id
 
-    who = (by or "").strip() or (_user() if not undo else "")
+    who = (by or "").strip() or (user() if not undo else "")
     key = article_id(check_address(target)) if is_address(target) else target
     store = call.store()
     if undo:
@@ -72,15 +73,6 @@ def _change(call: Call, target: str, reason: str, by: str | None, undo: bool, js
         ) from error
     if json:
         print_json({"id": key, "title": title, "withdrawn": not undo, "sync": synced})
-
-
-def _user() -> str:
-    from getpass import getuser
-
-    try:
-        return getuser()
-    except (KeyError, OSError, ImportError) as error:
-        raise UsageError("this computer does not say who you are; name who decided with --by NAME") from error
 
 
 def _list(call: Call, store: Store, json: bool) -> None:

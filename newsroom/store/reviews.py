@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from newsroom.article import Article, Facts, Labels
 from newsroom.clock import Period
-from newsroom.decisions import Decision, PillarOf, Value, decided
+from newsroom.decisions import Decision, PillarOf, Value, decided, latest
 from newsroom.errors import InputError
 from newsroom.review import doubt
 from newsroom.store.database import Database
@@ -39,13 +39,15 @@ class Reviews:
             new = [one for one in dict.fromkeys(made) if one not in there.get(one.article_id, ())]
             if not new:
                 return 0
-            connection.execute(insert(decisions), [_row(decision) for decision in new])
             touched = sorted({decision.article_id for decision in new})
+            rows = {id: connection.execute(select(labels).where(labels.c.article_id == id)).first() for id in touched}
+            unknown = [id for id, row in rows.items() if row is None]
+            if unknown:
+                raise InputError(f"article {unknown[0][:40]!r} is unknown or has no labels yet")
+            connection.execute(insert(decisions), [_row(decision) for decision in new])
             words = decisions_on(connection, touched)
-            for id in touched:
-                row = connection.execute(select(labels).where(labels.c.article_id == id)).one_or_none()
-                if row is None:
-                    raise InputError(f"article {id} is unknown or has no labels yet")
+            for id, row in rows.items():
+                assert row is not None
                 given = from_json(row.machine or row.whole)
                 _write(connection, id, row.version, given, words[id], pillar_of, row.labelled_at)
                 connection.execute(update(articles).where(articles.c.id == id).values(revision=articles.c.revision + 1))
@@ -117,7 +119,7 @@ def _write(
         "article_id": id,
         "version": version,
         **columns(whole),
-        "decided": any(word.after is not None for word in words),
+        "decided": bool(latest(words)),
         "doubt": doubt(given),
         "whole": as_json(whole),
         "machine": None if whole == given else as_json(given),

@@ -1,0 +1,151 @@
+"""Analysts' work on labels: what to look at next, sheets to take away, decisions to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from classify.taxonomy import Taxonomy
+from newsroom.article import Labels
+from newsroom.clock import Period
+from newsroom.decisions import FIELDS, Decision, Field, Value, allowed, latest, value_of
+from newsroom.errors import InputError
+from newsroom.review import Waiting, queue
+from newsroom.review_sheet import SheetRow, row
+from newsroom.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What an import brought."""
+
+    articles: int
+    decisions: int
+    corrections: int
+    """Decisions that change something; the others confirm."""
+
+
+def next_to_review(store: Store, period: Period | None, now: datetime, limit: int) -> list[Waiting]:
+    """The articles of `period` (None: all) that nobody has decided on, the most pressing first."""
+    return queue(store.reviews.facts(period), now)[:limit]
+
+
+def second_readings(store: Store, by: str, limit: int) -> list[str]:
+    """Ids of articles that exactly one analyst other than `by` has read, the newest decisions first: for a second
+    reader who does not see the first one's answer."""
+    readers: dict[str, set[str]] = {}
+    for decision in store.reviews.decisions():
+        readers.setdefault(decision.article_id, set()).add(decision.by)
+    once = [id for id, names in readers.items() if len(names) == 1 and by not in names]
+    return once[::-1][:limit]
+
+
+def sheet(store: Store, ids: Sequence[str], *, blind: bool, text: bool) -> list[dict[str, Any]]:
+    """Rows of a review sheet, in the order of `ids`; ids without labels are left out."""
+    records = {record.article.id: record for record in store.articles.records(ids)}
+    found = [records[id] for id in ids if id in records]
+    return [row(r.article, r.facts, r.labels, blind=blind, text=text) for r in found]
+
+
+def keep_rows(store: Store, rows: Iterable[SheetRow | Decision], taxonomy: Taxonomy, by: str, now: datetime) -> Kept:
+    """Turn rows of a sheet into decisions, one for each of its fields, and keep them; decisions are kept as they are.
+
+    What the same analyst has said already, in the same words, is not kept again. Raises InputError naming the place of
+    the first mistake; nothing is kept then.
+    """
+    given = list(rows)
+    labels = store.reviews.given([row.article_id for row in given])
+    said = _said(store.reviews.decisions([row.article_id for row in given]))
+    made: list[Decision] = []
+    for one in given:
+        if one.article_id not in labels:
+            place = f"{one.where}: " if isinstance(one, SheetRow) else ""
+            raise InputError(f"{place}article {one.article_id[:40]!r} is unknown, has no labels yet or was withdrawn")
+        if isinstance(one, Decision):
+            made.append(one)
+            continue
+        who = one.by or by
+        if not who:
+            raise InputError(f"{one.where}: says not who read it; fill in the column by, or name everybody with --by")
+        whole = labels[one.article_id][1]
+        for field, value in one.values.items():
+            settled = _settled(one.where, field, value, taxonomy)
+            if said.get((one.article_id, field, who)) != settled:
+                made.append(_decision(one.article_id, one.version, field, settled, whole, who, one.note, now))
+    count = store.reviews.add(made, taxonomy.pillar_of)
+    changed = sum(decision.after != decision.before for decision in made)
+    return Kept(len({decision.article_id for decision in made}), count, changed)
+
+
+def decide(
+    store: Store, id: str, values: Mapping[Field, Value | None], taxonomy: Taxonomy, by: str, note: str, now: datetime
+) -> tuple[Labels, Labels]:
+    """Decide on fields of one article, None takes the decision before back. Return the labels before and after.
+
+    Raises InputError for an article without labels and for a value that the field cannot have.
+    """
+    given = store.reviews.given([id])
+    if id not in given:
+        raise InputError(f"article {id[:40]!r} is unknown, has no labels yet or was withdrawn")
+    article, whole, _ = given[id]
+    made = []
+    for field, value in values.items():
+        settled = None if value is None else _settled(field, field, value, taxonomy)
+        made.append(_decision(id, article.version, field, settled, whole, by, note, now))
+    store.reviews.add(made, taxonomy.pillar_of)
+    return whole, store.reviews.given([id])[id][1]
+
+
+def _decision(
+    id: str, version: int, field: Field, after: Value | None, before: Labels, by: str, note: str, now: datetime
+) -> Decision:
+    return Decision(
+        article_id=id,
+        version=version,
+        field=field,
+        before=value_of(before, field),
+        after=after,
+        by=by,
+        at=now,
+        note=note,
+        labeller=before.labeller,
+    )
+
+
+def _settled(where: str, field: Field, value: Value, taxonomy: Taxonomy) -> Value:
+    """`value` as it is kept. Raises InputError for what cannot be."""
+    topics, themes = ([label.id for label in labels] for labels in (taxonomy.topics, taxonomy.themes))
+    if allowed(field, value, topics, themes):
+        return value
+    told = "; ".join(value) if isinstance(value, tuple) else value
+    raise InputError(f"{where}: {field} cannot be {told[:60]!r}; see `diembao review fields`")
+
+
+def _said(decisions: Iterable[Decision]) -> dict[tuple[str, Field, str], Value]:
+    """The last word of each analyst on each field of each article, taken back ones left out."""
+    by_reader: dict[tuple[str, str], list[Decision]] = {}
+    for decision in decisions:
+        by_reader.setdefault((decision.article_id, decision.by), []).append(decision)
+    return {
+        (id, field, who): decision.after
+        for (id, who), words in by_reader.items()
+        for field, decision in latest(words).items()
+        if decision.after is not None
+    }
+
+
+def fields(taxonomy: Taxonomy) -> dict[Field, tuple[str, ...]]:
+    """What each field can be."""
+    topics, themes = (tuple(label.id for label in labels) for labels in (taxonomy.topics, taxonomy.themes))
+    known: dict[Field, tuple[str, ...]] = {}
+    for field in FIELDS:
+        if field in ("topics", "themes"):
+            known[field] = (
+                topics if field == "topics" else tuple(id for id in themes if allowed("themes", (id,), (), themes))
+            )
+        else:
+            words = ("asean", "passing", "none", "favourable", "neutral", "critical", "claim", "rebuttal")
+            known[field] = tuple(word for word in words if allowed(field, word, (), ()))
+    return known
