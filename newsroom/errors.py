@@ -45,3 +45,9 @@ class IndexUnavailable(DiembaoError):
 
 class IndexMissing(IndexUnavailable):
     """There is no search index yet."""
+
+
+class ModelError(DiembaoError):
+    """A model cannot be used: files missing, not the ones that its manifest describes, or of a kind that is refused."""
+
+    exit_code = 7

@@ -115,6 +115,23 @@ class ClassifySettings(_Section):
         None, description="Taxonomy file; without it the plan of 2021-2025 shipped with diembao is used."
     )
 
+    encoder: str = Field(
+        "",
+        description="Encoder of meanings: a folder or hub name of a sentence-transformers model; empty is the shipped "
+        "one.",
+    )
+    encoder_prompts: tuple[str, ...] = Field(
+        (),
+        description="Texts put before a query and before a passage, where the encoder's own files do not say them.",
+    )
+
+    @field_validator("encoder_prompts")
+    @classmethod
+    def _two_or_none(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if len(value) not in (0, 2):
+            raise ValueError('give two texts, for queries and for passages, such as ["query: ", "passage: "]')
+        return value
+
     @field_validator("taxonomy", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
@@ -277,6 +294,9 @@ def _anchor(table: dict[str, Any], folder: Path) -> None:
         value = table.get(section, {}).get(key) if isinstance(table.get(section), dict) else None
         if isinstance(value, str) and value:
             table[section][key] = str(folder / value)
+    encoder = table.get("classify", {}).get("encoder") if isinstance(table.get("classify"), dict) else None
+    if isinstance(encoder, str) and encoder and (folder / encoder).is_dir():  # else it is the name of a model
+        table["classify"]["encoder"] = str(folder / encoder)
 
 
 def settings_file(path: Path | None = None) -> tuple[Path, bool]:

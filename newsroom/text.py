@@ -64,6 +64,14 @@ def unify_tones(text: str) -> str:
     return _OLD_TONE.sub(swap, text)
 
 
+def tone_rules() -> tuple[tuple[str, str], ...]:
+    """`unify_tones` for lower-case text as pairs of a pattern and what takes its place, for libraries that prepare
+    text by themselves; the patterns use look-around only."""
+    return tuple(
+        (("(?<!q)" if old[0] in _TONED["u"] else "") + old + r"(?!\w)", new) for old, new in _TONE_PAIRS.items()
+    )
+
+
 _OLD_HABIT = {new: old for old, new in _TONE_PAIRS.items()}
 
 
