@@ -256,6 +256,11 @@ class Settings(BaseSettings):
         return self.desk.data / "index"
 
     @property
+    def models_folder(self) -> Path:
+        """Folder of the models that were trained here."""
+        return self.desk.data / "models"
+
+    @property
     def reports_folder(self) -> Path:
         """Folder into which reports are written."""
         return self.desk.data / "reports"

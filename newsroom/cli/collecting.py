@@ -65,7 +65,7 @@ def _stage(name: str, store: Store, settings: Settings, listener: Listener, opti
     if name == "label":
         from newsroom.pipeline.labelling import label_articles
 
-        return label_articles(store, settings, listener, again=options.get("again", False))
+        return label_articles(store, settings, listener, again=options.get("again", False), since=options.get("since"))
     from newsroom.pipeline.run import sync_index
 
     return sync_index(store, settings, listener, rebuild=options.get("rebuild", False))
@@ -141,11 +141,20 @@ def extract(
 
 def label(
     context: typer.Context,
-    again: Annotated[bool, typer.Option("--again", help="Label every article again.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Label every article again.")] = False,
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            help="Label again what was published since this day, and no older one.", formats=DATES, metavar="DATE"
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Label the extracted articles, and those whose labels an older taxonomy gave."""
-    _stages(call_of(context), ("label",), "label", json, again=again)
+    """Label the extracted articles, and those whose labels another model or taxonomy gave. Analysts' words stay."""
+    if all_ and since:
+        raise UsageError("--all and --since exclude one another")
+    day = since.date() if since else None
+    _stages(call_of(context), ("label",), "label", json, again=all_, since=day)
 
 
 def sync(

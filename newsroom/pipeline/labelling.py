@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from classify.labeller import PhraseLabeller
 from classify.reprints import WINDOW, ReprintCandidate, bands, group_reprints, same_story, signature
@@ -19,12 +20,15 @@ BATCH = 200
 
 
 def label_articles(
-    store: Store, settings: Settings, listener: Listener = silent, *, again: bool = False
+    store: Store, settings: Settings, listener: Listener = silent, *, again: bool = False, since: date | None = None
 ) -> dict[str, int]:
-    """Label every extracted article, and those whose labels an older taxonomy gave (`again`: all); return counts."""
+    """Label every extracted article, and those whose labels another labeller gave; return counts.
+
+    `again` labels all anew, `since` all that were published on that local day or later and none that are older.
+    """
     taxonomy = load_taxonomy(settings.classify.taxonomy)
     labeller = PhraseLabeller(taxonomy)
-    relabelled = store.articles.relabel(None if again else labeller.name)
+    relabelled = store.articles.relabel(None if again or since else labeller.name, since)
     total = store.statistics.states()["extracted"]
     done = reprints = 0
     while batch := store.articles.to_label(BATCH):

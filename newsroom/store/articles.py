@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import and_, delete, func, or_, select, update
 
@@ -101,12 +101,16 @@ class Articles:
                         values["attempts"] = 0
                 connection.execute(update(pages).where(pages.c.id == fall.page_id).values(values))
 
-    def relabel(self, labeller: str | None) -> int:
-        """Send articles back to labelling whose labels another labeller than `labeller` gave (None: all); return how
-        many."""
+    def relabel(self, labeller: str | None, since: date | None = None) -> int:
+        """Send articles back to labelling whose labels another labeller than `labeller` gave (None: all), where `since`
+        is given only those published on that local day or later; return how many."""
         stale = select(labels.c.article_id)
         if labeller is not None:
             stale = stale.where(labels.c.labeller != labeller)
+        if since is not None:
+            start, _ = Period(since, since).moments()
+            newer = select(articles.c.id).where(articles.c.published_at >= start)
+            stale = stale.where(labels.c.article_id.in_(newer))
         with self._database.write() as connection:
             return connection.execute(
                 update(pages).where(pages.c.state == "labelled", pages.c.id.in_(stale)).values(state="extracted")

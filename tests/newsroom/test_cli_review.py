@@ -1,4 +1,4 @@
-"""Reviewing as analysts do it: a sheet taken away, filled in and brought back; one decision; what the index then finds."""
+"""Reviewing as analysts do it: a sheet taken away, filled in, brought back; one decision; what the index then finds."""
 
 from __future__ import annotations
 
@@ -113,7 +113,9 @@ def test_decisions_move_to_another_store(office: Office, tmp_path: Path) -> None
     fill(store, range(1, 2))
     store.close()
     other.call("review", "import", str(office.folder / "words.jsonl"))
-    assert other.call("review", "history", ONE, "--json").stdout == office.call("review", "history", ONE, "--json").stdout
+    assert (
+        other.call("review", "history", ONE, "--json").stdout == office.call("review", "history", ONE, "--json").stdout
+    )
     assert found(other, "relevance:none") == [ONE]
 
 

@@ -44,7 +44,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def word(field: Field, after: Value | None, *, by: str = "lan", minutes: int = 0, before: Value = "") -> Decision:
     at = NOW + timedelta(minutes=minutes)
-    return Decision(article_id=ID, version=1, field=field, before=before, after=after, by=by, at=at, labeller="machine-1")
+    return Decision(
+        article_id=ID, version=1, field=field, before=before, after=after, by=by, at=at, labeller="machine-1"
+    )
 
 
 def test_an_analysts_topics_bring_their_pillars_and_keep_the_scores_of_what_was_there() -> None:
