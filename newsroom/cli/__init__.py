@@ -13,7 +13,19 @@ from typing import Annotated
 
 import typer
 
-from newsroom.cli import collecting, evaluating, exporting, finding, keeping, reviewing, sourcing, telling, watching
+from newsroom.cli import (
+    collecting,
+    evaluating,
+    exporting,
+    finding,
+    keeping,
+    labelling,
+    modelling,
+    reviewing,
+    sourcing,
+    telling,
+    watching,
+)  # fmt: skip
 from newsroom.cli.output import Call, notes, safe
 from newsroom.errors import DiembaoError
 
@@ -25,7 +37,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for room in (collecting, sourcing, finding, exporting, watching, keeping, reviewing, telling, evaluating):
+for room in (
+    collecting,
+    sourcing,
+    finding,
+    exporting,
+    watching,
+    keeping,
+    labelling,
+    reviewing,
+    modelling,
+    telling,
+    evaluating,
+):
     room.register(app)
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from classify.labeller import PhraseLabeller
 from classify.reprints import WINDOW, ReprintCandidate, bands, group_reprints, same_story, signature
-from classify.taxonomy import load_taxonomy
 from newsroom.article import Article
 from newsroom.clock import utc_now
+from newsroom.pipeline.assessing import Assessed, Assessor, open_assessor
 from newsroom.progress import Listener, Progress, silent
 from newsroom.settings import Settings
 from newsroom.store import Store
@@ -26,13 +25,13 @@ def label_articles(
 
     `again` labels all anew, `since` all that were published on that local day or later and none that are older.
     """
-    taxonomy = load_taxonomy(settings.classify.taxonomy)
-    labeller = PhraseLabeller(taxonomy)
-    relabelled = store.articles.relabel(None if again or since else labeller.name, since)
+    assessor = open_assessor(settings)
+    relabelled = store.articles.relabel(None if again or since else assessor.name, since)
     total = store.statistics.states()["extracted"]
     done = reprints = 0
     while batch := store.articles.to_label(BATCH):
-        store.articles.put_labels([_labelled(article, labeller) for article in batch], taxonomy.pillar_of, utc_now())
+        given = [_labelled(*pair, assessor) for pair in zip(batch, assessor.assess(batch), strict=True)]
+        store.articles.put_labels(given, assessor.taxonomy.pillar_of, utc_now())
         # The state moves on only with the reprints, so that a kill between the two repeats both.
         reprints += store.reprints.settle(_originals(store, [a.id for a in batch]), [a.id for a in batch])
         done += len(batch)
@@ -40,9 +39,16 @@ def label_articles(
     return {"labelled": done, "relabelled": relabelled, "reprints_changed": reprints}
 
 
-def _labelled(article: Article, labeller: PhraseLabeller) -> Labelled:
+def _labelled(article: Article, assessed: Assessed, assessor: Assessor) -> Labelled:
     made = signature(article.text)
-    return Labelled(article=article, labels=labeller.label(article), signature=made, bands=bands(made))
+    return Labelled(
+        article=article,
+        labels=assessed.labels,
+        signature=made,
+        bands=bands(made),
+        vector=assessed.vector,
+        encoder=assessor.encoder,
+    )
 
 
 def _originals(store: Store, ids: list[str]) -> dict[str, str | None]:

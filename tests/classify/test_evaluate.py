@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from classify.evaluate import GoldRow, evaluate, f1
-from classify.labeller import PhraseLabeller
+from classify.phrase_labeller import PhraseLabeller
 from classify.taxonomy import load_taxonomy
 from newsroom.article import Article, Label, Labels, Relevance
 from tests.classify.writing import article

@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from classify.labeller import PhraseLabeller
+from classify.phrase_labeller import PhraseLabeller
 from classify.taxonomy import load_taxonomy
 from tests.classify.writing import article, themes, topics
 
