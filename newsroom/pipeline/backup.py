@@ -26,6 +26,7 @@ from newsroom.pipeline.manifest import (
     PART,
     BackedUp,
     Manifest,
+    Role,
     backups,
     read_manifest,
     sha256_of,
@@ -226,7 +227,7 @@ def _measured(path: str, name: str, target: Path, size: int) -> BackedUp:
 
 
 def _copied_rest(settings: Settings, settings_file: Path, part: Path, name: str) -> Iterator[BackedUp]:
-    """The settings, the operator's files and the reports. No secret is among them."""
+    """The settings, the operator's files, the reports and the models trained here. No secret is among them."""
     home = settings_file.resolve().parent
     if settings_file.exists():
         size, sha256 = copy_whole(settings_file, part / "settings.toml")
@@ -239,12 +240,16 @@ def _copied_rest(settings: Settings, settings_file: Path, part: Path, name: str)
             resolved = file.resolve()
             target = resolved.relative_to(home) if resolved.is_relative_to(home) else resolved
             yield BackedUp("operator", f"{name}/{within}", target.as_posix(), size, sha256)
-    reports = settings.reports_folder
-    for file in sorted(reports.rglob("*")):
-        if file.is_file() and not file.is_symlink():
-            target = file.relative_to(reports)
-            size, sha256 = copy_whole(file, part / "reports" / target)
-            yield BackedUp("report", f"{name}/reports/{target.as_posix()}", target.as_posix(), size, sha256)
+    homes: tuple[tuple[Role, Path, str], ...] = (
+        ("report", settings.reports_folder, "reports"),
+        ("model", settings.models_folder, "models"),
+    )
+    for role, folder, called in homes:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and not file.is_symlink():
+                target = file.relative_to(folder)
+                size, sha256 = copy_whole(file, part / called / target)
+                yield BackedUp(role, f"{name}/{called}/{target.as_posix()}", target.as_posix(), size, sha256)
 
 
 def _sync_all(part: Path) -> None:

@@ -2,7 +2,7 @@
 
 A backup folder holds any number of backups that share the archive's files:
 
-    20261128T184500Z/         one backup: manifest.json, the store, the settings, the operator's files, the reports
+    20261128T184500Z/         one backup: manifest.json, store, settings, operator's files, reports, models
     20261128T190000Z.part/    one that was not finished; no command reads it, the next backup removes it
     archive/                  WARC files
 
@@ -22,7 +22,7 @@ from typing import Any, Literal, get_args
 
 from newsroom.errors import InputError
 
-Role = Literal["store", "archive", "report", "settings", "operator"]
+Role = Literal["store", "archive", "report", "model", "settings", "operator"]
 
 FORMAT = 1
 """Rises when a manifest can no longer be read as before."""

@@ -117,9 +117,13 @@ def _put_settings(folder: Path, manifest: Manifest, settings_path: Path) -> list
 
 
 def _places(manifest: Manifest, settings: Settings) -> list[tuple[BackedUp, Path]]:
-    """Where archive and reports go. Raises InputError for a manifest that leads out of the data folder."""
-    homes: dict[Role, Path] = {"archive": settings.archive, "report": settings.reports_folder}
-    files = manifest.of("archive", "report")
+    """Where archive, reports and models go. Raises InputError for a manifest that leads out of the data folder."""
+    homes: dict[Role, Path] = {
+        "archive": settings.archive,
+        "report": settings.reports_folder,
+        "model": settings.models_folder,
+    }
+    files = manifest.of("archive", "report", "model")
     for file in files:
         if not inside(file.target):
             raise InputError(f"{file.target}: the manifest of the backup leads out of the data folder")

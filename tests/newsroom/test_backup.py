@@ -48,6 +48,8 @@ class Desk:
         (folder / "word.txt").write_text("s3cret-word")
         self.settings.reports_folder.mkdir(parents=True)
         (self.settings.reports_folder / "foreign.docx").write_bytes(b"a report")
+        (self.settings.models_folder / "labels" / "own-1").mkdir(parents=True)
+        (self.settings.models_folder / "labels" / "own-1" / "model.json").write_text("{}")
         self.backups = folder.parent / "backups"
         self.now = NOW
         self._next = 0
@@ -121,6 +123,7 @@ class TestBackingUp:
         assert made.manifest.articles == 3
         roles = sorted((file.role, file.target) for file in made.manifest.files if file.role != "archive")
         assert roles == [
+            ("model", "labels/own-1/model.json"),
             ("operator", "own.toml"),
             ("report", "foreign.docx"),
             ("settings", "settings.toml"),
@@ -137,7 +140,7 @@ class TestBackingUp:
         times = {file.name: file.stat().st_mtime_ns for file in (desk.backups / "archive").iterdir()}
         second = desk.back_up()
         assert second.kept_files == 3
-        assert second.copied_files == 2 + 4, "two of the archive; store, settings, sources and report each time"
+        assert second.copied_files == 2 + 5, "two of the archive; store, settings, sources, report and model each time"
         after = {file.name: file.stat().st_mtime_ns for file in (desk.backups / "archive").iterdir()}
         assert {name: after[name] for name in times} == times
 
@@ -297,7 +300,7 @@ class TestChecking:
             (Path.unlink, "cannot be read"),
         ],
     )
-    @pytest.mark.parametrize("role", ["store", "archive", "report", "settings", "operator"])
+    @pytest.mark.parametrize("role", ["store", "archive", "report", "model", "settings", "operator"])
     def test_damage_is_found_and_nothing_is_restored(
         self, desk: Desk, tmp_path: Path, role: str, harm: Callable[[Path], None], told: str
     ) -> None:
@@ -344,6 +347,7 @@ class TestRestoring:
         after.close()
         assert assert_readable(settings.desk.data / "diembao.sqlite", settings.archive) == 3
         assert (settings.reports_folder / "foreign.docx").read_bytes() == b"a report"
+        assert (settings.models_folder / "labels" / "own-1" / "model.json").read_text() == "{}"
         assert (tmp_path / "new" / "own.toml").read_text() == "# ours\n"
 
     def test_a_store_that_holds_something_is_not_overwritten(self, desk: Desk) -> None:
