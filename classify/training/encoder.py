@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+from pydantic import TypeAdapter, ValidationError
 
-from classify.training.encoder_vocabulary import Model, train_vocabulary
+from classify.training.encoder_vocabulary import SPACE, Model, train_vocabulary
 from classify.training.text_pairs import PairSet
+from newsroom.errors import UsageError
 from newsroom.progress import Listener, Progress, silent
 from newsroom.text import fold
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
 
@@ -28,8 +31,10 @@ if TYPE_CHECKING:
 class Recipe:
     """What can be varied; the defaults are what ships, `PLAIN` is the recipe without our changes."""
 
-    vocabulary: Model = "wordpiece"
-    size: int = 40_000
+    vocabulary: Model = "phrases"
+    size: int = 48_000
+    phrases: int = 18_000
+    """Pieces of the vocabulary that are phrases, where it has any."""
     dimensions: int = 256
     shorter: tuple[int, ...] = (128, 64)
     """Lengths at which the beginning of a vector is trained, too."""
@@ -38,7 +43,9 @@ class Recipe:
     both_ways: bool = True
     """Whether a text is also to be found from its counterpart."""
     same_day: bool = True
-    """Whether a batch of dated titles is made of titles of neighbouring days, which are the harder to tell apart."""
+    """Whether every second batch of dated titles is made of neighbouring days, which are harder to tell apart."""
+    split: float = 0.2
+    """Share of phrases that are shown word by word, so that a phrase and its words stay near."""
     dropout: float = 0.1
     """Share of pieces left out of a text at random."""
     bodies: bool = True
@@ -52,7 +59,32 @@ class Recipe:
     seed: int = 1
 
 
-PLAIN = Recipe(folded=0.0, both_ways=False, same_day=False, dropout=0.0, bodies=False)
+PLAIN = Recipe(
+    vocabulary="wordpiece",
+    size=40_000,
+    phrases=0,
+    folded=0.0,
+    both_ways=False,
+    same_day=False,
+    split=0.0,
+    dropout=0.0,
+    bodies=False,
+)
+
+
+def changed(recipe: Recipe, changes: Sequence[str], seed: int) -> Recipe:
+    """`recipe` with changes of the form KEY=VALUE. Raises UsageError naming one that cannot be."""
+    table: dict[str, Any] = asdict(recipe) | {"seed": seed}
+    for change in changes:
+        key, _, value = change.partition("=")
+        if key not in table:
+            raise UsageError(f"--set {change}: the recipe has no {key!r}; it has {', '.join(table)}")
+        table[key] = value.split(",") if key == "shorter" else value
+    try:
+        return TypeAdapter(Recipe).validate_python(table)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UsageError(f"--set {first['loc'][0]}={first['input']}: {first['msg'].lower()}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +94,46 @@ class _Ragged:
     ids: np.ndarray
     starts: np.ndarray
 
-    def take(self, rows: np.ndarray, rng: np.random.Generator, dropout: float) -> tuple[np.ndarray, np.ndarray]:
+    def take(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The ids of some texts, and where each begins (one more, the end)."""
         lengths = self.starts[rows + 1] - self.starts[rows]
         offsets = np.concatenate(([0], np.cumsum(lengths)))
-        at = np.arange(offsets[-1]) - np.repeat(offsets[:-1] - self.starts[rows], lengths)
-        ids = self.ids[at]
-        if dropout:
-            kept = rng.random(len(ids)) >= dropout
-            kept[offsets[:-1][lengths > 0]] = True
-            ids = ids[kept]
-            offsets = np.concatenate(([0], np.cumsum(kept)))[offsets]
-        return ids, offsets[:-1]
+        return self.ids[_places(self.starts[rows], lengths)], offsets
+
+
+def _places(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """starts[0], starts[0] + 1, … (lengths[0] of them), starts[1], …"""
+    ends = np.cumsum(lengths)
+    places: np.ndarray = np.arange(lengths.sum()) + np.repeat(starts - (ends - lengths), lengths)
+    return places
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of each piece: themselves but for phrases."""
+
+    table: _Ragged
+
+    @classmethod
+    def of(cls, tokenizer: Tokenizer) -> _Words:
+        """Read from the vocabulary."""
+        vocabulary = tokenizer.get_vocab()
+        pieces = sorted(vocabulary, key=vocabulary.__getitem__)
+        words: list[list[int]] = []
+        for at, piece in enumerate(pieces):
+            parts = [vocabulary.get(SPACE + word) for word in piece.split(SPACE) if word]
+            known = [part for part in parts if part is not None]
+            words.append(known if len(known) == len(parts) > 1 else [at])
+        starts = np.concatenate(([0], np.cumsum([len(one) for one in words])))
+        return cls(_Ragged(np.array([id for one in words for id in one]), starts))
+
+    def split(self, ids: np.ndarray, offsets: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Texts with the chosen phrases taken apart."""
+        starts = self.table.starts
+        lengths = np.where(chosen, starts[ids + 1] - starts[ids], 1)
+        own = np.concatenate((self.table.ids, np.arange(len(starts) - 1)))
+        made = own[_places(np.where(chosen, starts[ids], len(self.table.ids) + ids), lengths)]
+        return made, np.concatenate(([0], np.cumsum(lengths)))[offsets]
 
 
 def _encoded(tokenizer: Tokenizer, texts: Sequence[str]) -> _Ragged:
@@ -122,9 +183,10 @@ def _batches(sets: Sequence[_Tokenized], recipe: Recipe, rng: np.random.Generato
         dated = recipe.same_day and bool(one.days[0])
         while sum(map(len, rows)) < steps * batch:
             order = rng.permutation(count)
-            if dated and len(rows) % 2:
-                order = order[np.argsort(one.days[order], kind="stable")]
-                order = np.roll(order, int(rng.integers(count)))
+            if dated:
+                late = order[count // 2 :]
+                late = np.roll(late[np.argsort(one.days[late], kind="stable")], int(rng.integers(count)))
+                order = np.concatenate((order[: count // 2], late))
             rows.append(order[: count - count % batch])
         flat = np.concatenate(rows)[: steps * batch]
         made.extend((index, part) for part in flat.reshape(steps, batch))
@@ -146,34 +208,46 @@ def vocabulary_texts(sets: Sequence[PairSet], recipe: Recipe) -> Iterator[str]:
 
 
 def _features(
-    side: _Side, rows: np.ndarray, recipe: Recipe, rng: np.random.Generator, unaccented: bool
-) -> dict[str, object]:
+    side: _Side, rows: np.ndarray, recipe: Recipe, rng: np.random.Generator, words: _Words
+) -> dict[str, torch.Tensor]:
     import torch
 
-    source = side.folded if unaccented and side.folded is not None else side.written
-    ids, offsets = source.take(rows, rng, recipe.dropout)
-    return {"input_ids": torch.from_numpy(ids.astype(np.int64)), "offsets": torch.from_numpy(offsets)}
+    bare = side.folded is not None and rng.random() < recipe.folded
+    ids, offsets = (side.folded if bare and side.folded is not None else side.written).take(rows)
+    if recipe.split:
+        ids, offsets = words.split(ids, offsets, rng.random(len(ids)) < recipe.split)
+    if recipe.dropout:
+        kept = rng.random(len(ids)) >= recipe.dropout
+        kept[offsets[:-1][np.diff(offsets) > 0]] = True
+        ids, offsets = ids[kept], np.concatenate(([0], np.cumsum(kept)))[offsets]
+    return {"input_ids": torch.from_numpy(ids.astype(np.int64)), "offsets": torch.from_numpy(offsets[:-1])}
 
 
 def train_encoder(
     sets: Sequence[PairSet], recipe: Recipe, listener: Listener = silent, tokenizer: Tokenizer | None = None
 ) -> SentenceTransformer:
     """Train on `sets`; the same sets, recipe and libraries give the same model on the same kind of processor."""
+    if not recipe.bodies:
+        sets = [one for one in sets if not one.name.endswith(":body")]
+    if tokenizer is None:
+        tokenizer = train_vocabulary(vocabulary_texts(sets, recipe), recipe.vocabulary, recipe.size, recipe.phrases)
+    return _fitted([_tokenized(tokenizer, one, recipe) for one in sets], tokenizer, recipe, listener)
+
+
+def _fitted(
+    tokenized: Sequence[_Tokenized], tokenizer: Tokenizer, recipe: Recipe, listener: Listener
+) -> SentenceTransformer:
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.losses import MatryoshkaLoss, MultipleNegativesRankingLoss
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
-    if not recipe.bodies:
-        sets = [one for one in sets if not one.name.endswith(":body")]
-    if tokenizer is None:
-        tokenizer = train_vocabulary(vocabulary_texts(sets, recipe), recipe.vocabulary, recipe.size)
     torch.manual_seed(recipe.seed)
     rng = np.random.default_rng(recipe.seed)
     module = StaticEmbedding(tokenizer, embedding_dim=recipe.dimensions)
     model = SentenceTransformer(modules=[module], device="cpu")
-    tokenized = [_tokenized(tokenizer, one, recipe) for one in sets]
     batches = _batches(tokenized, recipe, rng)
+    words = _Words.of(tokenizer)
     losses = {}
     for kind in ("translation", "press"):
         directions: tuple[Literal["query_to_doc", "doc_to_query"], ...] = ("query_to_doc", "doc_to_query")
@@ -189,11 +263,7 @@ def train_encoder(
         for group in optimizer.param_groups:
             group["lr"] = recipe.rate * min((step + 1) / warm, (len(batches) - step) / max(1, len(batches) - warm))
         one = tokenized[index]
-        bare = rng.random(2) < recipe.folded
-        features = [
-            _features(one.left, rows, recipe, rng, bool(bare[0])),
-            _features(one.right, rows, recipe, rng, bool(bare[1])),
-        ]
+        features = [_features(side, rows, recipe, rng, words) for side in (one.left, one.right)]
         loss = losses[one.source.kind](features, torch.empty(0))
         optimizer.zero_grad(set_to_none=True)
         loss.backward()

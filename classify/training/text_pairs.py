@@ -60,6 +60,11 @@ class PairSet:
     pairs: tuple[Pair, ...]
 
 
+def set_exists(folder: Path, name: str) -> bool:
+    """Whether `folder` has this set."""
+    return (folder / f"{name}.jsonl").exists() or (folder / f"{name}.jsonl.xz").exists()
+
+
 def read_rows(folder: Path, name: str) -> Iterator[dict[str, Any]]:
     """The rows of `name`.jsonl or `name`.jsonl.xz in `folder`. Raises InputError naming file and line."""
     plain, packed = folder / f"{name}.jsonl", folder / f"{name}.jsonl.xz"
@@ -88,6 +93,13 @@ def set_names(folder: Path) -> tuple[str, ...]:
     return (*parallel, *(name for name in PRESS if name in found))
 
 
+def ids_in(file: Path) -> Iterator[str]:
+    """The ids that a JSON Lines file names: its rows' own, and those of the answers of judged queries."""
+    for row in read_rows(file.parent, file.name.split(".")[0]):
+        yield str(row.get("id", ""))
+        yield from (str(answer["id"]) for answer in row.get("answers") or () if isinstance(answer, dict))
+
+
 def held_out(id: str) -> bool:
     """Whether the article of this id is kept for measuring."""
     return int.from_bytes(hashlib.sha256(id.encode()).digest()[:4], "big") % HELD_OUT == 0
@@ -113,13 +125,13 @@ def _parallel(folder: Path, name: str) -> PairSet:
     return PairSet(name, "translation", ("en", "vi"), pairs)
 
 
-def titles_and_summaries(folder: Path, name: str) -> Iterator[tuple[str, str, str]]:
-    """Id, title and summary of the held-out articles of a set, for measuring."""
+def held_out_titles(folder: Path, name: str) -> Iterator[tuple[str, str]]:
+    """Title and summary of the held-out articles of a set, for measuring."""
     for row in read_rows(folder, name):
         if held_out(str(row.get("id", ""))):
             title, summary = clean_line(str(row.get("title") or "")), _summary(row)
             if len(title) >= SHORTEST and len(summary) >= SHORTEST:
-                yield str(row["id"]), title, summary
+                yield title, summary
 
 
 def _summary(row: dict[str, Any]) -> str:

@@ -24,6 +24,7 @@ from newsroom.cli import (
     reviewing,
     sourcing,
     telling,
+    training,
     watching,
 )  # fmt: skip
 from newsroom.cli.output import Call, notes, safe
@@ -49,6 +50,7 @@ for room in (
     modelling,
     telling,
     evaluating,
+    training,
 ):
     room.register(app)
 

@@ -1,4 +1,4 @@
-"""Commands that measure: evaluate search. `evaluate extraction` is in `evaluating_pages`."""
+"""Commands that measure: evaluate search. `evaluate extraction` and `encoder` are in rooms of their own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsroom.cli.evaluating_models import evaluate_encoder
 from newsroom.cli.evaluating_pages import evaluate_extraction
 from newsroom.cli.figures import figure, gained, listed
 from newsroom.cli.output import Call, call_of, console, print_json, safe, shown_progress, table
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
     evaluate = typer.Typer(help="Measure quality against what people have judged.", no_args_is_help=True)
     evaluate.command("search")(evaluate_search)
     evaluate.command("extraction")(evaluate_extraction)
+    evaluate.command("encoder")(evaluate_encoder)
     app.add_typer(evaluate, name="evaluate")
 
 
