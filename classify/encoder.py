@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 
 SHIPPED_ENCODER = SHIPPED / "encoder"
-MAX_CHARS = 4_000
-"""Characters of a text that are read, some 600 words: what an article is about stands there, and no text can be so
+MAX_CHARS = 3_000
+"""Characters of a text that are read, some 500 words: what an article is about stands there, and no text can be so
 long that it stops the work."""
 KNOWN_PROMPTS = (
     ("e5", "instruct", "Instruct: Given a question, retrieve news articles that answer it\nQuery: ", ""),

@@ -44,8 +44,11 @@ class Recipe:
     """Whether a text is also to be found from its counterpart."""
     same_day: bool = True
     """Whether every second batch of dated titles is made of neighbouring days, which are harder to tell apart."""
-    split: float = 0.2
-    """Share of phrases that are shown word by word, so that a phrase and its words stay near."""
+    compose: bool = True
+    """Whether the row of a phrase or of an accented word is learned as its own beside those of its words and of its
+    form without diacritics, and added up at the end."""
+    letters: int = 0
+    """Length of the strings of letters that the words are made of, too; 0 for none."""
     dropout: float = 0.1
     """Share of pieces left out of a text at random."""
     bodies: bool = True
@@ -66,7 +69,7 @@ PLAIN = Recipe(
     folded=0.0,
     both_ways=False,
     same_day=False,
-    split=0.0,
+    compose=False,
     dropout=0.0,
     bodies=False,
 )
@@ -109,31 +112,48 @@ def _places(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    """The words of each piece: themselves but for phrases."""
+class _Pieces:
+    """What each piece is made of while it is learned: itself, the words of a phrase, its form without diacritics, and
+    strings of letters. The rows of these are added up, in training and once and for all at its end, so that a rare
+    phrase begins where its words are, and a word typed without diacritics near the word that was meant."""
 
     table: _Ragged
+    rows: int
+    """Rows that are learned: those of the pieces, then those of the strings of letters."""
 
     @classmethod
-    def of(cls, tokenizer: Tokenizer) -> _Words:
+    def of(cls, tokenizer: Tokenizer, recipe: Recipe) -> _Pieces:
         """Read from the vocabulary."""
         vocabulary = tokenizer.get_vocab()
         pieces = sorted(vocabulary, key=vocabulary.__getitem__)
-        words: list[list[int]] = []
+        made: list[list[int]] = []
+        letters: dict[str, int] = {}
         for at, piece in enumerate(pieces):
-            parts = [vocabulary.get(SPACE + word) for word in piece.split(SPACE) if word]
-            known = [part for part in parts if part is not None]
-            words.append(known if len(known) == len(parts) > 1 else [at])
-        starts = np.concatenate(([0], np.cumsum([len(one) for one in words])))
-        return cls(_Ragged(np.array([id for one in words for id in one]), starts))
+            of = [at]
+            words = [word for word in piece.split(SPACE) if word]
+            if recipe.compose and len(words) > 1:
+                of += [vocabulary[SPACE + word] for word in words if SPACE + word in vocabulary]
+            bare = vocabulary.get(fold(piece), at)
+            if recipe.compose and bare != at:
+                of.append(bare)
+            if recipe.letters and len(words) == 1 and len(words[0]) >= recipe.letters:
+                marked = f"<{fold(words[0])}>"
+                for start in range(len(marked) - recipe.letters + 1):
+                    of.append(letters.setdefault(marked[start : start + recipe.letters], len(pieces) + len(letters)))
+            made.append(of)
+        starts = np.concatenate(([0], np.cumsum([len(one) for one in made])))
+        return cls(_Ragged(np.array([id for one in made for id in one]), starts), len(pieces) + len(letters))
 
-    def split(self, ids: np.ndarray, offsets: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Texts with the chosen phrases taken apart."""
+    def taken_apart(self, ids: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Texts with each piece replaced by what it is made of."""
         starts = self.table.starts
-        lengths = np.where(chosen, starts[ids + 1] - starts[ids], 1)
-        own = np.concatenate((self.table.ids, np.arange(len(starts) - 1)))
-        made = own[_places(np.where(chosen, starts[ids], len(self.table.ids) + ids), lengths)]
-        return made, np.concatenate(([0], np.cumsum(lengths)))[offsets]
+        lengths = starts[ids + 1] - starts[ids]
+        return self.table.ids[_places(starts[ids], lengths)], np.concatenate(([0], np.cumsum(lengths)))[offsets]
+
+    def added_up(self, rows: np.ndarray) -> np.ndarray:
+        """The row of each piece from the rows that were learned."""
+        total: np.ndarray = np.add.reduceat(rows[self.table.ids], self.table.starts[:-1], axis=0)
+        return total
 
 
 def _encoded(tokenizer: Tokenizer, texts: Sequence[str]) -> _Ragged:
@@ -208,14 +228,13 @@ def vocabulary_texts(sets: Sequence[PairSet], recipe: Recipe) -> Iterator[str]:
 
 
 def _features(
-    side: _Side, rows: np.ndarray, recipe: Recipe, rng: np.random.Generator, words: _Words
+    side: _Side, rows: np.ndarray, recipe: Recipe, rng: np.random.Generator, pieces: _Pieces
 ) -> dict[str, torch.Tensor]:
     import torch
 
     bare = side.folded is not None and rng.random() < recipe.folded
     ids, offsets = (side.folded if bare and side.folded is not None else side.written).take(rows)
-    if recipe.split:
-        ids, offsets = words.split(ids, offsets, rng.random(len(ids)) < recipe.split)
+    ids, offsets = pieces.taken_apart(ids, offsets)
     if recipe.dropout:
         kept = rng.random(len(ids)) >= recipe.dropout
         kept[offsets[:-1][np.diff(offsets) > 0]] = True
@@ -244,10 +263,10 @@ def _fitted(
 
     torch.manual_seed(recipe.seed)
     rng = np.random.default_rng(recipe.seed)
-    module = StaticEmbedding(tokenizer, embedding_dim=recipe.dimensions)
+    pieces = _Pieces.of(tokenizer, recipe)
+    module = StaticEmbedding(tokenizer, embedding_weights=torch.randn(pieces.rows, recipe.dimensions))
     model = SentenceTransformer(modules=[module], device="cpu")
     batches = _batches(tokenized, recipe, rng)
-    words = _Words.of(tokenizer)
     losses = {}
     for kind in ("translation", "press"):
         directions: tuple[Literal["query_to_doc", "doc_to_query"], ...] = ("query_to_doc", "doc_to_query")
@@ -263,11 +282,12 @@ def _fitted(
         for group in optimizer.param_groups:
             group["lr"] = recipe.rate * min((step + 1) / warm, (len(batches) - step) / max(1, len(batches) - warm))
         one = tokenized[index]
-        features = [_features(side, rows, recipe, rng, words) for side in (one.left, one.right)]
+        features = [_features(side, rows, recipe, rng, pieces) for side in (one.left, one.right)]
         loss = losses[one.source.kind](features, torch.empty(0))
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
         listener(Progress("train", step + 1, len(batches)))
-    model.eval()
-    return model
+    learned = module.embedding.weight.detach().numpy()
+    whole = StaticEmbedding(tokenizer, embedding_weights=pieces.added_up(learned))
+    return SentenceTransformer(modules=[whole], device="cpu").eval()
