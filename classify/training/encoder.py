@@ -42,20 +42,20 @@ class Recipe:
     """Share of Vietnamese texts that are shown without diacritics."""
     both_ways: bool = True
     """Whether a text is also to be found from its counterpart."""
-    same_day: bool = True
+    same_day: bool = False
     """Whether every second batch of dated titles is made of neighbouring days, which are harder to tell apart."""
     compose: bool = True
     """Whether the row of a phrase or of an accented word is learned as its own beside those of its words and of its
     form without diacritics, and added up at the end."""
     letters: int = 0
     """Length of the strings of letters that the words are made of, too; 0 for none."""
-    dropout: float = 0.1
+    dropout: float = 0.3
     """Share of pieces left out of a text at random."""
     bodies: bool = True
     """Whether titles and passages of bodies are pairs, too."""
-    epochs: float = 6.0
+    epochs: float = 15.0
     """Times that each translation is seen; press pairs are seen `press_epochs` times."""
-    press_epochs: float = 3.0
+    press_epochs: float = 4.0
     batch: int = 1024
     rate: float = 0.1
     scale: float = 20.0

@@ -6,6 +6,7 @@ sentence-transformers multiplies out when it loads: a quarter of the size, and t
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,3 +43,7 @@ def write_encoder(model: SentenceTransformer, folder: Path) -> None:
     embeddings, weights = quantised(rows)
     place = next(folder.rglob(WEIGHTS))
     save_file({"embeddings": embeddings, "weights": weights}, place, metadata={"format": "pt"})
+    place.chmod(0o644)  # safetensors writes files that only their owner reads
+    tokenizer = place.with_name("tokenizer.json")
+    compact = json.dumps(json.loads(tokenizer.read_text("utf-8")), ensure_ascii=False, separators=(",", ":"))
+    tokenizer.write_text(compact, "utf-8")
