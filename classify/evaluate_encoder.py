@@ -24,6 +24,9 @@ Figures = dict[str, float]
 
 TRANSLATIONS = "parallel_vlsp2020_news_dev"
 """1,007 news sentences in both languages that nothing is trained on."""
+DISTRACTORS = "parallel_vlsp2020_news_train"
+DISTRACTING = 10_000
+"""Sentences of a training set that are put beside the 1,007: among so many the translation is harder to find."""
 TITLES = "rss_vn_2025_2026"
 """Titles and summaries; the held-out fiftieth is measured."""
 MOST = 2_000
@@ -45,7 +48,7 @@ def evaluate_encoder(
         rows = list(read_rows(pairs.parent, pairs.name.split(".")[0]))
         found |= {f"own_{key}": value for key, value in _translations(encoder, rows).items()}
     if data is not None and set_exists(data, TRANSLATIONS):
-        found |= _translations(encoder, list(read_rows(data, TRANSLATIONS)))
+        found |= _translations(encoder, list(read_rows(data, TRANSLATIONS)), _others(data))
     if data is not None and set_exists(data, TITLES):
         titles = list(islice(held_out_titles(data, TITLES), MOST))
         found |= _titles(encoder, titles) if titles else {}
@@ -61,18 +64,28 @@ def matched(queries: np.ndarray, answers: np.ndarray) -> float:
     return float(np.mean((queries @ answers.T).argmax(axis=1) == np.arange(len(queries))))
 
 
-def _translations(encoder: Encoder, rows: Sequence[Mapping[str, Any]]) -> Figures:
+def _others(data: Path) -> list[str]:
+    """Vietnamese sentences among which the translation is to be found as well; none where the set is missing."""
+    rows = read_rows(data, DISTRACTORS) if set_exists(data, DISTRACTORS) else iter(())
+    return [str(row.get("vi", "")) for row in islice(rows, DISTRACTING)]
+
+
+def _translations(encoder: Encoder, rows: Sequence[Mapping[str, Any]], others: Sequence[str] = ()) -> Figures:
     try:
         english, vietnamese = [str(row["en"]) for row in rows], [str(row["vi"]) for row in rows]
     except KeyError as error:
         raise InputError(f"a pair of sentences has no {error}") from error
     en, vi, bare = (encoder.encode(texts) for texts in (english, vietnamese, [fold(text) for text in vietnamese]))
-    return {
+    figures = {
         "en_vi": matched(en, vi),
         "vi_en": matched(vi, en),
         "en_bare": matched(en, bare),
         "bare_en": matched(bare, en),
     }
+    if others:
+        figures["wide"] = matched(en, np.concatenate((vi, encoder.encode(others))))
+        figures["wide_bare"] = matched(en, np.concatenate((bare, encoder.encode([fold(text) for text in others]))))
+    return figures
 
 
 def _titles(encoder: Encoder, rows: Sequence[tuple[str, str]]) -> Figures:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Stage = Literal["crawl", "extract", "label", "sync", "export", "index", "check", "archive", "restore", "train"]
+Stage = Literal[
+    "crawl", "extract", "label", "sync", "export", "index", "check", "archive", "restore", "vocabulary", "train"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,17 +214,20 @@ def _batches(sets: Sequence[_Tokenized], recipe: Recipe, rng: np.random.Generato
     return [made[i] for i in order]
 
 
-def vocabulary_texts(sets: Sequence[PairSet], recipe: Recipe) -> Iterator[str]:
+def vocabulary_texts(sets: Sequence[PairSet], recipe: Recipe, listener: Listener = silent) -> Iterator[str]:
     """Titles, summaries and translations, and a part of the Vietnamese ones without diacritics."""
     rng = random.Random(recipe.seed)
-    for one in sets:
-        if one.name.endswith(":body") and one.languages[0] != "en":
-            continue
+    read = [one for one in sets if not one.name.endswith(":body") or one.languages[0] == "en"]
+    done, total = 0, sum(len(one.pairs) for one in read)
+    for one in read:
         for pair in one.pairs:
             for text, language in zip((pair.left, pair.right), one.languages, strict=True):
                 yield text
                 if language == "vi" and rng.random() < recipe.folded:
                     yield fold(text)
+            done += 1
+            if done % 1000 == 0 or done == total:
+                listener(Progress("vocabulary", done, total))
 
 
 def _features(
@@ -249,7 +252,9 @@ def train_encoder(
     if not recipe.bodies:
         sets = [one for one in sets if not one.name.endswith(":body")]
     if tokenizer is None:
-        tokenizer = train_vocabulary(vocabulary_texts(sets, recipe), recipe.vocabulary, recipe.size, recipe.phrases)
+        tokenizer = train_vocabulary(
+            vocabulary_texts(sets, recipe, listener), recipe.vocabulary, recipe.size, recipe.phrases
+        )
     return _fitted([_tokenized(tokenizer, one, recipe) for one in sets], tokenizer, recipe, listener)
 
 

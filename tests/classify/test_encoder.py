@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from classify.encoder import MAX_CHARS, SHIPPED_ENCODER, Encoder, load_encoder
 from classify.evaluate_encoder import TRANSLATIONS, evaluate_encoder
@@ -22,6 +23,7 @@ from classify.taxonomy import load_taxonomy
 from classify.training.encoder import PLAIN, Recipe, changed
 from classify.training.encoder_card import train_to_folder
 from classify.training.text_pairs import held_out, read_pairs
+from newsroom.cli import app
 from newsroom.errors import InputError, ModelError, UsageError
 from newsroom.text import exact_form, fold
 
@@ -310,6 +312,22 @@ class TestTraining:
         for wrong in ("colour=red", "size=many"):
             with pytest.raises(UsageError, match=f"--set {wrong}"):
                 changed(PLAIN, (wrong,), 1)
+
+
+class TestCommands:
+    def test_training_and_measuring_on_the_command_line(self, corpus: Path, tmp_path: Path) -> None:
+        run, model = CliRunner(), tmp_path / "model"
+        small = [f"--set={key}" for key in ("size=300", "phrases=20", "dimensions=16", "batch=16", "epochs=2")]
+        trained = run.invoke(app, ["train", "encoder", "--data", str(corpus), "--output", str(model), *small])
+        assert trained.exit_code == 0, trained.output
+        assert "diembao-encoder-1+" in trained.stdout
+        asked = ["evaluate", "encoder", "--pairs", str(PAIRS), "--model", str(model), "--model", "", "--json"]
+        measured = json.loads(run.invoke(app, asked).stdout)
+        little, shipped = measured.values()
+        assert shipped["own_en_vi"] > little["own_en_vi"]
+        asked = ["evaluate", "encoder", "--pairs", str(PAIRS)]
+        assert "own_en_vi" in run.invoke(app, asked).stdout
+        assert isinstance(run.invoke(app, ["evaluate", "encoder"]).exception, UsageError)
 
 
 class TestGate:

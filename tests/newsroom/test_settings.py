@@ -93,3 +93,16 @@ def test_a_mistake_is_one_sentence_with_file_and_key(tmp_path: Path, text: str, 
 def test_a_missing_file_that_was_named_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot read the settings file"):
         load_settings(tmp_path / "nowhere.toml")
+
+
+def test_an_encoder_is_a_folder_beside_the_file_or_else_a_name(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(
+        '[classify]\nencoder = "intfloat/multilingual-e5-small"\nencoder_prompts = ["query: ", "passage: "]\n'
+    )
+    assert load_settings(file).classify.encoder == "intfloat/multilingual-e5-small"
+    (tmp_path / "intfloat" / "multilingual-e5-small").mkdir(parents=True)
+    assert load_settings(file).classify.encoder == str(tmp_path / "intfloat" / "multilingual-e5-small")
+    file.write_text('[classify]\nencoder_prompts = ["query: "]\n')
+    with pytest.raises(SettingsError, match=r"encoder_prompts: .*give two texts"):
+        load_settings(file)
