@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from classify.phrases import Cover, Found, PhraseMatcher, is_unaccented
+from classify.sentences import lead_end, sentence_bounds
 from newsroom.article import Article, TextField
 from newsroom.text import nfc
 
@@ -16,12 +17,6 @@ Zone = Literal["title", "opening", "rest"]
 
 OPENING_WORDS = 80
 """Words at the start of the text that count as its opening beside the lead: about two paragraphs of a report."""
-
-_LEAD_MAY_FOLLOW = 200
-"""Characters (place, agency, date) that may stand in the text before the lead is repeated."""
-
-# The look-behind keeps a page of a million dots from being searched a million times.
-_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]+[\"”’')]*\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +62,19 @@ def gather(article: Article, matcher: PhraseMatcher, languages: Collection[str])
     """
     title, lead, text = nfc(article.title), nfc(article.lead), nfc(article.text)
     unaccented = is_unaccented(title, lead, text)
-    lead_end = _lead_end(lead, text)
-    opening_end = max(lead_end, _nth_word_end(text, OPENING_WORDS))
+    repeated_to = lead_end(lead, text)
+    opening_end = max(repeated_to, _nth_word_end(text, OPENING_WORDS))
     language = article.language if article.language in languages else ""
     fields: list[tuple[TextField, str, int]] = [("title", title, 0), ("text", text, opening_end)]
-    if not lead_end:
+    if not repeated_to:
         fields.insert(1, ("lead", lead, len(lead)))
     hits = []
     for field, content, opening in fields:
-        ends = [match.end() for match in _SENTENCE_END.finditer(content)]
+        starts = [start for start, _ in sentence_bounds(content)]
         for found in matcher.find(content, language, unaccented):
             zone: Zone = "title" if field == "title" else "opening" if found.start < opening else "rest"
-            hits.append(Hit(found.label, found, field, zone, (field, bisect_right(ends, found.start))))
+            hits.append(Hit(found.label, found, field, zone, (field, bisect_right(starts, found.start))))
     return hits
-
-
-def _lead_end(lead: str, text: str) -> int:
-    """Where in `text` the lead ends, 0 where the text does not begin with it."""
-    at = text.find(lead, 0, len(lead) + _LEAD_MAY_FOLLOW) if lead else -1
-    return at + len(lead) if at >= 0 else 0
 
 
 def _nth_word_end(text: str, n: int) -> int:
