@@ -82,6 +82,11 @@ class Taxonomy:
         return self._file.asean
 
     @property
+    def bodies(self) -> tuple[Institution, ...]:
+        """Those of `institutions` that can act and speak: no meetings, no documents."""
+        return self._file.body
+
+    @property
     def institutions(self) -> tuple[Institution, ...]:
         """Bodies, meetings and documents of ASEAN."""
         return self._file.body + self._file.meeting + self._file.document

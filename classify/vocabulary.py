@@ -28,7 +28,7 @@ def matcher(taxonomy: Taxonomy) -> PhraseMatcher:
     return PhraseMatcher(_phrases(taxonomy), _contexts(taxonomy))
 
 
-def _expand(label: str, texts: Iterable[str], language: Language, taxonomy: Taxonomy) -> Iterator[Phrase]:
+def expand(label: str, texts: Iterable[str], language: Language, taxonomy: Taxonomy) -> Iterator[Phrase]:
     """Phrases of `texts`, with {partner} and {member} replaced by every name of such a country."""
     for text in texts:
         placeholder = _PLACEHOLDER.search(text)
@@ -42,20 +42,20 @@ def _expand(label: str, texts: Iterable[str], language: Language, taxonomy: Taxo
 def _phrases(taxonomy: Taxonomy) -> Iterator[Phrase]:
     for label in (*taxonomy.topics, *taxonomy.themes):
         for language in LANGUAGES:
-            yield from _expand(label.id, label.phrases.get(language, ()), language, taxonomy)
+            yield from expand(label.id, label.phrases.get(language, ()), language, taxonomy)
     for text in taxonomy.asean.names:
         yield Phrase(ASEAN, text)
     for text in taxonomy.asean.region:
         yield Phrase(REGION, text)
     for language in LANGUAGES:
-        yield from _expand(PASSING, taxonomy.asean.passing.get(language, ()), language, taxonomy)
+        yield from expand(PASSING, taxonomy.asean.passing.get(language, ()), language, taxonomy)
     for language in LANGUAGES:
-        yield from _expand(PARTNER, ("{partner}",), language, taxonomy)
+        yield from expand(PARTNER, ("{partner}",), language, taxonomy)
     for institution in taxonomy.institutions:
         topics = [institution.topic] if institution.topic else []
         for id in (ASEAN, *topics):
             for language in LANGUAGES:
-                yield from _expand(id, institution.names(language), language, taxonomy)
+                yield from expand(id, institution.names(language), language, taxonomy)
         if institution.abbreviation:
             for id in (ASEAN if institution.alone else ABBREVIATION, *topics):
                 yield Phrase(id, institution.abbreviation)
@@ -64,10 +64,10 @@ def _phrases(taxonomy: Taxonomy) -> Iterator[Phrase]:
 def _contexts(taxonomy: Taxonomy) -> Iterator[Phrase]:
     for label in (*taxonomy.topics, *taxonomy.themes):
         for language in LANGUAGES:
-            yield from _expand(label.id, label.unless.get(language, ()), language, taxonomy)
+            yield from expand(label.id, label.unless.get(language, ()), language, taxonomy)
     for working in (ASEAN, REGION):
         for language in LANGUAGES:
-            yield from _expand(working, taxonomy.asean.passing.get(language, ()), language, taxonomy)
+            yield from expand(working, taxonomy.asean.passing.get(language, ()), language, taxonomy)
     for working in (ASEAN, REGION, PASSING):
         for text in taxonomy.asean.ignored:
             yield Phrase(working, text)
