@@ -1,4 +1,4 @@
-"""Commands that measure: evaluate search. `evaluate extraction` and `encoder` are in rooms of their own."""
+"""Commands that measure: evaluate search, and the others, which are in rooms of their own (`evaluating_…`)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsroom.cli.evaluating_models import evaluate_encoder
+from newsroom.cli.evaluating_names import evaluate_names
 from newsroom.cli.evaluating_pages import evaluate_extraction
 from newsroom.cli.figures import figure, gained, listed
 from newsroom.cli.output import Call, call_of, console, print_json, safe, shown_progress, table
@@ -30,6 +31,7 @@ def register(app: typer.Typer) -> None:
     evaluate.command("search")(evaluate_search)
     evaluate.command("extraction")(evaluate_extraction)
     evaluate.command("encoder")(evaluate_encoder)
+    evaluate.command("names")(evaluate_names)
     app.add_typer(evaluate, name="evaluate")
 
 

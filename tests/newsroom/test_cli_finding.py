@@ -154,6 +154,19 @@ class TestEvaluate:
         assert "1,000" in said and "amp_page.html" in said and "nội dung, F1" in said
         assert "--without leaves no page" in office.call(*words[:4], "--without", "html", code=4).stderr
 
+    def test_names_are_measured(self, office: Office, tmp_path: Path) -> None:
+        row = {"id": "a1", "language": "vi", "title": "Ông Lê Quang Toản thăm Lào", "text": "Tin.", "countries": ["TH"]}
+        gold = tmp_path / "gold.jsonl"
+        gold.write_text(json.dumps(row), "utf-8")
+        words = ("evaluate", "names", "--gold", str(gold))
+        found = office.json(*words)
+        assert found["articles"] == 1
+        assert found["figures"]["country"] | {"f1": 0.0, "given": 1, "wanted": 1} == found["figures"]["country"]
+        assert {"id": "a1", "what": "country", "missing": ["TH"], "extra": ["LA"]} in found["differing"]
+        said = office.call(*words, "--each").stdout
+        assert "quốc gia" in said and "LA" in said
+        assert "holds no article" in office.call(*words[:3], "/dev/null", code=4).stderr
+
     def test_what_is_missing_is_said(self, office: Office, tmp_path: Path) -> None:
         words = ("evaluate", "search", "--queries", str(tmp_path / "a.jsonl"), "--articles", str(tmp_path))
         assert "a.jsonl: cannot be read" in office.call(*words, code=4).stderr
