@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from newsroom.pipeline.labelling import _originals
+from newsroom.pipeline.copies import originals
 from newsroom.store import Store
 
 
@@ -25,4 +25,4 @@ def restore_article(store: Store, article_id: str) -> None:
 
 
 def _settle(store: Store, ids: Collection[str]) -> None:
-    store.reprints.settle(_originals(store, list(ids)), ids)
+    store.reprints.settle(originals(store, list(ids)), ids)

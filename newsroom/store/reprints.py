@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, and_, case, func, or_, select, update
 
 from newsroom.article import Article, Facts
 from newsroom.store.database import Database
@@ -14,7 +14,7 @@ from newsroom.store.schema import articles, bands, labels, pages, signatures, so
 
 
 class Reprints:
-    """Candidates by shared bands, and the decision kept with the article."""
+    """Candidates by shared keys, and the decision kept with the article."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -32,8 +32,9 @@ class Reprints:
                     found.update(pair)
         return found
 
-    def sharing_bands(self, ids: Collection[str], window: timedelta) -> set[str]:
-        """Ids of the articles that share a band with one of `ids`, those left out.
+    def sharing_keys(self, ids: Collection[str], window: timedelta, prints: str, wanted: int) -> set[str]:
+        """Ids of the articles that share a band with one of `ids`, or `wanted` of the keys that begin with `prints`,
+        those left out.
 
         Only articles published at most `window` before the oldest or after the newest of `ids`, and undated ones.
         """
@@ -46,7 +47,8 @@ class Reprints:
                 query = (
                     select(bands.c.article_id)
                     .join(mine, and_(mine.c.band == bands.c.band, mine.c.article_id.in_(chunk)))
-                    .distinct()
+                    .group_by(bands.c.article_id, mine.c.article_id)
+                    .having(func.sum(case((bands.c.band.startswith(prints), 1), else_=wanted)) >= wanted)
                 )
                 if first is not None:
                     near = articles.c.published_at.between(first - window, last + window)
