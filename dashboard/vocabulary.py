@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from classify.annual_themes import shipped_themes
 from classify.taxonomy import Taxonomy
 from index.fields import Vocabulary
 from newsroom.article import Source
@@ -24,6 +25,7 @@ def vocabulary(taxonomy: Taxonomy, sources: Iterable[Source], language: Language
         "pillar": {pillar.id: pillar.name(language) for pillar in taxonomy.pillars},
         "topic": {topic.id: topic.name(language) for topic in taxonomy.topics},
         "theme": {theme.id: theme.name(language) for theme in taxonomy.themes},
+        "annual_theme": {theme.id: theme.name(language) for theme in shipped_themes()},
         "about": {c.iso: taxonomy.country_name(c.iso, language) for c in taxonomy.countries},
         "asean_body": {body.id: body.name(language) for body in taxonomy.institutions},
         "country": {iso: taxonomy.country_name(iso, language) for iso in countries},

@@ -115,6 +115,11 @@ class ClassifySettings(_Section):
         None, description="Taxonomy file; without it the plan of 2021-2025 shipped with diembao is used."
     )
 
+    calendar: Path | None = Field(
+        None,
+        description="Calendar file of your own: its events are added to those of the calendar shipped with diembao.",
+    )
+
     encoder: str = Field(
         "",
         description="Encoder of meanings: a folder or hub name of a sentence-transformers model; empty is the shipped "
@@ -132,7 +137,7 @@ class ClassifySettings(_Section):
             raise ValueError('give two texts, for queries and for passages, such as ["query: ", "passage: "]')
         return value
 
-    @field_validator("taxonomy", mode="before")
+    @field_validator("taxonomy", "calendar", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
         return None if value == "" else value
@@ -271,6 +276,7 @@ PATHS = (
     ("crawl", "sources"),
     ("crawl", "own_sources"),
     ("classify", "taxonomy"),
+    ("classify", "calendar"),
     ("index", "ca_certs"),
     ("index", "password_file"),
     ("index", "api_key_file"),

@@ -16,6 +16,7 @@ import typer
 from newsroom.cli import (
     collecting,
     evaluating,
+    events,
     exporting,
     finding,
     keeping,
@@ -51,6 +52,7 @@ for room in (
     telling,
     evaluating,
     training,
+    events,
 ):
     room.register(app)
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from newsroom.pipeline.copies import originals
+from newsroom.pipeline.stories import settle_events
 from newsroom.store import Store
 
 
@@ -16,11 +17,13 @@ def withdraw_article(store: Store, article_id: str, reason: str, by: str, now: d
     reprints. Raises InputError for an unknown article and for one that is withdrawn already.
     """
     _settle(store, store.articles.withdraw(article_id, reason, by, now))
+    settle_events(store, None, [article_id])
 
 
 def restore_article(store: Store, article_id: str) -> None:
     """Take a withdrawal back. Raises InputError for an unknown article and for one that is not withdrawn."""
     store.articles.restore(article_id)
+    settle_events(store, None, [article_id])
     _settle(store, {article_id})
 
 

@@ -2,8 +2,8 @@
 beyond one machine.
 
 One `Store`, with a desk for each who works at it: collecting (`crawl`), extraction and labelling (`articles`),
-reprints, analysts' decisions (`reviews`), the search index (`projection`), figures (`statistics`), and the health of
-sources (`health`).
+`reprints`, `events`, analysts' decisions (`reviews`), the search index (`projection`), figures (`statistics`), and the
+health of sources (`health`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from newsroom.store.articles import Articles
 from newsroom.store.crawling import CrawlPages
 from newsroom.store.database import Database
 from newsroom.store.dialect import sqlite_file
+from newsroom.store.events import Events
 from newsroom.store.health import SourceRecords
 from newsroom.store.projection import Projection
 from newsroom.store.reprints import Reprints
@@ -28,6 +29,7 @@ class Store:
         self.crawl = CrawlPages(self.database)
         self.articles = Articles(self.database)
         self.reprints = Reprints(self.database)
+        self.events = Events(self.database)
         self.reviews = Reviews(self.database)
         self.projection = Projection(self.database)
         self.statistics = Statistics(self.database)

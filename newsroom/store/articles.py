@@ -117,12 +117,13 @@ class Articles:
             ).rowcount
 
     def to_label(self, limit: int) -> list[Article]:
-        """Current versions of articles in state `extracted`, by id."""
+        """Current versions of articles in state `extracted`, by day of publication, so that few days are looked at
+        again for their events."""
         query = (
             current(versions)
             .join(pages, pages.c.id == articles.c.id)
             .where(pages.c.state == "extracted")
-            .order_by(articles.c.id)
+            .order_by(articles.c.published_at, articles.c.id)
             .limit(limit)
         )
         with self._database.read() as connection:

@@ -1,0 +1,91 @@
+"""The command that lists events with what was written about them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from newsroom.cli.collecting import Json
+from newsroom.cli.output import Call, call_of, console, print_json, safe, table
+from newsroom.cli.selection import DATES
+from newsroom.clock import Period, local_day, utc_now
+from newsroom.errors import UsageError
+from newsroom.texts import number
+
+if TYPE_CHECKING:
+    from classify.event_coverage import EventCoverage
+
+DAYS = 30
+
+
+def register(app: typer.Typer) -> None:
+    """Add this room's command."""
+    app.command()(events)
+
+
+def events(
+    context: typer.Context,
+    first: Annotated[
+        datetime | None,
+        typer.Option("--from", help="First day; else the 30 days that end on the last.", formats=DATES, metavar="DATE"),
+    ] = None,
+    last: Annotated[
+        datetime | None, typer.Option("--to", help="Last day; else today.", formats=DATES, metavar="DATE")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=0, help="Most discovered events that are shown.")] = 30,
+    json: Json = False,
+) -> None:
+    """What was written about each event of a period: of the calendar, covered or not, and of those discovered."""
+    from classify.calendar import load_calendar
+    from classify.event_coverage import coverage_of_events
+    from classify.events import MARK
+    from classify.taxonomy import load_taxonomy
+
+    call = call_of(context)
+    end = last.date() if last else local_day(utc_now())
+    start = first.date() if first else Period.ending(end, DAYS).first
+    if start > end:
+        raise UsageError(f"the period starts on {start} after its end on {end}")
+    period = Period(start, end)
+    taxonomy = load_taxonomy(call.settings.classify.taxonomy)
+    calendar = load_calendar(call.settings.classify.calendar, taxonomy)
+    store = call.store()
+    found = coverage_of_events(store.articles.facts(period), calendar, period)
+    planned = [event for event in found if not event.discovered]
+    others = [event for event in found if event.discovered]
+    titles = store.events.titles([event.id.removeprefix(MARK) for event in others[:limit]])
+    names = {event.id: calendar.name(event.id, call.language) for event in planned}
+    names |= {event.id: titles.get(event.id.removeprefix(MARK), event.id) for event in others[:limit]}
+    if json:
+        shown = [_as_json(event, names[event.id]) for event in (*planned, *others[:limit])]
+        print_json({"period": {"first": start, "last": end}, "discovered": len(others), "events": shown})
+        return
+    codes = {pillar.id: pillar.code for pillar in taxonomy.pillars}
+    _show(call, call.texts("events_planned"), planned, names, codes)
+    console.print()
+    _show(call, call.texts("events_discovered", count=number(len(others), call.language)), others[:limit], names, codes)
+
+
+def _show(call: Call, title: str, found: list[EventCoverage], names: dict[str, str], codes: dict[str, str]) -> None:
+    texts, language = call.texts, call.language
+    counts = (texts("events_articles"), texts("originals"), texts("reprints"), texts("domestic"), texts("foreign"))
+    made = table(title, texts("events_day"), texts("events_event"), texts("events_pillars"), *counts, numeric=5)
+    for event in found:
+        day = event.held.first if event.held else event.first
+        figures = (event.articles, event.originals, event.reprints, event.domestic, event.foreign)
+        pillars = ", ".join(codes.get(pillar, pillar) for pillar in event.pillars)
+        made.add_row(
+            f"{day:%d/%m/%Y}" if day else "",
+            safe(names[event.id]),
+            safe(pillars) if event.articles else safe(texts("events_uncovered")),
+            *(number(figure, language) for figure in figures),
+            style="" if event.articles else "dim",
+        )
+    console.print(made)
+
+
+def _as_json(event: EventCoverage, name: str) -> dict[str, Any]:
+    return {**asdict(event), "name": name}
