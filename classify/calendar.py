@@ -18,7 +18,7 @@ from classify.entries import ByLanguage, Id, Language, Named
 from classify.evidence import Hit, gather
 from classify.phrases import Phrase, PhraseMatcher
 from classify.taxonomy import LANGUAGES, Taxonomy, load_taxonomy
-from newsroom.article import Article
+from newsroom.article import Article, TextField
 from newsroom.clock import Period, local_day
 from newsroom.errors import SettingsError
 from newsroom.text import fold, nfc
@@ -154,7 +154,7 @@ class Calendar:
         day = local_day(article.published_at)
         fields = {name: nfc(getattr(article, name)) for name in ("title", "lead", "text")}
         hits: dict[str, list[Hit]] = {}
-        for hit in gather(article, self._matcher, LANGUAGES):
+        for hit in _longest(gather(article, self._matcher, LANGUAGES)):
             hits.setdefault(hit.label, []).append(hit)
         found: dict[str, tuple[int, int]] = {}
         for place, event in enumerate(self.events):
@@ -182,6 +182,17 @@ class Calendar:
         elif numbers and any(edition.numbers for edition in near):
             near = tuple(edition for edition in near if numbers & set(edition.numbers))
         return near[0] if near else None
+
+
+def _longest(hits: Sequence[Hit]) -> Iterator[Hit]:
+    """Those that are not a part of a longer one: the ASEAN+3 Summit is not the ASEAN Summit."""
+    longest: dict[TextField, tuple[int, int]] = {}
+    for hit in sorted(hits, key=lambda hit: (hit.found.start, -hit.found.end)):
+        span = (hit.found.start, hit.found.end)
+        before = longest.get(hit.field, (0, 0))
+        if span == before or span[1] > before[1]:
+            longest[hit.field] = span
+            yield hit
 
 
 def _numbers(text: str, start: int, end: int) -> set[int]:

@@ -84,9 +84,10 @@ def evaluate_events(
 
     call = call_of(context)
     settings = call.settings.classify
+    read = read_sorted(articles)
     encoder = load_encoder(settings.encoder, settings.encoder_prompts)
     try:
-        figures = measured(read_sorted(articles), encoder.encode)
+        figures = measured(read, encoder.encode)
     except ValueError as error:
         raise InputError(f"{articles}: {error}") from error
     if json:

@@ -64,26 +64,27 @@ def events(
         print_json({"period": {"first": start, "last": end}, "discovered": len(others), "events": shown})
         return
     codes = {pillar.id: pillar.code for pillar in taxonomy.pillars}
-    _show(call, call.texts("events_planned"), planned, names, codes)
+    _show(call, call.texts("events_planned"), [event for event in planned if event.articles], names, codes)
+    missed = [event for event in planned if not event.articles]
+    if missed:
+        console.print(call.texts("events_uncovered"), style="bold")
+    for event in missed:
+        console.print(f"  {event.held.first:%d/%m/%Y}  " if event.held else "  ", safe(names[event.id]), sep="")
     console.print()
     _show(call, call.texts("events_discovered", count=number(len(others), call.language)), others[:limit], names, codes)
 
 
 def _show(call: Call, title: str, found: list[EventCoverage], names: dict[str, str], codes: dict[str, str]) -> None:
     texts, language = call.texts, call.language
-    counts = (texts("events_articles"), texts("originals"), texts("reprints"), texts("domestic"), texts("foreign"))
-    made = table(title, texts("events_day"), texts("events_event"), texts("events_pillars"), *counts, numeric=5)
+    counts = (texts("events_articles"), texts("reprints"), texts("domestic"), texts("foreign"))
+    made = table(title, texts("events_day"), texts("events_event"), texts("events_pillars"), *counts, numeric=4)
+    made.columns[0].no_wrap = True
     for event in found:
         day = event.held.first if event.held else event.first
-        figures = (event.articles, event.originals, event.reprints, event.domestic, event.foreign)
+        figures = (event.articles, event.reprints, event.domestic, event.foreign)
         pillars = ", ".join(codes.get(pillar, pillar) for pillar in event.pillars)
-        made.add_row(
-            f"{day:%d/%m/%Y}" if day else "",
-            safe(names[event.id]),
-            safe(pillars) if event.articles else safe(texts("events_uncovered")),
-            *(number(figure, language) for figure in figures),
-            style="" if event.articles else "dim",
-        )
+        shown = (f"{day:%d/%m/%Y}" if day else "", safe(names[event.id]), safe(pillars))
+        made.add_row(*shown, *(number(figure, language) for figure in figures))
     console.print(made)
 
 
