@@ -13,6 +13,7 @@ from newsroom.cli.evaluating_models import evaluate_encoder
 from newsroom.cli.evaluating_names import evaluate_names
 from newsroom.cli.evaluating_pages import evaluate_extraction
 from newsroom.cli.evaluating_stories import evaluate_events, evaluate_reprints
+from newsroom.cli.evaluating_tone import evaluate_tone
 from newsroom.cli.figures import figure, gained, listed
 from newsroom.cli.output import Call, call_of, console, print_json, safe, shown_progress, table
 from newsroom.progress import Listener, Progress
@@ -35,6 +36,7 @@ def register(app: typer.Typer) -> None:
     evaluate.command("names")(evaluate_names)
     evaluate.command("reprints")(evaluate_reprints)
     evaluate.command("events")(evaluate_events)
+    evaluate.command("tone")(evaluate_tone)
     app.add_typer(evaluate, name="evaluate")
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from newsroom.cli.output import call_of, console, print_json, safe, shown_progress
+from newsroom.cli.training_tone import train_tone
 
 train = typer.Typer(help="Train the models anew.", no_args_is_help=True)
 
@@ -15,6 +16,7 @@ train = typer.Typer(help="Train the models anew.", no_args_is_help=True)
 def register(app: typer.Typer) -> None:
     """Add this room's commands."""
     train.command("encoder")(train_encoder)
+    train.command("tone")(train_tone)
     app.add_typer(train, name="train")
 
 
