@@ -33,7 +33,7 @@ class Tones:
     """The tones of one article; None where there is nothing to judge."""
 
     combined: ToneLabel | None = None
-    """None only where the language is not known to the labeller."""
+    """None only where the language is not known to the labeller, or there is no word."""
     asean: ToneLabel | None = None
     """None where nothing speaks of ASEAN."""
     vietnam: ToneLabel | None = None
@@ -95,19 +95,22 @@ class ToneReader:
         self.name = model.id
         self._model, self._encode = model, encode
 
-    def assess(self, articles: Sequence[Article]) -> list[Tones]:
-        """The tones of each of `articles`; nothing for one in a language other than Vietnamese and English."""
+    def assess(self, articles: Sequence[Article], about_asean: Sequence[bool] = ()) -> list[Tones]:
+        """The tones of each of `articles`; nothing for one in a language other than Vietnamese and English, or without
+        a word. `about_asean`, one for each article where it is known, says which are about ASEAN though they may name
+        it nowhere."""
+        known = list(about_asean) or [False] * len(articles)
         made: list[Tones] = []
         for at in range(0, len(articles), BATCH):
-            made.extend(self._assess(articles[at : at + BATCH]))
+            made.extend(self._assess(articles[at : at + BATCH], known[at : at + BATCH]))
         return made
 
-    def _assess(self, articles: Sequence[Article]) -> list[Tones]:
+    def _assess(self, articles: Sequence[Article], about_asean: Sequence[bool]) -> list[Tones]:
         combined: list[tuple[int, View]] = []
         targets: list[tuple[int, View]] = []
-        for number, article in enumerate(articles):
+        for number, (article, about) in enumerate(zip(articles, about_asean, strict=True)):
             language = _known(article.language)
-            sentences = read_article(article, language) if language else ()
+            sentences = read_article(article, language, about_asean=about) if language else ()
             if not language or not sentences:
                 continue
             combined.append((number, combined_view(sentences, language)))

@@ -24,6 +24,8 @@ NAME = "diembao-tone"
 VERSION = "1"
 SHIPPED_TONE = SHIPPED / KIND
 WEIGHTS = "weights.safetensors"
+PLACES = 4
+"""Digits of a probability: in a batch the last bits come out otherwise than for one article."""
 
 Head = Literal["combined", "target", "sentence"]
 HEADS: tuple[Head, ...] = get_args(Head)
@@ -96,7 +98,12 @@ def judgements(head: HeadWeights, odds: Floats) -> list[Judgement]:
     probabilities = calibrated(head, odds)
     weighed = softmax(np.log(probabilities + 1e-9) + head.offsets)
     return [
-        Judgement(int(shares.argmax()), float(row[shares.argmax()]), float(row[1]), bool(shares.max() >= head.sure))
+        Judgement(
+            int(shares.argmax()),
+            round(float(row[shares.argmax()]), PLACES),
+            round(float(row[CLASSES.index("neutral")]), PLACES),
+            bool(shares.max() >= head.sure),
+        )
         for row, shares in zip(probabilities, weighed, strict=True)
     ]
 
@@ -112,7 +119,7 @@ def save_tone_model(
     dated: bool,
 ) -> Manifest:
     """Write `model` to `folder` and seal it; `settings` are those that it was trained with."""
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     arrays = {}
     for name, head in model.heads.items():
@@ -123,7 +130,8 @@ def save_tone_model(
         arrays[f"{name}.offsets"] = head.offsets.astype(np.float32)
         arrays[f"{name}.sure"] = np.array([head.sure], dtype=np.float32)
     folder.mkdir(parents=True, exist_ok=True)
-    save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / WEIGHTS)
+    # save_file would make a file that only its owner may read.
+    (folder / WEIGHTS).write_bytes(save({name: np.ascontiguousarray(array) for name, array in arrays.items()}))
     return seal_folder(
         folder,
         kind=KIND,

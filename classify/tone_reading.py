@@ -100,8 +100,9 @@ class Sentence:
         return any(mark.who == who for mark in self.marks)
 
 
-def read_article(article: Article, language: Language) -> tuple[Sentence, ...]:
-    """The first `MAX_SENTENCES` sentences of an article in `language`, the title first."""
+def read_article(article: Article, language: Language, *, about_asean: bool = False) -> tuple[Sentence, ...]:
+    """The first `MAX_SENTENCES` sentences of an article in `language`, the title first. `about_asean` says that it is
+    known to be about ASEAN: words that may mean the region then do so, named or not."""
     lexicon = load_lexicon(language)
     fields: dict[TextField, str] = {"title": nfc(article.title), "lead": nfc(article.lead), "text": nfc(article.text)}
     spans = article_sentences(article)[:MAX_SENTENCES]
@@ -111,9 +112,9 @@ def read_article(article: Article, language: Language) -> tuple[Sentence, ...]:
     named = any(one.label == ASEAN for each in found for one in each)
     other = any(one.label == OTHER_BLOC for each in found for one in each)
     means_asean = {ASEAN}
-    if named or not other:
+    if named or about_asean or not other:
         means_asean.add(BLOC)
-    if named:
+    if named or about_asean:
         means_asean.add(REGION)
     return tuple(
         read_sentence(text, span, each, lexicon, frozenset(means_asean))
