@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from hashlib import blake2b
 from typing import Any
 
 from index.matching import together, written
 from index.query import Listed
+from index.space import Space
 from index.tokens import searchable
 from index.tree import WHOLE, TextName
 from newsroom.article import Record
@@ -18,7 +19,7 @@ from newsroom.clock import local_day
 from newsroom.counting import counting_class
 from newsroom.text import nfc
 
-LAYOUT = 4
+LAYOUT = 5
 """Rises when what `document` gives or how an engine keeps it changes, so that an index of an older layout is made anew
 and not misread."""
 
@@ -51,6 +52,8 @@ class Document:
     """What a list shows beside `texts`, as JSON takes it."""
     checksum: int
     """Of all of the above but the revision."""
+    vector: bytes = b""
+    """`Record.vector` where the index can compare it with its others, else empty."""
 
     @property
     def day(self) -> int | None:
@@ -72,16 +75,29 @@ class Tally:
     """Sum of the revisions."""
     checksums: int = 0
     """Sum of the documents' checksums."""
+    vectors: int = 0
+    """Sum of all numbers of all vectors (`index.vectors.numbers_of`)."""
 
     def plus(self, other: Tally) -> Tally:
         """Both together."""
-        return Tally(self.articles + other.articles, self.revisions + other.revisions, self.checksums + other.checksums)
+        return Tally(*(mine + its for mine, its in zip(astuple(self), astuple(other), strict=True)))
+
+    def less(self, other: Tally) -> Tally:
+        """This without `other`."""
+        return Tally(*(mine - its for mine, its in zip(astuple(self), astuple(other), strict=True)))
 
 
 def tally_of(documents: Sequence[Document]) -> Tally:
     """What an index of `documents` holds."""
     revisions, checksums = sum(made.revision for made in documents), sum(made.checksum for made in documents)
-    return Tally(len(documents), revisions, checksums)
+    return Tally(len(documents), revisions, checksums, sum(_sum(made.vector) for made in documents if made.vector))
+
+
+def _sum(vector: bytes) -> int:
+    from index.vectors import numbers_of  # Numpy only where there are vectors.
+
+    numbers = numbers_of(vector)
+    return 0 if numbers is None else int(numbers.sum(dtype="int64"))
 
 
 def newest_first(published_at: datetime | None, article_id: str) -> int:
@@ -106,8 +122,8 @@ def day_of(number: int) -> date:
     return date(number // 10_000, number // 100 % 100, number % 100)
 
 
-def document(record: Record) -> Document:
-    """Project `record`."""
+def document(record: Record, space: Space | None = None) -> Document:
+    """Project `record`; its vector only where it is one of `space`."""
     article, facts = record.article, record.facts
     texts: dict[TextName, str] = {
         "title": searchable(nfc(article.title)),
@@ -163,6 +179,7 @@ def document(record: Record) -> Document:
         published_at=facts.published_at,
         shown=shown,
         checksum=_checksum(texts.values(), article.id, keywords, shown),
+        vector=record.vector if space is not None and space.holds(record) else b"",
     )
 
 

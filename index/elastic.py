@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 
 from elastic_transport import TransportError
 from elasticsearch import ApiError
@@ -14,10 +15,13 @@ from index.document import Tally, document
 from index.elastic_builds import Build, Builds
 from index.elastic_client import connect, hosts_of
 from index.elastic_errors import telling
+from index.elastic_meaning import Neighbours, similar
 from index.elastic_search import Asking
 from index.elastic_write import written
 from index.engine import Filled, Refusal, filled
+from index.meaning import QueryEncoder, meant, vector_of
 from index.query import Listed, Page, Query
+from index.space import Space, space_of
 from newsroom.article import Record, Removal
 from newsroom.errors import IndexMissing, IndexUnavailable
 from newsroom.settings import IndexSettings
@@ -29,8 +33,9 @@ AT_A_TIME = 2
 class ElasticIndex:
     """`ArticleIndex` over Elasticsearch; see there."""
 
-    def __init__(self, settings: IndexSettings, *, create: bool = True) -> None:
+    def __init__(self, settings: IndexSettings, *, create: bool = True, encoder: QueryEncoder | None = None) -> None:
         self._hosts = hosts_of(settings)
+        self._encoder = encoder
         self._client = connect(settings)
         self._builds = Builds(self._client, settings)
         self._asking = Asking(self._client, settings.name, settings.timeout)
@@ -55,10 +60,30 @@ class ElasticIndex:
         with self._telling():
             return self._builds.first().generation
 
+    @property
+    def space(self) -> Space | None:
+        """Which vectors it holds; see `ArticleIndex`."""
+        with self._telling():
+            return self._builds.first().space
+
     def search(self, query: Query) -> Page:
         """Answer `query`; see `ArticleIndex`."""
+        if query.mode == "words" or not query.ranked or not query.limit:
+            with self._telling():
+                return self._asking.page(query)
+        found = meant(query)
+        # Which vectors there are is asked for only where it matters: that is a request of its own.
+        space = None if found is None or self._encoder is None else self.space
+        vector = vector_of(found, self._encoder, space)
         with self._telling():
-            return self._asking.page(query)
+            if isinstance(vector, str) or found is None:
+                return replace(self._asking.page(query), without=vector if isinstance(vector, str) else "strict")
+            return Neighbours(self._asking, vector).page(query, found)
+
+    def similar(self, article_id: str, query: Query, *, reprints: bool = False) -> Page:
+        """What says the same as an article; see `ArticleIndex`."""
+        with self._telling():
+            return similar(self._asking, article_id, query, reprints=reprints)
 
     def scan(self, query: Query) -> Iterator[Listed]:
         """All that `query` matches; see `ArticleIndex`."""
@@ -77,7 +102,9 @@ class ElasticIndex:
         with self._telling():
             years = {record.first_seen.year for record in records}
             build = self._builds.with_years(self._builds.first(), years, filling=False)
-            made = [document(record) for record in records]
+            if build.space is None and (space := space_of(records)) is not None:
+                build = self._builds.with_space(build, space)
+            made = [document(record, build.space) for record in records]
             refused = written(self._client, self._builds, build, made, removals)
             self._client.indices.refresh(index=list(build.indices))
             return refused
@@ -95,9 +122,10 @@ class ElasticIndex:
 class _NewElastic:
     """`NewIndex` over Elasticsearch; see there."""
 
-    def __init__(self, settings: IndexSettings) -> None:
+    def __init__(self, settings: IndexSettings, encoder: str) -> None:
         self._hosts = hosts_of(settings)
         self._settings = settings
+        self._encoder = encoder
         self._client = connect(settings)
         self._builds = Builds(self._client, settings)
         self._build: Build = self._builds.fresh()
@@ -110,6 +138,8 @@ class _NewElastic:
             underway: deque[Future[Filled]] = deque()
             for records in batches:
                 years = {record.first_seen.year for record in records}
+                if self._build.space is None and (space := space_of(records, self._encoder)) is not None:
+                    self._build = self._builds.with_space(self._build, space)
                 self._build = self._builds.with_years(self._build, years, filling=True)
                 underway.append(threads.submit(self._put, self._build, records))
                 if len(underway) > AT_A_TIME:
@@ -118,7 +148,7 @@ class _NewElastic:
                 yield underway.popleft().result()
 
     def _put(self, build: Build, records: Sequence[Record]) -> Filled:
-        made = [document(record) for record in records]
+        made = [document(record, build.space) for record in records]
         return filled(made, written(self._client, self._builds, build, made, ()))
 
     def tally(self) -> Tally:
@@ -158,9 +188,9 @@ class _NewElastic:
 
 
 @contextmanager
-def new_elastic(settings: IndexSettings) -> Iterator[_NewElastic]:
+def new_elastic(settings: IndexSettings, encoder: str = "") -> Iterator[_NewElastic]:
     """An empty index beside the one in use; see `index.engine.new_index`."""
-    new = _NewElastic(settings)
+    new = _NewElastic(settings, encoder)
     failed = True
     try:
         yield new

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 from index.document import LAYOUT
 from index.elastic_errors import kind_of
 from index.elastic_mapping import mapping, serving, settings_of
+from index.space import Space
 from newsroom.errors import IndexUnavailable
 from newsroom.settings import IndexSettings
 
@@ -36,6 +37,8 @@ class Build:
     """Part of the names of its indices."""
     started: str
     indices: tuple[str, ...]
+    space: Space | None = None
+    """Which vectors it holds, None before the first."""
 
     def index(self, name: str, year: int) -> str:
         """The name of its index for `year`."""
@@ -107,7 +110,14 @@ class Builds:
             self._create(build, index, filling=filling)
         if not filling:
             self._join(build.indices[0], missing)
-        return Build(build.generation, build.token, build.started, tuple(sorted({*build.indices, *missing})))
+        return replace(build, indices=tuple(sorted({*build.indices, *missing})))
+
+    def with_space(self, build: Build, space: Space) -> Build:
+        """`build`, which holds no vectors yet, for those of `space`."""
+        build = replace(build, space=space)
+        for index in build.indices:
+            self._client.indices.put_mapping(index=index, meta={"layout": LAYOUT, **self._meta(build)})
+        return build
 
     def publish(self, build: Build) -> None:
         """Put `build` in the place of the build in use; keep that one for going back, remove older ones."""
@@ -143,18 +153,11 @@ class Builds:
 
     def _create(self, build: Build, index: str, *, filling: bool) -> bool:
         """Make `index`; False where it is there already."""
-        meta = {
-            "product": PRODUCT,
-            "name": self.name,
-            "generation": build.generation,
-            "token": build.token,
-            "started": build.started,
-        }
         try:
             self._client.indices.create(
                 index=index,
                 settings=settings_of(self._settings, filling=filling),
-                mappings=mapping(meta),
+                mappings=mapping(self._meta(build)),
                 aliases={write_alias(index): {}},
             )
         except BadRequestError as error:
@@ -162,6 +165,18 @@ class Builds:
                 raise
             return False
         return True
+
+    def _meta(self, build: Build) -> dict[str, Any]:
+        """What every index of `build` carries."""
+        space = {} if build.space is None else asdict(build.space)
+        return {
+            "product": PRODUCT,
+            "name": self.name,
+            "generation": build.generation,
+            "token": build.token,
+            "started": build.started,
+            **space,
+        }
 
     def _join(self, sibling: str, indices: Iterable[str]) -> None:
         """Add `indices` to the read alias if `sibling` is still behind it: both in one request, so that an index of a
@@ -201,6 +216,14 @@ def _builds(metas: Mapping[str, Mapping[str, Any]]) -> list[Build]:
     for index, meta in metas.items():
         indices.setdefault(str(meta["generation"]), []).append(index)
     return [
-        Build(generation, str(metas[of[0]]["token"]), str(metas[of[0]]["started"]), tuple(sorted(of)))
+        Build(
+            generation, str(metas[of[0]]["token"]), str(metas[of[0]]["started"]), tuple(sorted(of)), _space(metas, of)
+        )
         for generation, of in sorted(indices.items())
     ]
+
+
+def _space(metas: Mapping[str, Mapping[str, Any]], indices: Iterable[str]) -> Space | None:
+    """The space of a build; an index that was made just before the first vector came does not tell it yet."""
+    told = (metas[index] for index in sorted(indices) if "encoder" in metas[index])
+    return next((Space(str(meta["encoder"]), int(meta["dimensions"])) for meta in told), None)

@@ -56,8 +56,10 @@ def mapping(meta: dict[str, Any]) -> dict[str, Any]:
             "newest_first": {"type": "long", "index": False},
             "revision": {"type": "long", "index": False},
             "checksum": {"type": "long", "index": False},
-            # For search by meaning; the first vector that comes says how many numbers it has.
-            "vector": {"type": "dense_vector", "similarity": "cosine", "index_options": {"type": "int8_hnsw"}},
+            # Every vector is looked at: the nearest are then the nearest, filtered or not, as in the embedded engine.
+            # The first one that comes says how many numbers there are.
+            "vector": {"type": "dense_vector", "similarity": "cosine", "index_options": {"type": "flat"}},
+            "vector_sum": {"type": "long", "index": False},
             "shown": {"type": "object", "enabled": False},
         },
     }
@@ -77,4 +79,16 @@ def source(made: Document) -> dict[str, Any]:
         "revision": made.revision,
         "checksum": made.checksum,
         "shown": dict(made.shown),
+        **_vector(made.vector),
     }
+
+
+def _vector(vector: bytes) -> dict[str, Any]:
+    """The same whole numbers as in the embedded engine (to a cosine their scale is nothing), and their sum, which can
+    be added up."""
+    if not vector:
+        return {}
+    from index.vectors import numbers_of  # Numpy only where there are vectors.
+
+    numbers = numbers_of(vector)
+    return {} if numbers is None else {"vector": numbers.tolist(), "vector_sum": int(numbers.sum(dtype="int64"))}

@@ -3,7 +3,7 @@ whole."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -13,10 +13,11 @@ from elasticsearch import Elasticsearch
 from index.document import Tally, listing
 from index.elastic_query import Body, field, narrowed, translated
 from index.fields import FACETS
+from index.fusion import Ranked
 from index.marks import spellings
 from index.matching import Form
 from index.plan import OneOf, asked, limits, placed, unscored
-from index.query import FacetCount, Hit, Listed, Page, Query, TimelineBucket
+from index.query import By, FacetCount, Hit, Listed, Page, Query, TimelineBucket
 from index.results import buckets, facet, hit
 from index.snippets import SCANNED, WIDTH
 from index.tokens import unseparated
@@ -43,50 +44,62 @@ class Asking:
         self._alias = alias
         self._time = f"{max(1, int(timeout * 1000))}ms"
 
-    def page(self, query: Query) -> Page:
-        """The whole page that `query` asks for."""
-        body = request(query)
+    def page(self, query: Query, without: Sequence[str] = ()) -> Page:
+        """The whole page that `query` asks for, as if the articles `without` were not there."""
+        body = request(query, without)
         end = query.offset + query.limit
         if end > WINDOW:
             body |= {"from": 0, "size": 0}
         answer = self._search(body)
-        total = int(answer["hits"]["total"]["value"])
         found = answer["hits"]["hits"]
         if end > WINDOW:
-            found = list(self._deep(query)) if query.limit and query.offset < total else []
-        counted = answer.get("aggregations", {})
-        return Page(
-            total=total,
-            complete=int(counted["complete"]["doc_count"]) if "complete" in counted else total,
-            hits=_hits(found, query),
-            facets={name: _facet(counted[f"facet_{name}"]["values"]) for name in query.facets},
-            timeline=_timeline(counted["timeline"]["days"], query) if query.timeline else (),
-        )
+            total = int(answer["hits"]["total"]["value"])
+            found = list(self._deep(query, without)) if query.limit and query.offset < total else []
+        return _page(answer, query, _hits(found, query))
+
+    def counted(self, query: Query, most: int) -> tuple[Page, dict[str, float]]:
+        """The page of `query` without its hits, and the scores of the `most` best by words."""
+        body = {name: value for name, value in request(query).items() if name != "highlight"}
+        answer = self._search({**body, "from": 0, "size": most, "_source": False})
+        return _page(answer, query, ()), {one["_id"]: float(one["_score"]) for one in answer["hits"]["hits"]}
+
+    def shown(self, query: Query, ranked: Sequence[Ranked[str]]) -> tuple[Hit, ...]:
+        """What a list shows of `ranked`, in that order."""
+        if not ranked:
+            return ()
+        body = {**_shown(query), "query": of_ids([one.key for one in ranked]), "size": len(ranked)}
+        made = {one["_id"]: one for one in self.found(body)}
+        return tuple(_hit(made[one.key], query, one.score, one.by) for one in ranked if one.key in made)
+
+    def found(self, body: Body) -> list[dict[str, Any]]:
+        """The hits of a request of another kind."""
+        found: list[dict[str, Any]] = self._search(body)["hits"]["hits"]
+        return found
 
     def everything(self, query: Query) -> Iterator[Listed]:
         """All that `query` matches, in its order, as of one moment."""
-        body = {**_matching(query), "sort": _order(query), "_source": {"excludes": ["body", "vector"]}}
+        body = {**matching(query), "sort": order(query), "_source": {"excludes": ["body", "vector", "vector_sum"]}}
         for found in self._walk(body):
             yield Listed(**_listing(found))
 
     def tally(self) -> Tally:
         """What the index holds."""
-        sums = {name: {"sum": {"field": name}} for name in ("revision", "checksum")}
+        sums = {name: {"sum": {"field": name}} for name in ("revision", "checksum", "vector_sum")}
         answer = self._search({"size": 0, "track_total_hits": True, "aggs": sums})
         counted = answer["aggregations"]
         return Tally(int(answer["hits"]["total"]["value"]), *(int(counted[name]["value"] or 0) for name in sums))
 
-    def _deep(self, query: Query) -> Iterator[dict[str, Any]]:
+    def _deep(self, query: Query, without: Sequence[str]) -> Iterator[dict[str, Any]]:
         """The hits of a page that lies beyond `WINDOW`: walked to without their contents."""
-        body = {**_matching(query), "sort": _order(query), "_source": False}
+        body = {**matching(query, without), "sort": order(query), "_source": False}
         ids: list[str] = []
         for place, found in enumerate(self._walk(body, WINDOW)):
             if place >= query.offset:
                 ids.append(found["_id"])
             if len(ids) == query.limit:
                 break
-        shown = {**_shown(query), "query": {"bool": {"must": [_matching(query)["query"]], "filter": [_of(ids)]}}}
-        answer = self._search({**shown, "size": len(ids), "sort": _order(query)})
+        shown = {**_shown(query), "query": {"bool": {"must": [matching(query)["query"]], "filter": [of_ids(ids)]}}}
+        answer = self._search({**shown, "size": len(ids), "sort": order(query)})
         yield from answer["hits"]["hits"]
 
     def _walk(self, body: Body, step: int = STEP) -> Iterator[dict[str, Any]]:
@@ -118,28 +131,31 @@ class Asking:
             index=None if "pit" in body else self._alias,
             body={**body, "timeout": self._time},
             allow_partial_search_results=False,
-            search_type=SEARCH_TYPE,
+            search_type=None if "knn" in body else SEARCH_TYPE,
         ).body
         if answer.get("timed_out") or answer["_shards"]["failed"]:
             raise IndexUnavailable("a part of the index did not answer in time; try again")
         return answer
 
 
-def request(query: Query) -> Body:
+def request(query: Query, without: Sequence[str] = ()) -> Body:
     """The body of the request for a page."""
-    body = {**_matching(query), **_shown(query), "sort": _order(query), "track_total_hits": True}
+    body = {**matching(query, without), **_shown(query), "sort": order(query), "track_total_hits": True}
     body |= {"from": query.offset, "size": query.limit}
     if counted := _counted(query):
         body["aggs"] = counted
     return body
 
 
-def _matching(query: Query) -> Body:
+def matching(query: Query, without: Sequence[str] = ()) -> Body:
     """Words and period as the query, filters after it, so that facets can be counted without their own."""
     ask = asked(query.tree, query.matching)
     words = translated(ask if query.ranked else unscored(ask))
     outside = [narrowed(limit) for limit in limits(query) if not isinstance(limit, OneOf)]
-    body: Body = {"query": {"bool": {"must": [words], "filter": outside}} if outside else words}
+    inner: Body = {"must": [words], "filter": outside}
+    if without:
+        inner["must_not"] = [of_ids(without)]
+    body: Body = {"query": {"bool": inner} if outside or without else words}
     if filters := _filters(query):
         body["post_filter"] = {"bool": {"filter": filters}}
     return body
@@ -166,12 +182,12 @@ def _shown(query: Query) -> Body:
     if query.tree is not None:
         passage["highlight_query"] = translated(placed(unscored(asked(query.tree, query.matching)), "body"))
     return {
-        "_source": {"excludes": ["body", "vector"]},
+        "_source": {"excludes": ["body", "vector", "vector_sum"]},
         "highlight": {"fields": {field("body", form): passage}},
     }
 
 
-def _order(query: Query) -> list[Body]:
+def order(query: Query) -> list[Body]:
     first = {"_score": "desc"} if query.ranked else {"newest_first": "asc"}
     return [first, {"id": "asc"}]
 
@@ -198,20 +214,38 @@ def _counted(query: Query) -> Body:
     return counted
 
 
-def _of(ids: list[str]) -> Body:
-    return {"terms": {"id": ids}}
+def of_ids(ids: Sequence[str]) -> Body:
+    """Only these articles."""
+    return {"terms": {"id": list(ids)}}
+
+
+def narrowing(query: Query) -> list[Body]:
+    """All filters of `query` and its period."""
+    return [narrowed(limit) for limit in limits(query)]
+
+
+def _page(answer: Mapping[str, Any], query: Query, hits: tuple[Hit, ...]) -> Page:
+    total = int(answer["hits"]["total"]["value"])
+    counted = answer.get("aggregations", {})
+    return Page(
+        total=total,
+        complete=int(counted["complete"]["doc_count"]) if "complete" in counted else total,
+        hits=hits,
+        facets={name: _facet(counted[f"facet_{name}"]["values"]) for name in query.facets},
+        timeline=_timeline(counted["timeline"]["days"], query) if query.timeline else (),
+        listed=total,
+    )
 
 
 def _hits(found: list[dict[str, Any]], query: Query) -> tuple[Hit, ...]:
-    marked = spellings(query.tree)
-    hits = []
-    for one in found:
-        shown = _listing(one)
-        passage = next(iter(one.get("highlight", {}).values()), [""])[0]
-        texts: dict[TextName, str] = {"body": unseparated(passage), "lead": shown["lead"]}
-        score = float(one["_score"] or 0.0) if query.ranked else 0.0
-        hits.append(hit(shown, score, texts, marked, one["_source"].get("bare", ())))
-    return tuple(hits)
+    return tuple(_hit(one, query, float(one["_score"] or 0.0) if query.ranked else 0.0) for one in found)
+
+
+def _hit(found: Mapping[str, Any], query: Query, score: float, by: By = "words") -> Hit:
+    shown = _listing(found)
+    passage = next(iter(found.get("highlight", {}).values()), [""])[0]
+    texts: dict[TextName, str] = {"body": unseparated(passage), "lead": shown["lead"]}
+    return hit(shown, score, texts, spellings(query.tree), found["_source"].get("bare", ()), by)
 
 
 def _listing(found: Mapping[str, Any]) -> dict[str, Any]:

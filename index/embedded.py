@@ -12,21 +12,27 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import tantivy
 
 from index import generations
 from index.document import LAYOUT, Document, Tally, document, id_head
-from index.embedded_search import answer, everything, tally
+from index.embedded_search import MeantHere, answer, everything, similar, tally
 from index.engine import Filled, Refusal, filled
 from index.fields import FACETS
-from index.query import Listed, Page, Query
+from index.meaning import QueryEncoder, meant, vector_of
+from index.query import Listed, Page, Query, Without
+from index.space import Space, read_space, space_of, write_space
 from index.tokens import PATTERN
 from index.tree import TEXTS, WHOLE
 from newsroom.article import Record, Removal
 from newsroom.errors import IndexMissing, IndexUnavailable
 from newsroom.settings import IndexSettings
+
+if TYPE_CHECKING:
+    from index.embedded_vectors import VectorWriter
+    from index.vectors import Rows
 
 ATTEMPTS = 3
 """Times a reader follows `CURRENT` when the directory that it named was swapped away in the same moment."""
@@ -58,6 +64,7 @@ def _schema() -> tantivy.Schema:
     builder.add_integer_field("day", indexed=True, fast=True)
     for name in ("newest_first", "id_head", "revision", "checksum"):
         builder.add_integer_field(name, fast=True)
+    builder.add_integer_field("slot", indexed=True, fast=True)
     builder.add_bytes_field("shown", stored=True)
     return builder.build()
 
@@ -120,6 +127,30 @@ class _Generation:
             self.index.config_reader("manual")
             self._seen = self._stamp()
             self.index.reload()
+        self._space: Space | None = None
+
+    @property
+    def space(self) -> Space | None:
+        """Which vectors it holds, None before the first."""
+        self._space = self._space or read_space(self._folder / self.name)
+        return self._space
+
+    def rows(self) -> Rows | None:
+        """The vectors of all articles of any commit until now; None where there are none."""
+        if self.space is None:
+            return None
+        from index.vectors import Vectors
+
+        with _telling(self._folder):
+            return Vectors(self._folder / self.name, self.space).rows()
+
+    def projected(self, records: Sequence[Record], encoder: str = "") -> list[Document]:
+        """`records` as documents, with the vectors that can be compared with those that are there; the first vectors,
+        of `encoder` where it is named, say which. Only with the lock of `generations`."""
+        if self.space is None and (space := space_of(records, encoder)) is not None:
+            with _telling(self._folder):
+                write_space(self._folder / self.name, space)
+        return [document(record, self.space) for record in records]
 
     def _stamp(self) -> tuple[int, int, int]:
         """Changes with every commit and merge: both replace the file."""
@@ -144,16 +175,31 @@ class _Generation:
         """
         with _telling(self._folder):
             writer = self.index.writer(memory_mb * 1_000_000, num_threads=1)
+        vectors: VectorWriter | None = None
+
+        def slots(documents: Sequence[Document]) -> dict[str, int]:
+            nonlocal vectors
+            if self.space is None or not any(document.vector for document in documents):
+                return {}
+            if vectors is None:
+                from index.embedded_vectors import VectorWriter
+
+                vectors = VectorWriter(self._folder / self.name, self.space, self.schema, self.searcher())
+            return vectors.slots(documents)
 
         def put(documents: Sequence[Document], removals: Sequence[Removal]) -> tuple[Refusal, ...]:
             refused: list[Refusal] = []
             with _telling(self._folder):
-                for document in {document.id: document for document in documents}.values():
+                unique = {document.id: document for document in documents}.values()
+                slot_of = slots(list(unique))
+                for document in unique:
                     try:
                         made = _document(self.schema, document)
                     except ValueError as error:  # What the store holds cannot be written, such as half a character.
                         refused.append(Refusal(document.id, document.revision, str(error)[:500]))
                         continue
+                    if document.id in slot_of:
+                        made.add_integer("slot", slot_of[document.id])
                     writer.delete_documents_by_term("id", document.id)
                     writer.add_document(made)
                 for removal in removals:
@@ -172,10 +218,13 @@ class _Generation:
 class EmbeddedIndex:
     """`ArticleIndex` over Tantivy; see there."""
 
-    def __init__(self, folder: Path, settings: IndexSettings, *, create: bool = True) -> None:
+    def __init__(
+        self, folder: Path, settings: IndexSettings, *, create: bool = True, encoder: QueryEncoder | None = None
+    ) -> None:
         self._folder = folder
         self._create = create
         self._settings = settings
+        self._encoder = encoder
         self._guard = threading.RLock()
         self._open: _Generation | None = None
         # Apart from `_guard`, so that searches of other threads do not wait for a writer.
@@ -208,20 +257,53 @@ class EmbeddedIndex:
         with generations.lock(self._folder):
             return _ensure(self._folder)
 
-    def _searcher(self) -> tuple[tantivy.Schema, tantivy.Searcher]:
-        return self._follow(lambda generation: (generation.schema, generation.searcher()))
+    @property
+    def space(self) -> Space | None:
+        """Which vectors it holds; see `ArticleIndex`."""
+        return self._follow(lambda generation: generation.space)
+
+    def _moment(self) -> tuple[_Generation, tantivy.Searcher]:
+        return self._follow(lambda generation: (generation, generation.searcher()))
 
     def search(self, query: Query) -> Page:
         """Answer `query`; see `ArticleIndex`."""
-        schema, searcher = self._searcher()
+        generation, searcher = self._moment()
+        near = self._near(generation, searcher, query)
         with _telling(self._folder):
-            return answer(schema, searcher, query)
+            return answer(generation.schema, searcher, query, near)
+
+    def _near(self, generation: _Generation, searcher: tantivy.Searcher, query: Query) -> MeantHere | Without | None:
+        """What to look for by meaning, and where; or why not, None where there is nothing to look for."""
+        if query.mode == "words" or not query.ranked or not query.limit:
+            return None
+        found = meant(query)
+        vector = vector_of(found, self._encoder, generation.space)
+        if isinstance(vector, str):
+            return vector
+        rows = generation.rows()
+        if rows is None or found is None:
+            return "no_vectors"
+        from index.embedded_meaning import Neighbours
+
+        return found, Neighbours(generation.schema, searcher, rows, vector)
+
+    def similar(self, article_id: str, query: Query, *, reprints: bool = False) -> Page:
+        """What says the same as an article; see `ArticleIndex`."""
+        generation, searcher = self._moment()
+        rows = generation.rows()
+        with _telling(self._folder):
+            near = None
+            if rows is not None:
+                from index.embedded_meaning import neighbours_of
+
+                near = neighbours_of(generation.schema, searcher, rows, article_id)
+            return similar(generation.schema, searcher, query, near, article_id, reprints=reprints)
 
     def scan(self, query: Query) -> Iterator[Listed]:
         """All that `query` matches; see `ArticleIndex`. The searcher is the moment: later commits are not seen."""
-        schema, searcher = self._searcher()
+        generation, searcher = self._moment()
         with _telling(self._folder):
-            yield from everything(schema, searcher, query)
+            yield from everything(generation.schema, searcher, query)
 
     @contextmanager
     def writing(self) -> Iterator[str]:
@@ -245,13 +327,13 @@ class EmbeddedIndex:
         with self.writing():
             generation = self._follow(lambda generation: generation)
             with generation.writer(self._settings.memory_mb) as put:
-                return put([document(record) for record in records], removals)
+                return put(generation.projected(records), removals)
 
     def tally(self) -> Tally:
         """What the index holds; see `ArticleIndex`."""
-        _, searcher = self._searcher()
+        generation, searcher = self._moment()
         with _telling(self._folder):
-            return tally(searcher)
+            return tally(generation.schema, searcher, generation.rows())
 
     def close(self) -> None:
         """Let go of the files."""
@@ -272,22 +354,25 @@ def _ensure(folder: Path) -> str:
 class _NewEmbedded:
     """`NewIndex` over Tantivy; see there."""
 
-    def __init__(self, folder: Path, generation: _Generation, put: Put, finish: Callable[[], None]) -> None:
+    def __init__(
+        self, folder: Path, generation: _Generation, encoder: str, put: Put, finish: Callable[[], None]
+    ) -> None:
         self._folder = folder
         self._generation = generation
+        self._encoder = encoder
         self._put = put
         self._finish = finish
 
     def fill(self, batches: Iterable[Sequence[Record]]) -> Iterator[Filled]:
         """Add records."""
         for records in batches:
-            made = [document(record) for record in records]
+            made = self._generation.projected(records, self._encoder)
             yield filled(made, self._put(made, ()))
 
     def tally(self) -> Tally:
         """What it holds."""
         with _telling(self._folder):
-            return tally(self._generation.searcher())
+            return tally(self._generation.schema, self._generation.searcher(), self._generation.rows())
 
     def publish(self) -> str:
         """Swap it in."""
@@ -297,7 +382,7 @@ class _NewEmbedded:
 
 
 @contextmanager
-def new_embedded(folder: Path, settings: IndexSettings) -> Iterator[_NewEmbedded]:
+def new_embedded(folder: Path, settings: IndexSettings, encoder: str = "") -> Iterator[_NewEmbedded]:
     """An empty index beside the one in use; see `index.engine.new_index`. Nobody else can write meanwhile."""
     with generations.lock(folder):
         # Without an index readers would wait for the lock; an empty one lets them in at once.
@@ -306,6 +391,6 @@ def new_embedded(folder: Path, settings: IndexSettings) -> Iterator[_NewEmbedded
         try:
             with ExitStack() as writer:
                 put = writer.enter_context(generation.writer(settings.memory_mb))
-                yield _NewEmbedded(folder, generation, put, writer.close)
+                yield _NewEmbedded(folder, generation, encoder, put, writer.close)
         finally:
             generations.clean(folder, keep=_ensure(folder))

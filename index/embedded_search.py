@@ -6,21 +6,33 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import tantivy
 
 from index.document import Tally, day_of, listing
 from index.embedded_query import translated
+from index.fusion import WORDS, Ranked
 from index.marks import spellings
-from index.plan import Ask, asked, limits, unscored, within
-from index.query import FacetCount, Hit, Listed, Page, Query, TimelineBucket
+from index.meaning import Meant
+from index.plan import Ask, Each, OneOf, asked, limits, unscored, within
+from index.query import By, FacetCount, Hit, Listed, Page, Query, TimelineBucket, Without
 from index.results import buckets, facet, hit
 from index.tokens import unseparated
 from index.tree import TextName
+from newsroom.errors import InputError
+
+if TYPE_CHECKING:
+    from index.embedded_meaning import Neighbours
+    from index.vectors import Rows
 
 Found: TypeAlias = "tuple[float, tantivy.DocAddress]"
 """What a hit was sorted by, and where it lies."""
+
+Shown: TypeAlias = "tuple[float, tantivy.DocAddress, By]"
+"""A hit with its score, and what found it."""
+MeantHere: TypeAlias = "tuple[Meant, Neighbours]"
+"""What is looked for by meaning, and where."""
 
 TIES = 8
 """Hits looked at beyond a page to see where a run of equals ends; grows fourfold until it does."""
@@ -30,22 +42,92 @@ MAX_DAYS = 60_000
 """Most days of a timeline (164 years); Tantivy refuses more than 65,000 buckets."""
 
 
-def answer(schema: tantivy.Schema, searcher: tantivy.Searcher, query: Query) -> Page:
-    """The whole page that `query` asks for."""
+def answer(
+    schema: tantivy.Schema, searcher: tantivy.Searcher, query: Query, meant: MeantHere | Without | None = None
+) -> Page:
+    """The whole page that `query` asks for, its list by meaning too where `meant` is not why it cannot be."""
     narrowed = limits(query)
     words, all_words = asked(query.tree, query.matching), asked(query.tree, "all")
-    if query.limit:
+    listed = by_meaning = 0
+    if query.limit and isinstance(meant, tuple):
+        total, found, listed, by_meaning = _by_meaning(schema, searcher, query, *meant)
+    elif query.limit:
         scored = words if query.ranked else unscored(words)
-        total, found = _ranked(
-            searcher, translated(schema, within(scored, narrowed)), query.offset, query.limit, by_date=not query.ranked
-        )
+        wanted = translated(schema, within(scored, narrowed))
+        total, ranked = _ranked(searcher, wanted, query.offset, query.limit, by_date=not query.ranked)
+        found = [(key, address, "words") for key, address in ranked]
     else:
         total, found = _count(schema, searcher, within(words, narrowed)), []
     complete = total
     if all_words != words and total:
         complete = _count(schema, searcher, within(all_words, narrowed))
     facets, timeline = _counted(schema, searcher, query)
-    return Page(total=total, complete=complete, hits=_hits(searcher, found, query), facets=facets, timeline=timeline)
+    return Page(
+        total=total,
+        complete=complete,
+        hits=_hits(searcher, found, query, scored=query.ranked),
+        facets=facets,
+        timeline=timeline,
+        listed=listed or total,
+        by_meaning=by_meaning,
+        without=None if isinstance(meant, tuple) else meant,
+    )
+
+
+def _by_meaning(
+    schema: tantivy.Schema, searcher: tantivy.Searcher, query: Query, meant: Meant, near: Neighbours
+) -> tuple[int, list[Shown], int, int]:
+    """How many articles words find, the hits of the page, how many there are on all pages, and how many of those words
+    do not find."""
+    words = within(asked(query.tree, query.matching), limits(query))
+    total, best = _ranked(searcher, translated(schema, words), 0, WORDS, by_date=False)
+    first = {(address.segment_ord, address.doc): score for score, address in best}
+    ranked = near.ranked(query, meant, first)
+    by_meaning = sum(one.by == "meaning" for one in ranked)
+    end = query.offset + query.limit
+    shown: list[Shown] = [(one.score, tantivy.DocAddress(*one.key), one.by) for one in ranked[query.offset : end]]
+    if query.mode == "meaning":
+        return total, shown, len(ranked), by_meaning
+    if end > len(ranked) and total > len(best):
+        # Beyond come the other articles that words find, in their order: after the best, without those that were near.
+        early = [near.id_of(one.key) for one in ranked if one.by == "words" and one.key not in first]
+        others = Each((words,), never=(OneOf("id", tuple(early)),)) if early else words
+        start = max(query.offset, len(ranked)) - len(ranked) + len(best)
+        _, more = _ranked(
+            searcher, translated(schema, others), start, end - len(ranked) - (start - len(best)), by_date=False
+        )
+        shown += [(score, address, "words") for score, address in more]
+    return total, shown, total + by_meaning, by_meaning
+
+
+def similar(
+    schema: tantivy.Schema,
+    searcher: tantivy.Searcher,
+    query: Query,
+    near: Neighbours | None,
+    article_id: str,
+    *,
+    reprints: bool,
+) -> Page:
+    """The articles that `query` finds, the nearest to an article first, without itself and, but for `reprints`, without
+    what tells the same text. Raises InputError where there is no such article."""
+    among = within(asked(query.tree, "all"), limits(query))
+    total = _count(schema, searcher, among)
+    own = searcher.search(tantivy.Query.term_query(schema, "id", article_id), 1).hits
+    if not own:
+        raise InputError(f"{article_id}: the search index holds no such article")
+    if near is None:
+        return Page(total, total, (), {}, (), listed=0, without="no_vectors")
+    told = {article_id, article_id if reprints else _listing(searcher.doc(own[0][1]))[0]["reprint_of"]}
+    found = near.in_order([Ranked(place, close, "meaning") for place, close in near.nearest([among]).items()])
+    shown: list[Shown] = [(one.score, tantivy.DocAddress(*one.key), one.by) for one in found]
+    hits = [
+        one
+        for one in _hits(searcher, shown, query, scored=True)
+        if one.id not in told and (reprints or one.reprint_of is None or one.reprint_of not in told)
+    ]
+    page = tuple(hits[query.offset : query.offset + query.limit])
+    return Page(total, total, page, {}, (), listed=len(hits), by_meaning=len(hits))
 
 
 def everything(schema: tantivy.Schema, searcher: tantivy.Searcher, query: Query) -> Iterator[Listed]:
@@ -53,8 +135,8 @@ def everything(schema: tantivy.Schema, searcher: tantivy.Searcher, query: Query)
     wanted = translated(schema, within(asked(query.tree, query.matching), limits(query)))
     number = max(1, searcher.num_docs)  # Tantivy panics when asked for no hits.
     _, found = _ranked(searcher, wanted, 0, number, by_date=not query.ranked)
-    for _, document in _documents(searcher, found):
-        yield Listed(**_listing(document)[0])
+    for _, address in found:
+        yield Listed(**_listing(searcher.doc(address))[0])
 
 
 def _count(schema: tantivy.Schema, searcher: tantivy.Searcher, ask: Ask) -> int:
@@ -63,21 +145,28 @@ def _count(schema: tantivy.Schema, searcher: tantivy.Searcher, ask: Ask) -> int:
     return counted
 
 
-def tally(searcher: tantivy.Searcher) -> Tally:
+def tally(schema: tantivy.Schema, searcher: tantivy.Searcher, rows: Rows | None) -> Tally:
     """What the index holds."""
     sums = {name: {"sum": {"field": name}} for name in ("revision", "checksum")}
     answered = searcher.aggregate(tantivy.Query.all_query(), sums)
-    return Tally(searcher.num_docs, *(int(answered[name]["value"] or 0) for name in sums))
+    vectors = 0
+    if rows is not None:
+        from index.embedded_vectors import sum_of
+
+        vectors = sum_of(schema, searcher, rows)
+    revisions, checksums = (int(answered[name]["value"] or 0) for name in sums)
+    return Tally(searcher.num_docs, revisions, checksums, vectors)
 
 
-def _hits(searcher: tantivy.Searcher, found: Sequence[Found], query: Query) -> tuple[Hit, ...]:
+def _hits(searcher: tantivy.Searcher, found: Sequence[Shown], query: Query, *, scored: bool) -> tuple[Hit, ...]:
     """What a result list shows of `found`."""
     marked = spellings(query.tree)
     hits = []
-    for key, document in _documents(searcher, found):
+    for key, address, by in found:
+        document = searcher.doc(address)
         shown, bare = _listing(document)
         texts: dict[TextName, str] = {"body": unseparated(_first(document, "body_exact")), "lead": shown["lead"]}
-        hits.append(hit(shown, float(key) if query.ranked else 0.0, texts, marked, bare))
+        hits.append(hit(shown, float(key) if scored else 0.0, texts, marked, bare, by))
     return tuple(hits)
 
 
@@ -134,11 +223,6 @@ def _by_id(searcher: tantivy.Searcher, equals: Sequence[Found]) -> list[Found]:
         same = [item for _, item in run]
         ordered += same if len(same) == 1 else sorted(same, key=lambda item: _first(searcher.doc(item[1]), "id"))
     return ordered
-
-
-def _documents(searcher: tantivy.Searcher, found: Sequence[Found]) -> Iterator[tuple[float, tantivy.Document]]:
-    for key, address in found:
-        yield key, searcher.doc(address)
 
 
 def _counted(

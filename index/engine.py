@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Protocol
 
 from index.document import Document, Tally, tally_of
+from index.meaning import QueryEncoder
 from index.query import Listed, Page, Query
+from index.space import Space
 from newsroom.article import Record, Removal
 from newsroom.settings import IndexSettings
 
@@ -39,8 +41,23 @@ class ArticleIndex(Protocol):
         """Identity of this index: an index that was wiped or rebuilt has another."""
         ...
 
+    @property
+    def space(self) -> Space | None:
+        """Which vectors this index holds and compares, None before the first; vectors of other encoders are left
+        out, and their articles are found by words alone until the index is rebuilt."""
+        ...
+
     def search(self, query: Query) -> Page:
         """Answer `query` from everything committed until now, also by other processes."""
+        ...
+
+    def similar(self, article_id: str, query: Query, *, reprints: bool = False) -> Page:
+        """The articles nearest in meaning to the one of `article_id` among those that `query` finds, best first;
+        without itself and, but for `reprints`, without what the same story was reprinted as.
+
+        The page's figures are of what `query` finds. Facets and timeline play no part. Raises InputError where the
+        index holds no such article.
+        """
         ...
 
     def scan(self, query: Query) -> Iterator[Listed]:
@@ -108,8 +125,15 @@ class NewIndex(Protocol):
         ...
 
 
-def open_index(folder: Path, settings: IndexSettings | None = None, *, create: bool = True) -> ArticleIndex:
-    """Open the index: the one in `folder`, or the one on the servers that `settings` name.
+def open_index(
+    folder: Path,
+    settings: IndexSettings | None = None,
+    *,
+    create: bool = True,
+    encoder: QueryEncoder | None = None,
+) -> ArticleIndex:
+    """Open the index: the one in `folder`, or the one on the servers that `settings` name. Without an `encoder`
+    searches are by words alone.
 
     Where there is none, or only one of an older layout, an empty one is made; with `create` False IndexMissing is
     raised instead. Raises IndexUnavailable naming the folder or the server.
@@ -118,14 +142,17 @@ def open_index(folder: Path, settings: IndexSettings | None = None, *, create: b
     if settings.engine == "elasticsearch":
         from index.elastic import ElasticIndex
 
-        return ElasticIndex(settings, create=create)
+        return ElasticIndex(settings, create=create, encoder=encoder)
     from index.embedded import EmbeddedIndex
 
-    return EmbeddedIndex(folder, settings, create=create)
+    return EmbeddedIndex(folder, settings, create=create, encoder=encoder)
 
 
-def new_index(folder: Path, settings: IndexSettings | None = None) -> AbstractContextManager[NewIndex]:
-    """An empty index beside the one in use; gone at the end of the block unless it was published.
+def new_index(
+    folder: Path, settings: IndexSettings | None = None, encoder: str = ""
+) -> AbstractContextManager[NewIndex]:
+    """An empty index beside the one in use; gone at the end of the block unless it was published. It holds the vectors
+    of `encoder`, of the first that comes where none is named.
 
     Killed at any moment, this leaves the old index in use or the new one. Raises IndexUnavailable; the old index is
     then still in use.
@@ -134,7 +161,7 @@ def new_index(folder: Path, settings: IndexSettings | None = None) -> AbstractCo
     if settings.engine == "elasticsearch":
         from index.elastic import new_elastic
 
-        return new_elastic(settings)
+        return new_elastic(settings, encoder)
     from index.embedded import new_embedded
 
-    return new_embedded(folder, settings)
+    return new_embedded(folder, settings, encoder)

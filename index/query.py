@@ -19,6 +19,11 @@ MAX_LIMIT = 1_000
 """Most hits on one page; an export walks through all of them (`ArticleIndex.scan`)."""
 
 Sort = Literal["relevance", "date"]
+Mode = Literal["words", "meaning", "both"]
+By = Literal["words", "meaning"]
+Without = Literal["strict", "no_encoder", "no_vectors", "other_encoder", "says_nothing"]
+"""Why meaning played no part in an answer: nothing in the query may be taken by its meaning; the index was opened
+without an encoder; it holds no vectors; these are of another encoder; or the words say nothing to the encoder."""
 Match = Literal["all", "some"]
 Span = Literal["day", "week", "month"]
 
@@ -43,6 +48,9 @@ class Query:
     """Of words typed side by side: `all` must occur, or `some` of them (`index.plan.required`). None takes `some` for
     a list with the best first, where articles with all of them come up first anyway, and `all` for one by date, where
     the others would hide them."""
+    mode: Mode = "both"
+    """What decides which articles a list with the best first holds, and in which order: their words, their meaning, or
+    both. Totals, facets, timelines, lists by date and exports are always those of words."""
     offset: int = 0
     limit: int = 20
     facets: tuple[str, ...] = ()
@@ -147,6 +155,8 @@ class Hit(Listed):
     score: float
     """The engine's own scale, 0.0 when sorted by date; compare only within one page."""
     snippet: Snippet
+    by: By = "words"
+    """`meaning`: not counted in the page's figures, for words alone would not have found it."""
 
 
 class FacetCount(NamedTuple):
@@ -177,3 +187,10 @@ class Page:
     """By facet asked for; most frequent first, ties by value. Values without an article are absent."""
     timeline: tuple[TimelineBucket, ...]
     """In order, without gaps from the first filled bucket to the last; undated articles are in none."""
+    listed: int
+    """Hits on all pages together: `total`, and what only its meaning brings into the list."""
+    by_meaning: int = 0
+    """Those of them that are not in `total`."""
+    without: Without | None = None
+    """Why meaning had no part in the list although the query's `mode` gave it one; None where it had, or where there
+    are no words whose meaning could be looked for."""

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from index.marks import Spelling
-from index.query import FacetCount, Hit, Span, TimelineBucket
+from index.query import By, FacetCount, Hit, Span, TimelineBucket
 from index.snippets import highlight, snippet
 from index.tree import TextName
 
@@ -23,11 +23,12 @@ def hit(
     texts: Mapping[TextName, str],
     wanted: Sequence[Spelling],
     bare: Collection[str],
+    by: By = "words",
 ) -> Hit:
     """What a list shows (`index.document.listing`), with the words `wanted` marked in the title and in a passage out
     of `texts`."""
     headline = highlight(shown["title"], "title", wanted, bare)
-    return Hit(**shown, headline=headline, score=score, snippet=snippet(texts, wanted, bare))
+    return Hit(**shown, headline=headline, score=score, snippet=snippet(texts, wanted, bare), by=by)
 
 
 def facet(counts: Mapping[str, int]) -> tuple[FacetCount, ...]:

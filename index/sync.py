@@ -14,6 +14,7 @@ from typing import Protocol
 
 from index.document import Tally, document, tally_of
 from index.engine import ArticleIndex, Refusal, new_index
+from index.space import Space
 from newsroom.article import Record, Removal
 from newsroom.errors import IndexUnavailable
 from newsroom.settings import IndexSettings
@@ -57,6 +58,10 @@ class Desk(Protocol):
 
     def records(self, batch: int) -> Iterator[Sequence[Record]]:
         """All articles in batches, for a rebuild."""
+        ...
+
+    def encoder(self) -> str:
+        """The encoder of most vectors, "" where there is none."""
         ...
 
 
@@ -114,7 +119,7 @@ def sync_rebuilt(
     pairs: dict[str, int] = {}
     refusals: list[Refusal] = []
     expected = Tally()
-    with new_index(folder, settings) as new:
+    with new_index(folder, settings, desk.encoder()) as new:
         for filled in new.fill(desk.records(batch)):
             expected = expected.plus(filled.tally)
             refusals += filled.refused
@@ -134,11 +139,13 @@ def sync_rebuilt(
     return Synced(put=len(pairs), refused=len(refusals))
 
 
-def expected_tally(desk: Desk, batch: int = BATCH, progress: Progress | None = None) -> Tally:
-    """What a complete index of `desk` holds."""
+def expected_tally(
+    desk: Desk, space: Space | None = None, batch: int = BATCH, progress: Progress | None = None
+) -> Tally:
+    """What a complete index of `desk` with the vectors of `space` holds."""
     expected = Tally()
     for records in desk.records(batch):
-        expected = expected.plus(tally_of([document(record) for record in records]))
+        expected = expected.plus(tally_of([document(record, space) for record in records]))
         if progress:
             progress(expected.articles)
     return expected

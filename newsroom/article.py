@@ -338,6 +338,8 @@ class Record:
     """When the page was discovered, UTC; never changes, so an index can be divided by it."""
     vector: bytes = b""
     """What the text means: float16 of unit length, little endian; empty where no encoder has read it."""
+    encoder: str = ""
+    """Name of the encoder that made `vector`: only vectors of one encoder can be compared."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,21 +151,16 @@ def compare_index(store: Store, settings: Settings, listener: Listener = silent)
     try:
         if index.generation != store.projection.acknowledged_generation():
             raise IndexUnavailable(f"{index_place(settings)}: not the index of this store; run `diembao sync`")
-        expected = expected_tally(store.projection, progress=progress)
+        expected = expected_tally(store.projection, index.space, progress=progress)
         refused, aside = store.projection.refused_ids(), Tally()
         for at in range(0, len(refused), BATCH):
             set_aside = store.articles.records(refused[at : at + BATCH])
-            aside = aside.plus(tally_of([document(record) for record in set_aside]))
+            aside = aside.plus(tally_of([document(record, index.space) for record in set_aside]))
         found = index.tally()
     finally:
         index.close()
     waiting += store.projection.unlabelled() + store.projection.changes() - before
-    expected = Tally(
-        expected.articles - aside.articles,
-        expected.revisions - aside.revisions,
-        expected.checksums - aside.checksums,
-    )
-    return Comparison(expected, found, waiting, len(refused))
+    return Comparison(expected.less(aside), found, waiting, len(refused))
 
 
 def index_place(settings: Settings) -> str:

@@ -15,7 +15,7 @@ from newsroom.clock import utc_now
 from newsroom.store.database import Database
 from newsroom.store.dialect import insert_or_replace
 from newsroom.store.queries import labelled, record_of, record_query
-from newsroom.store.schema import articles, index_refusals, index_state, labels, pages
+from newsroom.store.schema import articles, index_refusals, index_state, labels, pages, vectors
 
 NEEDS_REBUILD = "rebuild"
 """In place of an index's generation: articles have other ids than those under which it holds them."""
@@ -159,6 +159,17 @@ class Projection:
         gone = select(func.count()).select_from(articles).where(_WAITING, _WITHDRAWN)
         with self._database.read() as connection:
             return int(connection.execute(shown).scalar_one() + connection.execute(gone).scalar_one())
+
+    def encoder(self) -> str:
+        """The encoder of most vectors that there are, "" where there is none: a new index compares those."""
+        query = (
+            select(vectors.c.encoder)
+            .group_by(vectors.c.encoder)
+            .order_by(func.count().desc(), vectors.c.encoder)
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            return connection.execute(query).scalar() or ""
 
     def unlabelled(self) -> int:
         """How many articles the index holds in an earlier version, because the present one still waits for labels."""

@@ -48,7 +48,9 @@ def labelled(*columns: Any) -> Select[Any]:
 
 def record_query() -> Select[Any]:
     """All that `record_of` needs, for every labelled article."""
-    query = labelled(versions, labels, sources, pages.c.discovered_at, pages.c.found_by, vectors.c.vector)
+    query = labelled(
+        versions, labels, sources, pages.c.discovered_at, pages.c.found_by, vectors.c.vector, vectors.c.encoder
+    )
     return query.join(vectors, vectors.c.article_id == articles.c.id, isouter=True)
 
 
@@ -61,6 +63,7 @@ def record_of(row: Row[Any]) -> Record:
         revision=row.revision,
         first_seen=row.discovered_at,
         vector=row.vector or b"",
+        encoder=row.encoder or "",
     )
 
 

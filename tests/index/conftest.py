@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.engine import ArticleIndex, open_index
+from index.meaning import QueryEncoder
 from newsroom.settings import IndexSettings
 from tests.elastic.fixtures import fresh_prefix
 from tests.index.makers import PRESS
@@ -17,16 +18,20 @@ ENGINES = ("embedded", "elasticsearch")
 
 
 @contextmanager
-def engine(name: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[ArticleIndex]:
+def engine(
+    name: str, folder: Path, request: pytest.FixtureRequest, encoder: QueryEncoder | None = None
+) -> Iterator[ArticleIndex]:
     """An empty index of the engine `name`; on Elasticsearch over two shards, so that answers are put together."""
     if name == "embedded":
-        made = open_index(folder, IndexSettings(memory_mb=15))
+        made = open_index(folder, IndexSettings(memory_mb=15), encoder=encoder)
         yield made
         made.close()
         return
     url = request.getfixturevalue("elasticsearch_url")
     with fresh_prefix(url) as prefix:
-        made = open_index(folder, IndexSettings(engine="elasticsearch", hosts=(url,), name=prefix, shards=2))
+        made = open_index(
+            folder, IndexSettings(engine="elasticsearch", hosts=(url,), name=prefix, shards=2), encoder=encoder
+        )
         yield made
         made.close()
 

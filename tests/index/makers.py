@@ -42,6 +42,8 @@ def record(
     version: int = 1,
     revision: int = 1,
     first_seen: datetime = NOON,
+    vector: bytes = b"",
+    encoder: str = "",
 ) -> Record:
     """The article that a test calls `name`."""
     url = f"https://press.example/{name}"
@@ -85,7 +87,7 @@ def record(
         themes=tuple(Label(theme, 1.0) for theme in themes),
         labeller="test-1",
     )
-    return Record(article, facts, labels, revision, first_seen)
+    return Record(article, facts, labels, revision, first_seen, vector, encoder)
 
 
 PRESS = (
@@ -245,3 +247,8 @@ class MemoryDesk:
         everything = [change for change in self.kept.values() if isinstance(change, Record)]
         for at in range(0, len(everything), batch):
             yield everything[at : at + batch]
+
+    def encoder(self) -> str:
+        """See `Desk`."""
+        made = [change.encoder for change in self.kept.values() if isinstance(change, Record) and change.encoder]
+        return max(sorted(set(made)), key=made.count, default="")
