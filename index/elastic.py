@@ -74,11 +74,12 @@ class ElasticIndex:
         found = meant(query)
         # Which vectors there are is asked for only where it matters: that is a request of its own.
         space = None if found is None or self._encoder is None else self.space
-        vector = vector_of(found, self._encoder, space)
+        vector = vector_of(found, self._encoder, space, query.mode)
         with self._telling():
             if isinstance(vector, str) or found is None:
                 return replace(self._asking.page(query), without=vector if isinstance(vector, str) else "strict")
-            return Neighbours(self._asking, vector).page(query, found)
+            unrelated = 0.0 if self._encoder is None else self._encoder.unrelated
+            return Neighbours(self._asking, vector, unrelated).page(query, found)
 
     def similar(self, article_id: str, query: Query, *, reprints: bool = False) -> Page:
         """What says the same as an article; see `ArticleIndex`."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.elastic_query import Body, translated
 from index.elastic_search import Asking, matching, narrowing, of_ids
-from index.fusion import NEAREST, PLACES, WORDS, Ranked, candidates, fused
+from index.fusion import NEAREST, PLACES, WORDS, Ranked, fused
 from index.meaning import Meant
 from index.plan import Ask, asked, unscored
 from index.query import Hit, Page, Query
@@ -27,17 +27,16 @@ class Neighbours:
 
     asking: Asking
     vector: NDArray[Any]
+    unrelated: float = 0.0
+    """Similarity of texts that have nothing to do with one another."""
 
     def page(self, query: Query, meant: Meant) -> Page:
         """The page that `query` asks for, its list by words and by meaning."""
         counted, best = self.asking.counted(query, WORDS)
         near = self.nearest(query, meant.strict)
         scores = best | self._scores(query, [key for key in near if key not in best])
-        if query.mode == "meaning":
-            found = candidates({key: score for key, score in scores.items() if key in near}, near)
-        else:
-            found = candidates(scores, self._similarities([key for key in best if key not in near]) | near)
-        ranked = in_order(fused(found, query.mode))
+        similar = self._similarities([key for key in best if key not in near]) | near
+        ranked = in_order(fused(scores, similar, near, query.mode, self.unrelated))
         by_meaning = sum(one.by == "meaning" for one in ranked)
         end = query.offset + query.limit
         hits = self.asking.shown(query, ranked[query.offset : end])

@@ -277,7 +277,7 @@ class EmbeddedIndex:
         if query.mode == "words" or not query.ranked or not query.limit:
             return None
         found = meant(query)
-        vector = vector_of(found, self._encoder, generation.space)
+        vector = vector_of(found, self._encoder, generation.space, query.mode)
         if isinstance(vector, str):
             return vector
         rows = generation.rows()
@@ -285,7 +285,8 @@ class EmbeddedIndex:
             return "no_vectors"
         from index.embedded_meaning import Neighbours
 
-        return found, Neighbours(generation.schema, searcher, rows, vector)
+        unrelated = 0.0 if self._encoder is None else self._encoder.unrelated
+        return found, Neighbours(generation.schema, searcher, rows, vector, unrelated)
 
     def similar(self, article_id: str, query: Query, *, reprints: bool = False) -> Page:
         """What says the same as an article; see `ArticleIndex`."""

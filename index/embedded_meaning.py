@@ -13,7 +13,7 @@ import tantivy
 
 from index.embedded_query import translated
 from index.embedded_vectors import SLOT, slots_among, with_slot
-from index.fusion import NEAREST, PLACES, Ranked, candidates, fused
+from index.fusion import NEAREST, PLACES, Ranked, fused
 from index.meaning import Meant
 from index.plan import Ask, asked, limits, unscored, within
 from index.query import Query
@@ -35,17 +35,16 @@ class Neighbours:
     searcher: tantivy.Searcher
     rows: Rows
     vector: Floats
+    unrelated: float = 0.0
+    """Similarity of texts that have nothing to do with one another."""
 
     def ranked(self, query: Query, meant: Meant, best: Mapping[Place, float]) -> list[Ranked[Place]]:
         """The nearest by meaning, with `best`, the best by words and their scores, as one list."""
         narrowed = limits(query)
         near = self.nearest(narrowed if meant.strict is None else (meant.strict, *narrowed))
         scores = dict(best) | self._scores(query, [place for place in near if place not in best])
-        if query.mode == "meaning":
-            found = candidates({place: score for place, score in scores.items() if place in near}, near)
-        else:
-            found = candidates(scores, self._similarities([place for place in best if place not in near]) | near)
-        return self.in_order(fused(found, query.mode))
+        similar = self._similarities([place for place in best if place not in near]) | near
+        return self.in_order(fused(scores, similar, near, query.mode, self.unrelated))
 
     def nearest(self, among: Sequence[Ask], most: int = NEAREST) -> dict[Place, float]:
         """The `most` articles nearest to the vector for which all of `among` hold, with their similarity."""

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from index.plan import Ask, asked, unscored
-from index.query import Query, Without
+from index.query import Mode, Query, Without
 from index.space import Space
 from index.tree import TEXTS, And, Node, Phrase, Side, Tree, sought, terms_of
+from newsroom.errors import ModelError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +25,12 @@ class QueryEncoder(Protocol):
 
     @property
     def name(self) -> str:
-        """Which encoder it is: vectors compare only where it is equal."""
+        """Which encoder it is: vectors compare only where it is equal. Raises ModelError where it cannot be had."""
+        ...
+
+    @property
+    def unrelated(self) -> float:
+        """Similarity of texts that have nothing to do with one another."""
         ...
 
     def __call__(self, text: str) -> NDArray[Any]:
@@ -75,17 +81,25 @@ def _strict(tree: Tree, parts: tuple[Node, ...], query: Query) -> Ask | None:
     return unscored(asked(Tree(root, tree.accented), "all"))
 
 
-def vector_of(found: Meant | None, encoder: QueryEncoder | None, space: Space | None) -> NDArray[Any] | Without:
-    """The vector to look for, or why there is none."""
+def vector_of(
+    found: Meant | None, encoder: QueryEncoder | None, space: Space | None, mode: Mode
+) -> NDArray[Any] | Without:
+    """The vector to look for, or why there is none. Raises ModelError where the encoder cannot be used and `mode`
+    leaves nothing else."""
     if found is None:
         return "strict"
     if encoder is None:
         return "no_encoder"
     if space is None:
         return "no_vectors"
-    if encoder.name != space.encoder:
-        return "other_encoder"
-    vector = encoder(found.text)
+    try:
+        if encoder.name != space.encoder:
+            return "other_encoder"
+        vector = encoder(found.text)
+    except ModelError:
+        if mode == "meaning":
+            raise
+        return "broken_encoder"
     if vector.shape != (space.dimensions,):
         return "other_encoder"
     return vector if vector.any() else "says_nothing"

@@ -21,9 +21,10 @@ MAX_LIMIT = 1_000
 Sort = Literal["relevance", "date"]
 Mode = Literal["words", "meaning", "both"]
 By = Literal["words", "meaning"]
-Without = Literal["strict", "no_encoder", "no_vectors", "other_encoder", "says_nothing"]
+Without = Literal["strict", "no_encoder", "broken_encoder", "no_vectors", "other_encoder", "says_nothing"]
 """Why meaning played no part in an answer: nothing in the query may be taken by its meaning; the index was opened
-without an encoder; it holds no vectors; these are of another encoder; or the words say nothing to the encoder."""
+without an encoder; that one cannot be used; the index holds no vectors; these are of another encoder; or the words say
+nothing to the encoder."""
 Match = Literal["all", "some"]
 Span = Literal["day", "week", "month"]
 

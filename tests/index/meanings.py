@@ -48,6 +48,10 @@ class ToyEncoder:
         self.asked += 1
         return self._name
 
+    @property
+    def unrelated(self) -> float:
+        return 0.0
+
     def __call__(self, text: str) -> NDArray[Any]:
         self.asked += 1
         return meaning(text)

@@ -236,7 +236,7 @@ class TestOtherEncoders:
                 assert index.search(Query("điện")).without == "no_vectors"
                 index.update(READ)
                 for mode in ("both", "meaning"):
-                    page = index.search(Query("điện", mode=mode))  # type: ignore[arg-type]
+                    page = index.search(Query("điện", mode=mode))
                     assert (page.without, names(page)) == ("other_encoder", ["grid-vi"])
 
     def test_without_an_encoder_words_answer(self, empty: ArticleIndex) -> None:
