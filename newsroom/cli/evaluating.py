@@ -20,7 +20,7 @@ from newsroom.progress import Listener, Progress
 from newsroom.texts import number
 
 if TYPE_CHECKING:
-    from index.evaluation import Evaluation
+    from index.evaluation import Evaluation, Reader
     from newsroom.article import Record
 
 BATCH = 5_000
@@ -47,9 +47,11 @@ def evaluate_search(
         Path, typer.Option(help="Folder of the JSONL files of articles that were judged.", metavar="DIR")
     ],
     each: Annotated[bool, typer.Option("--each", help="Also show every query.")] = False,
+    words: Annotated[bool, typer.Option("--words", help="Measure search by words alone; needs no encoder.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON, every query included.")] = False,
 ) -> None:
-    """Measure the ranking: nDCG@10 over judged answers, recall@50, beside plain BM25, and typed without diacritics."""
+    """Measure the ranking by words, by meaning and by both: nDCG@10 over judged answers, recall@50, beside plain BM25,
+    the plain encoder and the fusion of their ranks; and typed without diacritics."""
     from index.evaluation import evaluated
     from index.judged import read_articles, read_queries
 
@@ -57,7 +59,7 @@ def evaluate_search(
     judged = read_queries(queries)
     found = read_articles(articles, judged)
     with TemporaryDirectory(prefix="diembao-evaluate-") as folder, shown_progress() as listener:
-        evaluation = evaluated(judged, _batches(found, listener), Path(folder))
+        evaluation = evaluated(judged, _batches(found, listener), Path(folder), None if words else _reader(call))
     if json:
         print_json(_as_json(evaluation))
     else:
@@ -70,20 +72,36 @@ def _batches(found: Sequence[Record], listener: Listener) -> Iterator[Sequence[R
         listener(Progress("index", min(at + BATCH, len(found)), len(found)))
 
 
+def _reader(call: Call) -> Reader:
+    """The encoder of the settings, as the evaluation takes it."""
+    from classify.encoder import load_encoder
+    from classify.vectors import QueryMeaning, article_vectors
+    from index.evaluation import Reader
+
+    chosen = (call.settings.classify.encoder, call.settings.classify.encoder_prompts)
+    encoder = load_encoder(*chosen)
+    return Reader(QueryMeaning(*chosen), lambda articles: article_vectors(encoder, articles), encoder.encode)
+
+
 def _as_json(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "articles": evaluation.articles,
         "queries": len(evaluation.answered),
+        "reference": evaluation.reference,
         "groups": {
             group.kind or "all": {
                 "queries": group.queries,
-                "ndcg10": group.ours.ndcg,
-                "ndcg10_plain": group.plain.ndcg,
-                "ndcg10_difference": listed(group.ndcg),
-                "ndcg10_unaccented": group.unaccented.ndcg,
-                "recall50": group.ours.recall,
-                "recall50_plain": group.plain.recall,
-                "recall50_difference": listed(group.recall),
+                **{
+                    way: {
+                        "ndcg10": figures.score.ndcg,
+                        "ndcg10_difference": listed(figures.ndcg),
+                        "ndcg10_unaccented": figures.unaccented.ndcg,
+                        "recall50": figures.score.recall,
+                        "recall50_difference": listed(figures.recall),
+                        "recall50_unaccented": figures.unaccented.recall,
+                    }
+                    for way, figures in group.ways.items()
+                },
             }
             for group in evaluation.groups
         },
@@ -91,11 +109,10 @@ def _as_json(evaluation: Evaluation) -> dict[str, Any]:
             {
                 "query": one.judged.query,
                 "kind": one.judged.kind,
-                "ndcg10": one.ours.ndcg,
-                "ndcg10_plain": one.plain.ndcg,
-                "ndcg10_unaccented": one.unaccented.ndcg,
-                "recall50": one.ours.recall,
-                "recall50_plain": one.plain.recall,
+                **{
+                    way: {"ndcg10": score.ndcg, "ndcg10_unaccented": one.unaccented[way].ndcg, "recall50": score.recall}
+                    for way, score in one.scores.items()
+                },
             }
             for one in evaluation.answered
         ],
@@ -105,37 +122,50 @@ def _as_json(evaluation: Evaluation) -> dict[str, Any]:
 def _show(call: Call, evaluation: Evaluation, each: bool) -> None:
     from newsroom.paired import CONFIDENCE
 
-    texts = call.texts
+    texts, language = call.texts, call.language
+    names = {
+        "both": texts("evaluated_both"),
+        "meaning": texts("evaluated_meaning"),
+        "words": texts("evaluated_words"),
+        "rrf": texts("evaluated_rrf"),
+        "encoder": texts("evaluated_encoder"),
+        "bm25": texts("evaluated_plain"),
+    }
     title = texts(
         "evaluated",
-        queries=number(len(evaluation.answered), call.language),
-        articles=number(evaluation.articles, call.language),
+        queries=number(len(evaluation.answered), language),
+        articles=number(evaluation.articles, language),
         confidence=round(CONFIDENCE * 100),
     )
     console.print(title, style="bold")
-    kind, queries, plain = texts("evaluated_kind"), texts("evaluated_queries"), texts("evaluated_plain")
-    between, bare = texts("evaluated_difference"), texts("evaluated_unaccented")
-    ranked = table("", kind, queries, "nDCG@10", plain, between, bare, numeric=5)
-    reached = table("", kind, queries, "recall@50", plain, between, numeric=4)
-    for group in evaluation.groups:
-        head = (safe(group.kind or texts("evaluated_all")), number(group.queries, call.language))
-        ours, others = group.ours, group.plain
-        ranked.add_row(
-            *(*head, figure(call.language, ours.ndcg), figure(call.language, others.ndcg)),
-            *(gained(call.language, group.ndcg), figure(call.language, group.unaccented.ndcg)),
-        )
-        found = (figure(call.language, ours.recall), figure(call.language, others.recall))
-        reached.add_row(*head, *found, gained(call.language, group.recall))
+    everything, *kinds = evaluation.groups
+    between, bare = texts("evaluated_over", reference=names[evaluation.reference]), texts("evaluated_unaccented")
+    ranked = table("", texts("evaluated_way"), "nDCG@10", between, bare, "%", numeric=4)
+    reached = table("", texts("evaluated_way"), "recall@50", between, bare, numeric=3)
+    for way, figures in everything.ways.items():
+        score, plain = figures.score, figures.unaccented
+        kept = f"{100 * plain.ndcg / score.ndcg:.0f}" if score.ndcg else ""
+        row = (names[way], figure(language, score.ndcg), gained(language, figures.ndcg))
+        ranked.add_row(*row, figure(language, plain.ndcg), kept)
+        found = (figure(language, score.recall), gained(language, figures.recall), figure(language, plain.recall))
+        reached.add_row(names[way], *found)
     console.print(ranked)
     console.print(reached)
-    everything = evaluation.groups[0]
-    if everything.ours.ndcg:
-        share = round(100 * everything.unaccented.ndcg / everything.ours.ndcg)
-        console.print(texts("evaluated_kept", share=share))
+    ways = list(everything.ways)
+    if kinds:
+        by_kind = table(
+            "nDCG@10",
+            texts("evaluated_kind"),
+            texts("evaluated_queries"),
+            *(names[way] for way in ways),
+            numeric=1 + len(ways),
+        )
+        for group in kinds:
+            scored = (figure(language, group.ways[way].score.ndcg) for way in ways)
+            by_kind.add_row(safe(group.kind), number(group.queries, language), *scored)
+        console.print(by_kind)
     if each:
-        rows = table("", texts("evaluated_query"), "nDCG@10", plain, bare, "recall@50", plain, numeric=5)
+        rows = table("nDCG@10", texts("evaluated_query"), *(names[way] for way in ways), numeric=len(ways))
         for one in evaluation.answered:
-            figures = (one.ours.ndcg, one.plain.ndcg, one.unaccented.ndcg, one.ours.recall, one.plain.recall)
-            rows.add_row(safe(one.judged.query), *(figure(call.language, value) for value in figures))
-        console.print()
+            rows.add_row(safe(one.judged.query), *(figure(language, one.scores[way].ndcg) for way in ways))
         console.print(rows)

@@ -1,4 +1,4 @@
-"""Commands that find: search."""
+"""Commands that find: search, similar."""
 
 from __future__ import annotations
 
@@ -9,23 +9,25 @@ import typer
 from rich.text import Text
 
 from newsroom.cli import selection as options
-from newsroom.cli.output import Call, call_of, console, print_json, safe
+from newsroom.cli.output import Call, call_of, console, notes, print_json, safe
 from newsroom.cli.selection import Selection, opened_index, query_of
 from newsroom.clock import LOCAL
 from newsroom.errors import UsageError
 from newsroom.texts import number
 
 if TYPE_CHECKING:
-    from index.query import Hit, Page, Query, Snippet, Span
+    from index.query import Hit, Mode, Page, Query, Snippet, Span
 
 SHOWN_VALUES = 12
 """Values of a facet under a list; `--json` has all."""
 SPANS: tuple[Span, ...] = ("day", "week", "month")
+MODES: tuple[Mode, ...] = ("words", "meaning", "both")
 
 
 def register(app: typer.Typer) -> None:
     """Add this room's commands."""
     app.command()(search)
+    app.command()(similar)
 
 
 def search(
@@ -48,6 +50,10 @@ def search(
     counted: options.Counted = False,
     all_words: options.Words = None,
     by_date: Annotated[bool, typer.Option("--by-date", help="Newest first instead of best first.")] = False,
+    mode: Annotated[
+        str | None,
+        typer.Option(help="Best first by words, meaning or both (the default); figures are of words.", metavar="MODE"),
+    ] = None,
     facet: Annotated[
         list[str] | None, typer.Option(help="Count by this field (repeatable), such as country.", metavar="FIELD")
     ] = None,
@@ -63,6 +69,9 @@ def search(
     span: Span | None = next((span for span in SPANS if span == timeline), None)
     if timeline is not None and span is None:
         raise UsageError(f"there is no timeline by {timeline!r}; known are {', '.join(SPANS)}")
+    chosen: Mode | None = next((known for known in MODES if known == (mode or "both")), None)
+    if chosen is None:
+        raise UsageError(f"there is no mode {mode!r}; known are {', '.join(MODES)}")
     selected = Selection(
         text=query,
         pillar=pillar,
@@ -89,6 +98,7 @@ def search(
     store = call.store()
     asked = replace(
         query_of(call, store, selected),
+        mode=chosen,
         offset=offset,
         limit=limit,
         facets=tuple(facet or (FACETS if json else ())),
@@ -96,23 +106,108 @@ def search(
     )
     with opened_index(call, store) as index:
         page = index.search(asked)
+    # By default meaning is added where it can be; only what is wrong is told then.
+    _tell_without(call, page, asked=mode is not None)
     if json:
         print_json(_as_json(page))
     else:
         _show(call, asked, page)
 
 
+def similar(
+    context: typer.Context,
+    article: Annotated[str, typer.Argument(metavar="ID", help="Article, by its id or address.")],
+    query: Annotated[str, typer.Option("--query", help="Only articles that this finds.", metavar="QUERY")] = "",
+    pillar: options.Pillar = None,
+    topic: options.Topic = None,
+    theme: options.Theme = None,
+    scope: options.Scope = None,
+    country: options.Country = None,
+    source: options.Outlet = None,
+    kind: options.Kind = None,
+    province: options.Province = None,
+    language: options.Language = None,
+    form: options.Form = None,
+    relevance: options.Relevance = None,
+    tone: options.Tone = None,
+    first: options.First = None,
+    last: options.Last = None,
+    counted: options.Counted = False,
+    reprints: Annotated[bool, typer.Option("--reprints", help="Also its own reprints.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Articles on the page.")] = 10,
+    offset: Annotated[int, typer.Option(min=0, help="Articles to leave out before.")] = 0,
+    json: Annotated[bool, typer.Option("--json", help="Print the articles as JSON.")] = False,
+) -> None:
+    """Articles that say the same as one, in whichever language, nearest first; without its own reprints."""
+    from crawlers.extract_file import check_address, is_address
+    from newsroom.urls import article_id
+
+    call = call_of(context)
+    key = article_id(check_address(article)) if is_address(article) else article
+    selected = Selection(
+        text=query,
+        pillar=pillar,
+        topic=topic,
+        theme=theme,
+        scope=scope,
+        country=country,
+        outlet=source,
+        kind=kind,
+        province=province,
+        language=language,
+        form=form,
+        relevance=relevance,
+        tone=tone,
+        first=first,
+        last=last,
+        counted=counted,
+    )
+    store = call.store()
+    asked = replace(query_of(call, store, selected), offset=offset, limit=limit)
+    with opened_index(call, store) as index:
+        page = index.similar(key, asked, reprints=reprints)
+    _tell_without(call, page, asked=True)
+    if json:
+        print_json({"listed": page.listed, "hits": _hits_as_json(page)})
+    elif page.hits:
+        console.print(call.texts("similar_title", count=number(page.listed, call.language)), style="bold")
+        _show_hits(call, page, offset)
+    elif page.without is None:
+        console.print(call.texts("search_none"))
+
+
+def _tell_without(call: Call, page: Page, *, asked: bool) -> None:
+    """Why meaning played no part, where somebody `asked` for it or where something is wrong."""
+    if page.without == "other_encoder":
+        notes.print(call.texts("without_other_encoder"))
+    elif page.without == "broken_encoder":
+        notes.print(call.texts("without_broken_encoder"))
+    elif page.without == "no_vectors" and asked:
+        notes.print(call.texts("without_no_vectors"))
+    elif page.without == "strict" and asked:
+        notes.print(call.texts("without_strict"))
+    elif page.without == "says_nothing" and asked:
+        notes.print(call.texts("without_says_nothing"))
+
+
 def _plain(snippet: Snippet) -> str:
     return "".join(fragment.text for fragment in snippet)
 
 
-def _as_json(page: Page) -> dict[str, Any]:
+def _hits_as_json(page: Page) -> list[dict[str, Any]]:
     from index.export import row
 
+    return [{**row(hit), "snippet": _plain(hit.snippet), "by": hit.by, "score": hit.score} for hit in page.hits]
+
+
+def _as_json(page: Page) -> dict[str, Any]:
     return {
         "total": page.total,
         "complete": page.complete,
-        "hits": [{**row(hit), "snippet": _plain(hit.snippet)} for hit in page.hits],
+        "listed": page.listed,
+        "by_meaning": page.by_meaning,
+        "without_meaning": page.without,
+        "hits": _hits_as_json(page),
         "facets": {name: {c.value: c.articles for c in counts} for name, counts in page.facets.items()},
         "timeline": {bucket.day.isoformat(): bucket.articles for bucket in page.timeline},
     }
@@ -120,7 +215,7 @@ def _as_json(page: Page) -> dict[str, Any]:
 
 def _show(call: Call, asked: Query, page: Page) -> None:
     texts = call.texts
-    if not page.total:
+    if not page.listed:
         console.print(texts("search_none"))
         return
     count = number(page.total, call.language)
@@ -129,18 +224,27 @@ def _show(call: Call, asked: Query, page: Page) -> None:
     console.print(safe(head), style="bold")
     if page.complete < page.total:
         console.print(texts("search_complete", count=number(page.complete, call.language)), style="dim")
-    for place, hit in enumerate(page.hits, asked.offset + 1):
+    if page.by_meaning:
+        console.print(texts("search_by_meaning", count=number(page.by_meaning, call.language)), style="dim")
+    _show_hits(call, page, asked.offset, marked=page.total > 0)
+    _show_counts(call, asked, page)
+
+
+def _show_hits(call: Call, page: Page, offset: int, *, marked: bool = False) -> None:
+    """The list, with a mark at what only its meaning brought into it."""
+    texts = call.texts
+    for place, hit in enumerate(page.hits, offset + 1):
+        mark = "≈ " if marked and hit.by == "meaning" else ""
         console.print()
-        console.print(Text.assemble(f"{place:>3}. ", _highlighted(hit.headline, "bold")))
+        console.print(Text.assemble(f"{place:>3}. ", (mark, "cyan"), _highlighted(hit.headline, "bold")))
         console.print(Text.assemble("     ", safe(_line(call, hit))), style="dim")
         if hit.snippet:
             console.print(Text.assemble("     ", _highlighted(hit.snippet, "")))
         console.print(Text.assemble("     ", safe(hit.url)), style="dim")
-    if asked.offset + len(page.hits) < page.total:
+    if offset + len(page.hits) < page.listed:
         console.print()
         shown = number(len(page.hits), call.language)
-        console.print(texts("search_more", shown=shown, offset=asked.offset + len(page.hits)), style="dim")
-    _show_counts(call, asked, page)
+        console.print(texts("search_more", shown=shown, offset=offset + len(page.hits)), style="dim")
 
 
 def _show_counts(call: Call, asked: Query, page: Page) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,6 +17,9 @@ from newsroom.clock import Period
 from newsroom.errors import IndexUnavailable, UsageError
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from classify.vectors import QueryMeaning
     from index.engine import ArticleIndex
     from index.query import Query
     from newsroom.store import Store
@@ -146,13 +150,38 @@ def _point_at(text: str, position: int) -> None:
     notes.print(" " * (position - start) + "^")
 
 
+class _Encoder:
+    """`index.meaning.QueryEncoder` of the settings. Searches that are strict import nothing of it."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    @cached_property
+    def _meaning(self) -> QueryMeaning:
+        from classify.vectors import QueryMeaning
+
+        chosen = self._call.settings.classify
+        return QueryMeaning(chosen.encoder, chosen.encoder_prompts)
+
+    @property
+    def name(self) -> str:
+        return self._meaning.name
+
+    @property
+    def unrelated(self) -> float:
+        return self._meaning.unrelated
+
+    def __call__(self, text: str) -> NDArray[Any]:
+        return self._meaning(text)
+
+
 @contextmanager
 def opened_index(call: Call, store: Store) -> Iterator[ArticleIndex]:
-    """The index of this store. Raises IndexUnavailable also where it is another one's: it would answer "nothing
-    found", and that would be no answer."""
+    """The index of this store, with the encoder of the settings, which is loaded when a search first needs it. Raises
+    IndexUnavailable also where it is another one's: it would answer "nothing found", and that would be no answer."""
     from index.engine import open_index
 
-    index = open_index(call.settings.index_folder, call.settings.index, create=False)
+    index = open_index(call.settings.index_folder, call.settings.index, create=False, encoder=_Encoder(call))
     try:
         if index.generation != store.projection.acknowledged_generation():
             raise IndexUnavailable("the search index is not the one of this store; run `diembao sync`")
