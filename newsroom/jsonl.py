@@ -1,4 +1,4 @@
-"""JSON Lines files of articles, plain or packed, as people keep them outside the store."""
+"""JSON Lines files in a folder, plain or packed: how sets of articles and of judgements come from outside."""
 
 from __future__ import annotations
 
@@ -11,23 +11,29 @@ from typing import IO, Any
 
 from newsroom.errors import InputError
 
-OPENERS: Mapping[str, Callable[..., IO[str]]] = {".jsonl": open, ".jsonl.gz": gzip.open, ".jsonl.xz": lzma.open}
+_OPENERS: Mapping[str, Callable[..., IO[str]]] = {".jsonl": open, ".jsonl.gz": gzip.open, ".jsonl.xz": lzma.open}
 
 
-def files_in(folder: Path, names: Collection[str] = ()) -> list[Path]:
-    """The `.jsonl`, `.jsonl.gz` and `.jsonl.xz` files in `folder`, by name; of `names` (without ending) those that are
-    there, where some are given. Raises InputError where the folder has none."""
+def jsonl_files(folder: Path, names: Collection[str]) -> list[Path]:
+    """The files of `folder` with these names (without ending), all where none are given; one a name.
+
+    Raises InputError where the folder, a file or any file is missing.
+    """
     if not folder.is_dir():
         raise InputError(f"{folder}: there is no such folder")
-    found = {path.name.removesuffix(ending): path for ending in OPENERS for path in sorted(folder.glob(f"*{ending}"))}
+    found = {path.name.removesuffix(ending): path for ending in _OPENERS for path in sorted(folder.glob(f"*{ending}"))}
+    if missing := sorted(set(names) - found.keys()):
+        raise InputError(
+            f"{folder}: there is no file {missing[0]}.jsonl, .jsonl.gz or .jsonl.xz, which the answers name"
+        )
     if not found:
         raise InputError(f"{folder}: there is no .jsonl file of articles in it")
     return [path for name, path in sorted(found.items()) if not names or name in names]
 
 
-def rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Number and content of each line that is not empty. Raises InputError naming the file and the line."""
-    opener = next((opener for ending, opener in OPENERS.items() if path.name.endswith(ending)), open)
+def jsonl_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The rows of a file with their line numbers. Raises InputError naming file and line."""
+    opener = next((opener for ending, opener in _OPENERS.items() if path.name.endswith(ending)), open)
     number = 0
     try:
         with opener(path, "rt", encoding="utf-8") as file:
