@@ -8,7 +8,7 @@ on the sample press (whole articles).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from classify.evidence import Hit, Mentions, Zone, gather
 from classify.taxonomy import LANGUAGES, Taxonomy, load_taxonomy
@@ -48,39 +48,49 @@ class PhraseLabeller:
     def __init__(self, taxonomy: Taxonomy | None = None) -> None:
         self.taxonomy = taxonomy or load_taxonomy()
         self.name = f"{VERSION}+{self.taxonomy.checksum}"
-        self._matcher = matcher(self.taxonomy)
+        self.matcher = matcher(self.taxonomy)
         self._topics = {topic.id: topic.weight for topic in self.taxonomy.topics}
         self._themes = {theme.id: 1.0 for theme in self.taxonomy.themes}
         self._partner_topics = [topic.id for topic in self.taxonomy.topics if topic.partners]
 
     def label(self, article: Article) -> Labels:
         """What `article` is about. In a language other than Vietnamese and English: relevance by names, no topics."""
-        hits = gather(article, self._matcher, LANGUAGES)
+        hits = gather(article, self.matcher, LANGUAGES)
         if article.language not in LANGUAGES:
             return self._unassessed(hits)
-        scores = self._topic_scores(hits)
-        relevance = _relevance(hits, scores, len(article.text.split()))
+        scores = self.topic_scores(hits)
+        relevance = relevance_by_rule(hits, scores, len(article.text.split()))
         if relevance == "none":
             scores = {}
         elif relevance == "passing":
             mentioned = {hit.sentence for hit in hits if hit.label in _MENTIONS}
-            scores = self._topic_scores([hit for hit in hits if hit.sentence in mentioned])
+            scores = self.topic_scores([hit for hit in hits if hit.sentence in mentioned])
         topics = _ranked(scores, self._topics, SHARE_OF_BEST)[:MAX_TOPICS]
         watched = self._themes if relevance == "asean" else self._themes.keys() & {DISTORTED}
-        themes = _ranked(_scores(hits, dict.fromkeys(watched, 1.0)), self._themes, 0.0)
+        theme_scores = self.theme_scores(hits)
+        themes = _ranked({id: score for id, score in theme_scores.items() if id in watched}, self._themes, 0.0)
         return Labels(
             relevance=relevance,
             assessed=True,
             pillars=self._pillars(topics),
             topics=topics,
             themes=themes,
-            matches=_matches(hits, {label.id for label in (*topics, *themes)}),
+            matches=phrase_matches(hits, {label.id for label in (*topics, *themes)}),
             labeller=self.name,
         )
 
-    def _topic_scores(self, hits: Sequence[Hit]) -> dict[str, float]:
+    def label_many(self, articles: Iterable[Article]) -> Iterator[Labels]:
+        """What each of `articles` is about, in their order."""
+        return map(self.label, articles)
+
+    def topic_scores(self, hits: Sequence[Hit]) -> dict[str, float]:
+        """Score in 0..1 of each topic that one of `hits` speaks for."""
         title = {hit.label for hit in hits if hit.zone == "title"}
         return _scores(hits, self._topics, self._partner_topics if {ASEAN, PARTNER} <= title else ())
+
+    def theme_scores(self, hits: Iterable[Hit]) -> dict[str, float]:
+        """Score in 0..1 of each theme that one of `hits` speaks for."""
+        return _scores(hits, self._themes)
 
     def _pillars(self, topics: Iterable[Label]) -> tuple[str, ...]:
         support: defaultdict[str, float] = defaultdict(float)
@@ -96,7 +106,7 @@ class PhraseLabeller:
         return Labels(
             relevance="asean" if about else "passing" if seen else "none",
             assessed=False,
-            matches=_matches(hits, ()),
+            matches=phrase_matches(hits, ()),
             labeller=self.name,
         )
 
@@ -115,7 +125,7 @@ def _scores(hits: Iterable[Hit], weights: Mapping[str, float], also_in_title: It
     }
 
 
-def _relevance(hits: Sequence[Hit], scores: Mapping[str, float], words: int) -> Relevance:
+def relevance_by_rule(hits: Sequence[Hit], scores: Mapping[str, float], words: int) -> Relevance:
     """Whether an article of `words` words is about ASEAN. The rules are tried in the order in which they stand."""
     if not any(hit.label in _MENTIONS for hit in hits):
         return "none"
@@ -148,7 +158,7 @@ def _ranked(scores: Mapping[str, float], order: Iterable[str], share_of_best: fl
     return tuple(Label(id, round(scores[id], 4)) for id in sorted(kept, key=lambda id: -scores[id]))
 
 
-def _matches(hits: Iterable[Hit], labels: Collection[str]) -> tuple[Match, ...]:
+def phrase_matches(hits: Iterable[Hit], labels: Collection[str]) -> tuple[Match, ...]:
     """The hits that support what was decided; every way of naming ASEAN is shown as `asean`."""
     return tuple(
         Match(

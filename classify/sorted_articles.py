@@ -33,7 +33,9 @@ def read_sorted(folder: Path) -> tuple[SortedArticle, ...]:
 
     Raises InputError naming the file and line.
     """
-    by_file = {path: [_article(path, number, row) for number, row in jsonl_rows(path)] for path in jsonl_files(folder, ())}
+    by_file = {
+        path: [_article(path, number, row) for number, row in jsonl_rows(path)] for path in jsonl_files(folder, ())
+    }
     sorted_ones = {path: made for path, made in by_file.items() if any(article.event for article in made)}
     found = [article for made in (sorted_ones or by_file).values() for article in made]
     return tuple({article.id: article for article in found}.values())

@@ -2,7 +2,7 @@
 
 Beside topics and themes there are working labels: `asean` (ASEAN by name, or a body, meeting or document of it),
 `region`, `passing` (a private, sporting or ranking name that holds one of those), `abbreviation` (COC, SOM: ASEAN
-only beside its name) and `partner` (a partner country).
+only beside its name), `partner` (a partner country) and `member` (a member country).
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ REGION = "region"
 PASSING = "passing"
 ABBREVIATION = "abbreviation"
 PARTNER = "partner"
-WORKING = frozenset({ASEAN, REGION, PASSING, ABBREVIATION, PARTNER})
+MEMBER = "member"
+WORKING = frozenset({ASEAN, REGION, PASSING, ABBREVIATION, PARTNER, MEMBER})
 
 _PLACEHOLDER = re.compile(r"\{(member|partner)\}")
 
@@ -51,6 +52,7 @@ def _phrases(taxonomy: Taxonomy) -> Iterator[Phrase]:
         yield from expand(PASSING, taxonomy.asean.passing.get(language, ()), language, taxonomy)
     for language in LANGUAGES:
         yield from expand(PARTNER, ("{partner}",), language, taxonomy)
+        yield from expand(MEMBER, ("{member}",), language, taxonomy)
     for institution in taxonomy.institutions:
         topics = [institution.topic] if institution.topic else []
         for id in (ASEAN, *topics):

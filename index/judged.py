@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-import lzma
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from newsroom.article import Article, Facts, Labels, Record
 from newsroom.errors import InputError
+from newsroom.jsonl import jsonl_files, jsonl_rows
 from newsroom.text import clean_line, clean_text
 
 HIGHEST = 3
 """Grades are 0 (no answer) to 3 (what was looked for)."""
-_OPENERS: Mapping[str, Callable[..., IO[str]]] = {".jsonl": open, ".jsonl.gz": gzip.open, ".jsonl.xz": lzma.open}
 _FIRST_SEEN = datetime(2026, 1, 1, tzinfo=UTC)
 """Plays no part in ranking."""
 
@@ -43,7 +40,7 @@ def read_queries(path: Path) -> tuple[Judged, ...]:
     measured.
     """
     made = []
-    for number, row in _rows(path):
+    for number, row in jsonl_rows(path):
         try:
             answers = [(str(a["id"]), int(a["grade"]), str(a.get("file", ""))) for a in row["answers"]]
             query = str(row["query"])
@@ -73,8 +70,8 @@ def read_articles(folder: Path, judged: Sequence[Judged]) -> list[Record]:
     names = frozenset[str]().union(*(one.files for one in judged))
     wanted = frozenset[str]().union(*(one.grades for one in judged))
     records = []
-    for path in _files(folder, names):
-        for number, row in _rows(path):
+    for path in jsonl_files(folder, names):
+        for number, row in jsonl_rows(path):
             try:
                 records.append(_record(row))
             except (KeyError, TypeError) as error:
@@ -87,36 +84,6 @@ def read_articles(folder: Path, judged: Sequence[Judged]) -> list[Record]:
         kept.setdefault(record.article.id if record.article.id in wanted else record.article.title, record)
     titles = {record.article.title for key, record in kept.items() if key in wanted}
     return [record for key, record in kept.items() if key in wanted or key not in titles]
-
-
-def _files(folder: Path, names: frozenset[str]) -> list[Path]:
-    if not folder.is_dir():
-        raise InputError(f"{folder}: there is no such folder")
-    found = {path.name.removesuffix(ending): path for ending in _OPENERS for path in sorted(folder.glob(f"*{ending}"))}
-    if missing := sorted(names - found.keys()):
-        raise InputError(
-            f"{folder}: there is no file {missing[0]}.jsonl, .jsonl.gz or .jsonl.xz, which the answers name"
-        )
-    if not found:
-        raise InputError(f"{folder}: there is no .jsonl file of articles in it")
-    return [path for name, path in sorted(found.items()) if not names or name in names]
-
-
-def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    opener = next((opener for ending, opener in _OPENERS.items() if path.name.endswith(ending)), open)
-    number = 0
-    try:
-        with opener(path, "rt", encoding="utf-8") as file:
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    row = json.loads(line)
-                    if not isinstance(row, dict):
-                        raise ValueError("no object")
-                    yield number, row
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
-    except (ValueError, EOFError, lzma.LZMAError) as error:
-        raise InputError(f"{path}, line {number}: this is no row of JSON ({error})") from error
 
 
 def _record(row: Mapping[str, Any]) -> Record:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from newsroom.cli.evaluating_labels import evaluate_labels
 from newsroom.cli.evaluating_models import evaluate_encoder
 from newsroom.cli.evaluating_names import evaluate_names
 from newsroom.cli.evaluating_pages import evaluate_extraction
@@ -32,6 +33,7 @@ def register(app: typer.Typer) -> None:
     evaluate = typer.Typer(help="Measure quality against what people have judged.", no_args_is_help=True)
     evaluate.command("search")(evaluate_search)
     evaluate.command("extraction")(evaluate_extraction)
+    evaluate.command("labels")(evaluate_labels)
     evaluate.command("encoder")(evaluate_encoder)
     evaluate.command("names")(evaluate_names)
     evaluate.command("reprints")(evaluate_reprints)

@@ -1,0 +1,129 @@
+"""From what the experts say of an article to its labels: probabilities first, then what is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from classify.combine import relevance_features, sigmoid, softmax, stack_features
+from classify.experts import RELEVANCES, Experts
+from classify.features import MENTIONS, Floats
+from classify.label_model import LabelModel
+from classify.phrase_labeller import DISTORTED, MAX_TOPICS
+from classify.taxonomy import Taxonomy
+from newsroom.article import Label, Relevance
+
+LEAST = 0.1
+"""The probability that the best topic of an article about ASEAN needs where none passes its threshold."""
+LEAST_PILLAR = 0.25
+"""The probability from which the best pillar is given by itself where no topic is."""
+MAX_PASSING = 2
+"""Topics of an article that names ASEAN in passing."""
+
+_HEADLINE = MENTIONS.index("headline_only")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Probabilities:
+    """What the model says of a batch of articles, one row each."""
+
+    relevance: Floats
+    """A column for each of `RELEVANCES`."""
+    topics: Floats
+    """That the article is about each topic of the taxonomy, whether or not ASEAN plays a part."""
+    themes: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is given to one article."""
+
+    relevance: Relevance
+    confidence: float
+    pillars: tuple[str, ...]
+    topics: tuple[Label, ...]
+    themes: tuple[Label, ...]
+
+
+class Decider:
+    """A model brought together with a taxonomy, which may have labels that the model has not learned."""
+
+    def __init__(self, model: LabelModel, taxonomy: Taxonomy) -> None:
+        learned = model.learned
+        column = {label: at for at, label in enumerate(learned.labels)}
+        self.topics = tuple(topic.id for topic in taxonomy.topics)
+        self.themes = tuple(theme.id for theme in taxonomy.themes)
+        self._model, self._taxonomy = model, taxonomy
+        pillar = {id: len(column) + at for at, id in enumerate(learned.pillars)}
+        self._topic_pillars = [pillar.get(topic.pillar, -1) for topic in taxonomy.topics]
+        self._pillars = tuple(one.id for one in taxonomy.pillars)
+        self._membership = np.array(
+            [[topic.pillar == one for one in self._pillars] for topic in taxonomy.topics], dtype=np.float32
+        )
+        self._topic_columns = [column.get(id, -1) for id in self.topics]
+        self._theme_columns = [column.get(id, -1) for id in self.themes]
+        self._topic_thresholds = self._thresholds(self._topic_columns)
+        self._theme_thresholds = self._thresholds(self._theme_columns)
+
+    def _thresholds(self, columns: list[int]) -> Floats:
+        model = self._model
+        return np.array([model.thresholds[at] if at >= 0 else model.common_threshold for at in columns], np.float32)
+
+    def probabilities(self, experts: Experts) -> Probabilities:
+        """What the model says."""
+        model, count = self._model, len(self.topics)
+        odds = relevance_features(experts) @ model.relevance_weights + model.relevance_bias
+        topics = stack_features(experts, self._topic_columns, range(count), self._topic_pillars)
+        themes = stack_features(experts, self._theme_columns, range(count, count + len(self.themes)))
+        return Probabilities(
+            softmax(odds + experts.mentions[:, [_HEADLINE]] * model.headline_bias),
+            self._combined(topics, self._topic_columns, model.topic_stack),
+            self._combined(themes, self._theme_columns, model.theme_stack),
+        )
+
+    def _combined(self, features: Floats, columns: list[int], stack: Floats) -> Floats:
+        at = np.asarray(columns)
+        odds = np.where(at >= 0, features @ stack, features @ self._model.cold_stack)
+        return sigmoid(odds + np.where(at >= 0, self._model.offsets[at], 0.0))
+
+    def decide(self, said: Probabilities, row: int) -> Decision:
+        """The labels of the article in `row`."""
+        best = int(np.argmax(said.relevance[row]))
+        relevance, confidence = RELEVANCES[best], float(said.relevance[row, best])
+        topics = said.topics[row]
+        given = self._topics(topics, relevance)
+        themes: list[int] = []
+        if relevance == "asean":
+            passed = said.themes[row] >= self._theme_thresholds
+            themes = [at for at in np.argsort(-said.themes[row], kind="stable") if passed[at]]
+        return Decision(
+            relevance,
+            confidence,
+            self._pillars_of(topics, given, relevance),
+            tuple(_label(self.topics[at], topics[at]) for at in given),
+            tuple(_label(self.themes[at], said.themes[row, at]) for at in themes if self.themes[at] != DISTORTED),
+        )
+
+    def _topics(self, topics: Floats, relevance: Relevance) -> list[int]:
+        """The topics that are given, the most probable first."""
+        order = [int(at) for at in np.argsort(-topics, kind="stable")]
+        if relevance == "none" or not order:
+            return []
+        if relevance == "passing":
+            return [at for at in order if topics[at] >= self._model.passing_threshold][:MAX_PASSING]
+        given = [at for at in order if topics[at] >= self._topic_thresholds[at]][:MAX_TOPICS]
+        return given or ([order[0]] if topics[order[0]] >= LEAST else [])
+
+    def _pillars_of(self, topics: Floats, given: list[int], relevance: Relevance) -> tuple[str, ...]:
+        """The pillars of the given topics, best supported first; one by itself where there are none."""
+        support = 1 - np.exp(np.log1p(-np.minimum(topics, 0.999)) @ self._membership)
+        order = [int(at) for at in np.argsort(-support, kind="stable")]
+        have = {self._taxonomy.pillar_of(self.topics[at]) for at in given}
+        if not have and relevance == "asean" and order and support[order[0]] >= LEAST_PILLAR:
+            have = {self._pillars[order[0]]}
+        return tuple(self._pillars[at] for at in order if self._pillars[at] in have)
+
+
+def _label(id: str, probability: float) -> Label:
+    return Label(id, round(float(probability), 4), round(float(probability), 4))

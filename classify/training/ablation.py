@@ -1,0 +1,78 @@
+"""What each part of the data and of the features brings: the same cross-validation with one part left out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from classify.evaluate import Scores
+from classify.experts import Descriptions, Experts
+from classify.features import MENTIONS
+from classify.taxonomy import Taxonomy
+from classify.training.cross_validation import cross_validated
+from classify.training.labels import Shown, fit_base, held_out_experts, judged_rows, learned_labels
+from classify.training.rows import Origin, View
+from newsroom.progress import Listener, Progress, silent
+
+VIEWS: tuple[View, ...] = ("headline", "lead")
+DATA: dict[str, tuple[Origin, ...]] = {
+    "real": ("real",),
+    "examples": ("example",),
+    "real + examples": ("real", "example", "decision"),
+    "all (+ weak)": ("real", "example", "decision", "weak"),
+}
+PARTS = ("ngrams", "meaning", "descriptions", "phrases", "mentions")
+
+
+@dataclass(frozen=True, slots=True)
+class Ablated:
+    """Figures with a part of the data only, or without a part of the features."""
+
+    name: str
+    view: View
+    scores: Scores
+
+
+def ablated(
+    data: Shown, taxonomy: Taxonomy, descriptions: Descriptions, listener: Listener = silent
+) -> Iterator[Ablated]:
+    """First by data, the experts taught by some origins only, then by features, each left out in turn. All figures are
+    over the real rows, none of which taught the model that labelled it."""
+    judged, labels = judged_rows(data), learned_labels(data.rows, taxonomy)
+    learned = fit_base(data, labels, taxonomy)
+    total, done = len(DATA) + len(PARTS), 0
+    held_out: Experts | None = None
+    for name, origins in DATA.items():
+        held_out = held_out_experts(data, labels, taxonomy, descriptions, origins)
+        for view in VIEWS:
+            yield Ablated(name, view, cross_validated(held_out, judged, learned, taxonomy, view))
+        done += 1
+        listener(Progress("train", done, total))
+    assert held_out is not None
+    for part in PARTS:
+        for view in VIEWS:
+            scores = cross_validated(without(held_out, (part,)), judged, learned, taxonomy, view)
+            yield Ablated(f"all without {part}", view, scores)
+        done += 1
+        listener(Progress("train", done, total))
+
+
+def without(experts: Experts, parts: Collection[str]) -> Experts:
+    """The experts with some of them saying nothing."""
+    nothing = np.zeros_like
+    if "ngrams" in parts:
+        experts = replace(experts, ngrams=nothing(experts.ngrams))
+    if "meaning" in parts:
+        experts = replace(experts, meaning=nothing(experts.meaning))
+    if "descriptions" in parts:
+        near = nothing(experts.near_all)
+        experts = replace(experts, near_title=near, near_all=near)
+    if "phrases" in parts:
+        none = nothing(experts.phrases)
+        experts = replace(experts, phrases=none, phrase_title=none)
+    if "mentions" in parts:
+        kept = np.array([name in ("headline_only", "short") for name in MENTIONS])
+        experts = replace(experts, mentions=experts.mentions * kept)
+    return experts

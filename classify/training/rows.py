@@ -1,0 +1,61 @@
+"""The rows that the labeller learns from, of whatever origin, and the views in which each is shown to it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from newsroom.article import Article, Relevance
+
+Origin = Literal["real", "example", "weak", "decision"]
+View = Literal["headline", "lead", "full"]
+
+LEAD_WORDS = 60
+"""Words of lead or text in the view `lead`."""
+FULL_WORDS = 100
+"""A text of fewer words is no view of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class LearningRow:
+    """An article with what is known of its labels."""
+
+    article: Article
+    origin: Origin
+    relevance: Relevance | None
+    """None where nobody has judged it."""
+    subject: frozenset[str]
+    """Topics that it is about, whether or not ASEAN plays a part."""
+    topics: tuple[str, ...] = ()
+    """Topics that count, most important first."""
+    themes: frozenset[str] | None = None
+    """None where nobody has judged them."""
+    unsure: frozenset[str] = frozenset()
+    """Topics that it may or may not be about: no lesson on these."""
+    group: str = ""
+    """Where it comes from more narrowly: a stratum, a file of examples."""
+    weight: float = 1.0
+
+    def fold(self, folds: int) -> int:
+        """In which of `folds` parts it is held out: by its title, so that copies stay together."""
+        digest = hashlib.sha256(self.article.title.casefold().encode()).digest()
+        return int.from_bytes(digest[:4], "big") % folds
+
+
+def shown(article: Article, view: View) -> Article:
+    """`article` with as much of it as `view` shows."""
+    if view == "headline":
+        return replace(article, lead="", text="")
+    if view == "lead":
+        body = f"{article.lead} {article.text}" if article.lead not in article.text else article.text
+        return replace(article, lead=" ".join(body.split(maxsplit=LEAD_WORDS)[:LEAD_WORDS]), text="")
+    return article
+
+
+def views(row: LearningRow) -> Collection[View]:
+    """The views in which `row` is learned from."""
+    if row.origin != "weak" and len(row.article.text.split()) >= FULL_WORDS:
+        return ("headline", "lead", "full")
+    return ("headline", "lead") if row.article.lead or row.article.text else ("headline",)

@@ -1,0 +1,92 @@
+"""N-grams are counted in both forms, within sentences, and found again where they stand."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classify.ngrams import READ_CHARS, Tokens, Words, counted, frequent, passages, spans, tokens, weighed
+from newsroom.text import nfc
+from tests.classify.writing import article
+
+
+def grams_of(*texts: str) -> tuple[Words, list[set[str]]]:
+    read = [tokens(passages(article(text))) for text in texts]
+    words = Words.found(read, 1)
+    found = words.grams(read, [[1.0] * 4] * len(read))
+    return words, [{words.text(int(key)) for key in found.keys[found.article == at]} for at in range(len(read))]
+
+
+def test_vietnamese_counts_with_and_without_marks_english_once() -> None:
+    _, (vietnamese, english) = grams_of("Lưới điện", "Power grid")
+    assert vietnamese == {"lưới", "điện", "lưới điện", "luoi", "dien", "luoi dien"}
+    assert english == {"power", "grid", "power grid"}
+
+
+def test_a_text_typed_without_marks_shares_what_has_none() -> None:
+    _, (accented, bare) = grams_of("Lưới điện Đông Nam Á", "Luoi dien Dong Nam A")
+    assert bare <= accented
+
+
+def test_both_habits_of_tone_marks_and_nfd_are_one() -> None:
+    _, (one, other, decomposed) = grams_of("hoà bình", "hòa bình", unicodedata.normalize("NFD", "hoà bình"))
+    assert one == other == decomposed
+
+
+def test_no_ngram_reaches_over_the_end_of_a_sentence() -> None:
+    _, (found,) = grams_of("ASEAN họp. Biển lặng")
+    assert "họp biển" not in found and "asean họp" in found
+
+
+def test_numbers_count_by_their_length() -> None:
+    _, (found,) = grams_of("Năm 2025 có 45 bài")
+    assert {"0000", "00"} <= found and "2025" not in found
+
+
+def test_weights_rise_slower_than_counts_and_rows_have_unit_length() -> None:
+    read = [tokens(passages(article("một hai", "một một một"))), tokens(passages(article("ba")))]
+    words = Words.found(read, 1)
+    found = words.grams(read, [[2.0, 1.0, 0.3]] * 2)
+    keys = frequent(found, 1)
+    matrix = counted(found, keys, 2)
+    names = [words.text(int(key)) for key in keys]
+    assert matrix[0, names.index("mot")] == np.float32(np.log1p(2 + 3))
+    lengths = np.sqrt(np.asarray(weighed(matrix, np.ones(len(keys), np.float32)).power(2).sum(axis=1))).ravel()
+    assert np.allclose(lengths, 1.0)
+
+
+def test_only_the_words_of_what_is_kept_stay() -> None:
+    read = [tokens(passages(article("một hai ba")))]
+    words = Words.found(read, 1)
+    keys = frequent(words.grams(read, [[1.0] * 3]), 1)
+    chosen = np.array([key for key in keys if words.text(int(key)) in ("mot hai", "ba")])
+    fewer, renumbered = words.only(chosen)
+    assert set(fewer.words) == {"mot", "hai", "ba"}
+    assert {fewer.text(int(key)) for key in renumbered} == {"mot hai", "ba"}
+
+
+@given(st.text(max_size=400), st.text(max_size=400), st.text(max_size=800))
+def test_every_word_is_where_it_is_said_to_be(title: str, lead: str, text: str) -> None:
+    shown = article(title, text, lead=lead)
+    read = passages(shown)
+    found, where = tokens(read), spans(read)
+    assert len(found.folded) == len(found.exact) == len(found.passage) == len(where)
+    fields = {"title": nfc(shown.title), "lead": nfc(shown.lead), "text": nfc(shown.text)}
+    for word, (field, start, end) in zip(found.exact, where, strict=True):
+        assert 0 <= start <= end <= len(fields[field])
+        if word and not word.startswith("0"):
+            assert end - start == len(word)
+
+
+def test_a_page_without_spaces_is_cut() -> None:
+    read = passages(article("x" * 1_000_000, "y" * 1_000_000))
+    assert sum(len(part.text) for part in read) <= 2 * READ_CHARS
+
+
+def test_nothing_read_is_nothing_counted() -> None:
+    words = Words(["asean"])
+    empty = words.grams([Tokens((), (), ())], [[]])
+    assert counted(empty, np.zeros(0, np.int64), 1).shape == (1, 0)
