@@ -7,10 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from classify.annual_themes import AnnualThemes
-from classify.phrase_labeller import PhraseLabeller
+from classify.claims import suggest_claims
+from classify.encoder import Encoder, load_encoder
+from classify.label_model import load_model
+from classify.labeller import Labeller
+from classify.names import entities
+from classify.quotes import quotes
 from classify.taxonomy import Taxonomy, load_taxonomy
+from classify.tone import ToneReader, Tones
+from classify.tone_model import load_tone_model
+from classify.vectors import article_vectors
 from newsroom.article import Article, Labels
+from newsroom.pipeline.models import chosen
 from newsroom.settings import Settings
+
+RULES = "r1"
+"""Rises when what the rules give (names, quotes, claims, annual themes) changes, so that articles are labelled anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +37,51 @@ class Assessed:
 class Assessor:
     """Labels articles. Safe to share between threads."""
 
-    def __init__(self, taxonomy: Taxonomy) -> None:
-        self.taxonomy = taxonomy
-        self._labeller = PhraseLabeller(taxonomy)
-        self._annual_themes = AnnualThemes(taxonomy=taxonomy)
-        self.name = self._labeller.name
+    def __init__(self, labeller: Labeller, tone: ToneReader, encoder: Encoder, tone_checksum: str) -> None:
+        self.taxonomy: Taxonomy = labeller.taxonomy
+        self._labeller, self._tone, self._encoder = labeller, tone, encoder
+        self._annual = AnnualThemes(taxonomy=self.taxonomy)
+        self.name = f"{labeller.name}/{tone_checksum}/{RULES}"
         """Who gives the labels: models and taxonomy by their checksums, at most 64 characters."""
-        self.encoder = ""
+        self.encoder = encoder.name
         """Name of the encoder of the vectors."""
 
     def assess(self, articles: Sequence[Article]) -> list[Assessed]:
         """What is said of each of `articles`, in their order."""
-        return [Assessed(self._with_annual_themes(article, self._labeller.label(article)), b"") for article in articles]
+        labelled = list(self._labeller.label_many(articles))
+        tones = self._tone.assess(articles, [labels.relevance == "asean" for labels in labelled])
+        vectors = article_vectors(self._encoder, articles)
+        return [
+            Assessed(self._whole(article, labels, tone), vector)
+            for article, labels, tone, vector in zip(articles, labelled, tones, vectors, strict=True)
+        ]
 
-    def _with_annual_themes(self, article: Article, labels: Labels) -> Labels:
-        if labels.relevance != "asean":
-            return labels
-        return replace(labels, annual_themes=self._annual_themes.speaks_of(article))
+    def _whole(self, article: Article, labels: Labels, tone: Tones) -> Labels:
+        if not labels.assessed:
+            return replace(labels, labeller=self.name)
+        named = entities(article, self.taxonomy)
+        claims = suggest_claims(article)
+        return replace(
+            labels,
+            tone=tone.combined,
+            tone_asean=tone.asean,
+            tone_vietnam=tone.vietnam,
+            claims=claims,
+            claim=claims[0].role if claims else None,
+            entities=named,
+            quotes=quotes(article, named, self.taxonomy),
+            annual_themes=self._annual.speaks_of(article),
+            labeller=self.name,
+        )
 
 
 def open_assessor(settings: Settings) -> Assessor:
-    """The assessor that `settings` mean. Raises ModelError, SettingsError for a model or taxonomy that is none."""
-    return Assessor(load_taxonomy(settings.classify.taxonomy))
+    """The assessor that `settings` mean. Raises ModelError for a model that is none or does not fit the encoder,
+    SettingsError for a taxonomy that is none."""
+    own = settings.classify
+    encoder = load_encoder(own.encoder, own.encoder_prompts)
+    taxonomy = load_taxonomy(own.taxonomy)
+    model, manifest = load_model(chosen(settings, "labels"))
+    tone = load_tone_model(chosen(settings, "tone"))
+    labeller = Labeller(model, manifest.id, taxonomy, encoder)
+    return Assessor(labeller, ToneReader(tone, encoder.encode, encoder.name), encoder, tone.id.partition("+")[2])

@@ -1,8 +1,9 @@
 """The models of this desk: those that came with diembao, those trained here, and which of them are in use.
 
-A model trained here lies in the data folder under its id and is put to use by writing that id into `CURRENT` beside it;
-the shipped one stays where it was installed and is in use where there is no such file. Changing the model changes the
-labeller's name, so the next labelling gives all labels anew.
+A model of labels or tone that was trained here lies in the data folder under its id and is put to use by writing that id
+into `CURRENT` beside it; the shipped one stays where it was installed and is in use where there is no such file. Changing
+a model changes the labeller's name, so the next labelling gives all labels anew. The encoder is another matter: a
+setting names it, for it need not be one of ours.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from classify.model_files import CARD, SHIPPED, Manifest, check_files, read_mani
 from newsroom.errors import InputError, UsageError
 from newsroom.settings import Settings
 
-Kind = Literal["encoder", "labels", "tone"]
+Kind = Literal["labels", "tone"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 CURRENT = "CURRENT"
 SHIPPED_NAME = "shipped"
@@ -28,7 +29,8 @@ SHIPPED_NAME = "shipped"
 class Model:
     """A model that this desk has."""
 
-    kind: Kind
+    kind: str
+    """A `Kind`, or `encoder`."""
     manifest: Manifest
     folder: Path
     shipped: bool
@@ -54,18 +56,18 @@ def _current(home: Path) -> str | None:
 
 def models(settings: Settings) -> Iterator[Model]:
     """Every model here, by kind, the shipped one first. Raises ModelError for one that is broken."""
+    yield _model("encoder", SHIPPED / "encoder", shipped=True, in_use=not settings.classify.encoder)
     for kind in KINDS:
         home = settings.models_folder / kind
         used = chosen(settings, kind)
-        if (SHIPPED / kind).is_dir():
-            yield _model(kind, SHIPPED / kind, shipped=True, used=used)
+        yield _model(kind, SHIPPED / kind, shipped=True, in_use=used == SHIPPED / kind)
         if home.is_dir():
             for folder in sorted(path for path in home.iterdir() if path.is_dir() and not path.name.startswith(".")):
-                yield _model(kind, folder, shipped=False, used=used)
+                yield _model(kind, folder, shipped=False, in_use=used == folder)
 
 
-def _model(kind: Kind, folder: Path, *, shipped: bool, used: Path) -> Model:
-    return Model(kind, read_manifest(folder, kind), folder, shipped, folder == used)
+def _model(kind: str, folder: Path, *, shipped: bool, in_use: bool) -> Model:
+    return Model(kind, read_manifest(folder, kind), folder, shipped, in_use)
 
 
 def named(settings: Settings, name: str) -> Model:
@@ -83,7 +85,10 @@ def named(settings: Settings, name: str) -> Model:
 
 
 def use(settings: Settings, model: Model) -> None:
-    """Put `model` to use after its files were checked. Raises ModelError where one is not what it was."""
+    """Put `model` to use after its files were checked. Raises ModelError where one is not what it was, UsageError for an
+    encoder."""
+    if model.kind not in KINDS:
+        raise UsageError(f"{model.manifest.id}: an encoder is named by [classify] encoder in the settings")
     check_files(model.folder, model.manifest)
     home = settings.models_folder / model.kind
     if model.shipped:
@@ -104,7 +109,7 @@ def install(settings: Settings, kind: Kind, folder: Path) -> Model:
     if target.exists():
         shutil.rmtree(target)
     shutil.move(folder, target)
-    return _model(kind, target, shipped=False, used=chosen(settings, kind))
+    return _model(kind, target, shipped=False, in_use=chosen(settings, kind) == target)
 
 
 def card(model: Model) -> str:
