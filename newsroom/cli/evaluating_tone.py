@@ -85,8 +85,8 @@ def _show(call: Call, scores: ToneScores) -> None:
             rows=number(scores.rows, language),
             macro=_between(language, scores.macro_f1),
             accuracy=_between(language, scores.accuracy),
-            unsure=figure(language, scores.unsure),
-            unsure_right=figure(language, scores.unsure_right),
+            unsure=round(100 * scores.unsure),
+            unsure_right=round(100 * scores.unsure_right),
             error=figure(language, scores.calibration_error),
         )
     )
@@ -94,17 +94,16 @@ def _show(call: Call, scores: ToneScores) -> None:
         console.print(
             texts("tone_spoken", missed=number(scores.missed, language), added=number(scores.added, language))
         )
-    given = [texts("tone_given", tone=name) for name in tones.values()]
+    # Two narrow tables: one with everything does not fit a terminal.
     columns = (texts("tone_precision"), texts("tone_recall"), "F1")
-    shown = table("", texts("tone_by_reader"), texts("tone_rows"), *columns, *given, numeric=7)
+    shown = table("", texts("tone_by_reader"), texts("tone_rows"), *columns, numeric=4)
+    confusion = table("", texts("tone_by_reader"), *(texts("tone_given", tone=n) for n in tones.values()), numeric=3)
     for one, row in zip(scores.classes, scores.confusion, strict=True):
-        shown.add_row(
-            tones[one.tone],
-            number(one.rows, language),
-            *(_between(language, found) for found in (one.precision, one.recall, one.f1)),
-            *(number(cell, language) for cell in row),
-        )
+        shares = (figure(language, found.value) for found in (one.precision, one.recall))
+        shown.add_row(tones[one.tone], number(one.rows, language), *shares, _between(language, one.f1))
+        confusion.add_row(tones[one.tone], *(number(cell, language) for cell in row))
     console.print(shown)
+    console.print(confusion)
 
 
 def _between(language: Language, found: Figure) -> str:
