@@ -9,13 +9,15 @@ import math
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from index.evaluation import PlainRanking, evaluated, ndcg, recall, unaccented
+from index.evaluation import PlainRanking, Reader, evaluated, fused_by_rank, ndcg, recall, unaccented
 from index.judged import Judged, read_articles, read_queries
 from newsroom.errors import InputError
 from newsroom.paired import difference
 from tests.index.makers import PRESS, id_of, record
+from tests.index.meanings import ToyEncoder, meaning
 
 
 def rows(path: Path, *made: dict[str, Any]) -> Path:
@@ -91,11 +93,38 @@ class TestFigures:
             Judged("south china sea", "en", {id_of("english"): 3}, frozenset()),
         ]
         made = evaluated(judged, [PRESS], tmp_path)
-        assert made.articles == len(PRESS)
+        assert (made.articles, made.reference) == (len(PRESS), "bm25")
         assert [group.kind for group in made.groups] == ["", "en", "vi"]
         assert [group.queries for group in made.groups] == [2, 1, 1]
-        assert made.groups[0].ours.ndcg == 1.0
-        assert made.groups[0].ndcg is not None and made.groups[1].ndcg is None
+        everything, english, _ = made.groups
+        assert list(everything.ways) == ["words", "bm25"]
+        assert everything.ways["words"].score.ndcg == 1.0
+        assert everything.ways["words"].ndcg is not None and english.ways["words"].ndcg is None
+        assert everything.ways["bm25"].ndcg is None
+
+    def test_meaning_is_measured_beside_the_plain_encoder_and_the_fusion_of_ranks(self, tmp_path: Path) -> None:
+        press = [
+            record("vi", "Lưới điện chung"),
+            record("en", "Power grid to link islands", language="en"),
+            record("other", "Giá gạo"),
+        ]
+        judged = [Judged("lưới điện", "vi", {id_of("en"): 3, id_of("vi"): 1, id_of("other"): 0}, frozenset())] * 2
+        reader = Reader(
+            ToyEncoder(),
+            lambda articles: [meaning(article.title).astype("<f2").tobytes() for article in articles],
+            lambda texts: np.stack([meaning(text) for text in texts]),
+        )
+        made = evaluated(judged, [press], tmp_path, reader)
+        ways = made.groups[0].ways
+        assert list(ways) == ["both", "meaning", "words", "rrf", "encoder", "bm25"]
+        assert made.reference == "rrf"
+        assert ways["words"].score.recall == ways["bm25"].score.recall == 0.5
+        assert ways["both"].score.recall == ways["meaning"].score.recall == ways["encoder"].score.recall == 1.0
+        assert ways["both"].unaccented.ndcg == ways["both"].score.ndcg > ways["words"].score.ndcg
+
+    def test_ranks_are_fused_by_their_reciprocals(self) -> None:
+        rank = fused_by_rank(lambda _: ["a", "b", "c"], lambda _: ["b", "d"])
+        assert list(rank("")) == ["b", "a", "d", "c"]
 
 
 class TestFiles:
