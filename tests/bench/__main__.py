@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from tests.bench import crawling, elastic, extracting, indexing, memory, pipeline, searching, starting
+from tests.bench import crawling, elastic, extracting, indexing, meaning, memory, pipeline, searching, starting
 from tests.bench.measure import Comparison
 from tests.bench.site import served
 from tests.bench.size import FULL, LARGE, QUICK, Size
@@ -52,7 +52,7 @@ def run(
         before = load_average()
         _note(INDEX)
         if server is None:
-            comparisons = [*indexing.run(size, scratch), *searching.run(size, scratch)]
+            comparisons = [*indexing.run(size, scratch), *searching.run(size, scratch), *meaning.run(size, scratch)]
         else:
             comparisons = elastic.run(size, scratch, server)
         parts[part_of(size, server is not None)] = Results(comparisons, [], (before, load_average()))

@@ -16,6 +16,7 @@ from newsroom.settings import IndexSettings
 from tests.bench.measure import Case, Comparison, Reading, compare, fresh
 from tests.bench.size import Size
 from tests.bench.spool import Spool, spool
+from tests.bench.synthetic import ENCODER
 from tests.bench.turns import peak_memory
 
 PUT = "index: put"
@@ -38,9 +39,9 @@ def run(size: Size, scratch: Path) -> list[Comparison]:
             kind="rate",
             work=work,
             bare=TANTIVY,
-            beside="replaces by id; checks for bare and overlong words; checksums; a lock and a writer each batch",
+            beside="replaces by id; bare and overlong words; checksums; vectors; a lock and a writer each batch",
         ),
-        Case(name=DISK, kind="size", work=work, bare=TANTIVY, beside="revision, checksum, byline"),
+        Case(name=DISK, kind="size", work=work, bare=TANTIVY, beside="revision, checksum, byline, vectors"),
         Case(name=MEMORY, kind="memory", work=work, bare=TANTIVY, beside="as for put"),
     ]
     rebuild = Case(
@@ -114,6 +115,10 @@ class SpooledDesk:
     def records(self, batch: int) -> Iterator[Sequence[Record]]:
         """All articles, in the batches in which they were spooled."""
         return iter(self.articles)
+
+    def encoder(self) -> str:
+        """The one of all."""
+        return ENCODER
 
     def dirty(self, limit: int) -> Sequence[Record | Removal]:
         """None."""

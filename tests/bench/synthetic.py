@@ -14,6 +14,7 @@ from itertools import accumulate, islice
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from newsroom.article import Article, Facts, Form, Label, Labels, Record, Relevance, Scope, SourceKind, Tone
 from newsroom.text import fold
@@ -38,6 +39,8 @@ BARE = 0.03
 TITLE, LEAD, BODY = 11, 34, 400
 """Words and marks of each part, on average; the parts of single articles spread around it."""
 LONGEST_BODY = 1_200
+ENCODER = "bench-1+00000000"
+DIMENSIONS = 256
 REPRINTS = 0.15
 PARTIAL = 0.05
 
@@ -165,7 +168,13 @@ def _record(n: int, number: int, language: Language, text: Text) -> Record:
         themes=tuple(Label(theme, 0.5) for theme in themes),
         labeller="bench",
     )
-    return Record(article, facts, labels, revision=1, first_seen=found)
+    return Record(article, facts, labels, 1, found, vector(n).astype("<f2").tobytes(), ENCODER)
+
+
+def vector(n: int) -> NDArray[np.float32]:
+    """What article `n` means: of unit length, in any direction."""
+    made = np.random.default_rng((SEED, n)).standard_normal(DIMENSIONS, np.float32)
+    return made / np.linalg.norm(made)
 
 
 def _about(rng: np.random.Generator) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

@@ -39,8 +39,8 @@ PINNED_RECALL_SAME = 0.96
 PINNED_NDCG_BOTH = 0.86
 PINNED_RECALL_BOTH = 0.80
 PINNED_CROSSED = 0.50
-"""With meaning; `CROSSED` is recall@50 of the answers in another language than the query. Measured with the first encoder:
-.879, .821 and .528 (by words .872, .709 and .056)."""
+"""With meaning; `CROSSED` is recall@50 of the answers in another language than the query. Measured with the first
+encoder: .879, .821 and .528 (by words .872, .709 and .056)."""
 KEPT = 0.95
 """Share of nDCG@10 that the same queries keep when typed without diacritics."""
 MODES: tuple[Mode, ...] = ("words", "meaning", "both")
