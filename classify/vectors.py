@@ -57,11 +57,6 @@ def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     return made
 
 
-def article_vector(encoder: Encoder, article: Article) -> bytes:
-    """`article_vectors` of one article."""
-    return article_vectors(encoder, [article])[0]
-
-
 class QueryMeaning:
     """`index.meaning.QueryEncoder` of an encoder that is loaded when it is first asked; safe to share between threads.
     Raises ModelError then."""

@@ -144,7 +144,7 @@ def _index(store: Store, settings: Settings) -> tuple[bool, str]:
 
     index = open_index(settings.index_folder, settings.index, create=False)
     try:
-        held = index.tally().articles
+        held, space = index.tally().articles, index.space
         current = index.generation == store.projection.acknowledged_generation()
     finally:
         index.close()
@@ -156,6 +156,12 @@ def _index(store: Store, settings: Settings) -> tuple[bool, str]:
         return False, (
             f"{found}, {len(store.projection.refused_ids())} refused, the last one {aside[0].id} ({aside[0].reason}); "
             "they are tried again when they change and by `diembao sync --rebuild`"
+        )
+    encoder = store.projection.encoder()
+    if space is not None and encoder and encoder != space.encoder:
+        return False, (
+            f"{found}, their meaning as {space.encoder} reads it, while most articles were read by {encoder}; "
+            "run `diembao label --all`, then `diembao sync --rebuild`"
         )
     if held == labelled + store.projection.unlabelled() and backlog == 0:
         return True, found

@@ -130,7 +130,12 @@ def sync_index(
 
 def tally_shown(tally: Tally) -> dict[str, Any]:
     """A tally as it is printed."""
-    return {"articles": tally.articles, "revisions": tally.revisions, "checksum": f"{tally.checksums:x}"}
+    return {
+        "articles": tally.articles,
+        "revisions": tally.revisions,
+        "checksum": f"{tally.checksums:x}",
+        "vectors": tally.vectors,
+    }
 
 
 def compare_index(store: Store, settings: Settings, listener: Listener = silent) -> Comparison:

@@ -88,10 +88,13 @@ def extract(store: Store, articles: dict[int, Article]) -> None:
     store.articles.put_extracted([(pages[a.id], a) for a in articles.values()], [])
 
 
-def label(store: Store, labels: Labels = LABELS) -> None:
+def label(store: Store, labels: Labels = LABELS, vector: bytes = b"", encoder: str = "") -> None:
     """Label everything that waits for it."""
     batch = store.articles.to_label(1000)
-    given = [Labelled(article=a, labels=labels, signature=(1, 2), bands=(f"b{a.id}",)) for a in batch]
+    given = [
+        Labelled(article=a, labels=labels, signature=(1, 2), bands=(f"b{a.id}",), vector=vector, encoder=encoder)
+        for a in batch
+    ]
     store.articles.put_labels(given, load_taxonomy().pillar_of, NOW)
     store.reprints.settle({}, [a.id for a in batch])
 

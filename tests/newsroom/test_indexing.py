@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.engine import Refusal, open_index
+from index.space import Space
 from index.sync import expected_tally
 from newsroom.article import Removal
+from newsroom.cli.checks import _index
 from newsroom.clock import utc_now
 from newsroom.errors import IndexUnavailable, StoreError
 from newsroom.pipeline.run import compare_index, run_stages, sync_index
@@ -23,6 +26,7 @@ from newsroom.urls import article_id
 from tests.newsroom.makers import LABELS, NOW, SOURCE, article, extract, fetched, fill, label, url
 
 ONE, TWO = article_id(url(1)), article_id(url(2))
+VECTOR = np.array([0.6, 0.8, 0, 0], "<f2").tobytes()
 AWAY = "http://127.0.0.1:9: the search server does not answer"
 
 
@@ -82,6 +86,7 @@ class TestSync:
             "articles": 3,
             "revisions": expected.revisions,
             "checksum": f"{expected.checksums:x}",
+            "vectors": 0,
         }
 
 
@@ -130,6 +135,33 @@ class TestComparing:
         compared = compare_index(store, settings)
         assert not compared.equal
         assert compared.expected.articles == compared.found.articles == 3
+
+    def test_vectors_are_compared_too(self, store: Store, settings: Settings) -> None:
+        store.articles.relabel(None)
+        label(store, vector=VECTOR, encoder="one-1")
+        sync_index(store, settings)
+        assert compare_index(store, settings).equal
+        index = open_index(settings.index_folder, settings.index)
+        assert index.space == Space("one-1", 4)
+        (record,) = store.articles.records([ONE])
+        index.update([replace(record, vector=VECTOR[::-1])])
+        compared = compare_index(store, settings)
+        assert (compared.equal, compared.expected.checksums) == (False, compared.found.checksums)
+
+    def test_the_vectors_of_a_new_encoder_are_left_out_until_the_index_is_rebuilt(
+        self, store: Store, settings: Settings
+    ) -> None:
+        for encoder in ("one-1", "two-2"):
+            store.articles.relabel(None)
+            label(store, vector=VECTOR, encoder=encoder)
+            sync_index(store, settings)
+            assert compare_index(store, settings).equal
+        assert open_index(settings.index_folder, settings.index).space == Space("one-1", 4)
+        ok, told = _index(store, settings)
+        assert not ok and "as one-1 reads it, while most articles were read by two-2" in told
+        sync_index(store, settings, rebuild=True)
+        assert open_index(settings.index_folder, settings.index).space == Space("two-2", 4)
+        assert compare_index(store, settings).equal and _index(store, settings)[0]
 
     def test_what_the_index_refused_is_not_expected_of_it(self, store: Store, settings: Settings) -> None:
         fill(store, range(4, 5))
