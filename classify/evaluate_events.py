@@ -5,19 +5,19 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
-import numpy as np
-
-from classify.events import MEANING, EventCandidate, Vector, group_events, names_in
+from classify.encoder import Encoder
+from classify.events import MEANING, EventCandidate, event_candidate, group_events, names_in
 from classify.sorted_articles import SortedArticle
+from classify.vectors import article_vectors
+from newsroom.article import Article
 from newsroom.text import exact_form, tokens
 
 THRESHOLDS = tuple(round(0.02 * step, 2) for step in range(3, 41))
 """What is tried on the half that tunes."""
-
-Encode = Callable[[Sequence[str]], Vector]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +72,15 @@ def b_cubed(found: Mapping[str, str], wanted: Mapping[str, str]) -> BCubed:
     return BCubed(precision / len(wanted), recall / len(wanted))
 
 
-def event_vector(encode: Encode, article: SortedArticle) -> Vector:
-    """Title and lead as much as the text, as vectors of articles are made."""
-    head, body = encode([f"{article.title}. {article.lead}", article.text])
-    made: Vector = head + body
-    length = float(np.linalg.norm(made))
-    return made / length if length else made
-
-
-def evaluate_events(articles: Sequence[SortedArticle], encode: Encode) -> EventFigures:
+def evaluate_events(articles: Sequence[SortedArticle], encoder: Encoder) -> EventFigures:
     """Group the dated articles that have an event. Raises ValueError where there are less than two events."""
     known = [article for article in articles if article.event and article.published_at is not None]
     wanted = {article.id: article.event for article in known}
     if len(set(wanted.values())) < 2:
         raise ValueError("events are measured on dated articles of two events or more")
-    ours = [_candidate(article, event_vector(encode, article)) for article in known]
+    vectors = article_vectors(encoder, [_as_article(article) for article in known])
+    nothing = bytes(2 * encoder.dimensions)
+    ours = [_candidate(article, vector or nothing) for article, vector in zip(known, vectors, strict=True)]
     ways: dict[str, tuple[Sequence[EventCandidate], float]] = {
         "ours": (ours, MEANING),
         "meaning": (ours, 1.0),
@@ -127,15 +121,22 @@ def _tuned(
     return HalfScores(way, best, tried[best], measured(set(wanted) - tuning, best))
 
 
-def _candidate(article: SortedArticle, vector: Vector) -> EventCandidate:
+def _as_article(row: SortedArticle) -> Article:
+    when = row.published_at or datetime.now(UTC)
+    return Article(
+        id=row.id, url="", source_id="sorted", title=row.title, lead=row.lead, text=row.text, fetched_at=when
+    )
+
+
+def _candidate(article: SortedArticle, vector: bytes) -> EventCandidate:
     assert article.published_at is not None
     names = names_in(article.title, article.lead, article.text)
-    return EventCandidate(id=article.id, published_at=article.published_at, vector=vector, names=names)
+    return event_candidate(article.id, article.published_at, vector, names)
 
 
 def _by_words(articles: Sequence[SortedArticle], candidates: Sequence[EventCandidate]) -> list[EventCandidate]:
     """The baseline: the same grouping by the TF-IDF weights of all words, known from these very articles."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
 
     texts = [f"{article.title}\n{article.lead}\n{article.text}" for article in articles]
     vectorizer = TfidfVectorizer(

@@ -87,7 +87,7 @@ def evaluate_events(
     read = read_sorted(articles)
     encoder = load_encoder(settings.encoder, settings.encoder_prompts)
     try:
-        figures = measured(read, encoder.encode)
+        figures = measured(read, encoder)
     except ValueError as error:
         raise InputError(f"{articles}: {error}") from error
     if json:

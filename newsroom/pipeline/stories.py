@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
-import numpy as np
-
 from classify.calendar import Calendar
-from classify.events import MARK, READ, WINDOW, EventCandidate, event_ids, group_events, names_in
+from classify.events import MARK, READ, WINDOW, EventCandidate, event_candidate, event_ids, group_events, names_in
 from newsroom.store import Store
 from newsroom.store.events import EventRow
 
@@ -97,9 +95,4 @@ def _first_of(row: EventRow) -> str:
 
 
 def _candidate(row: EventRow) -> EventCandidate:
-    return EventCandidate(
-        id=row.id,
-        published_at=row.published_at,
-        vector=np.frombuffer(row.vector, "<f2").astype(np.float32),
-        names=names_in(row.title, row.lead, row.text),
-    )
+    return event_candidate(row.id, row.published_at, row.vector, names_in(row.title, row.lead, row.text))

@@ -117,7 +117,7 @@ def test_b_cubed() -> None:
 def test_our_own_events_in_two_languages_are_told_apart() -> None:
     articles = read_sorted(GOLD)
     assert len(articles) == 61
-    figures = evaluate_events(articles, load_encoder().encode)
+    figures = evaluate_events(articles, load_encoder())
     assert figures.shipped.f1 >= 0.95
     assert figures.shipped.f1 > figures.baseline.f1 + 0.05
 
@@ -127,9 +127,9 @@ def test_our_own_events_in_two_languages_are_told_apart() -> None:
 @pytest.mark.skipif(not CLUSTERS.exists(), reason="the shared folder with articles sorted by event is not here")
 def test_real_events_are_told_apart_better_than_by_tfidf(tmp_path: Path) -> None:
     (tmp_path / CLUSTERS.name).symlink_to(CLUSTERS)
-    figures = evaluate_events(read_sorted(tmp_path), load_encoder().encode)
+    figures = evaluate_events(read_sorted(tmp_path), load_encoder())
     assert (figures.articles, figures.events) == (628, 199)
     ours = [half.other.f1 for half in figures.halves if half.way == "ours"]
     plain = [half.other.f1 for half in figures.halves if half.way == "baseline"]
-    assert sum(ours) > sum(plain) and min(ours) >= 0.94
+    assert sum(ours) > sum(plain) + 0.01 and min(ours) >= 0.95
     assert figures.shipped.f1 >= 0.93 and figures.shipped.f1 > figures.baseline.f1

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.pipeline.labelling import label_articles
+from classify.calendar import load_calendar
+from newsroom.pipeline.stories import settle_events
 from newsroom.store import open_store
-from tests.newsroom.makers import SOURCE, article, extract, fetched, found
+from tests.newsroom.makers import SOURCE, article, extract, fetched, found, label
 from tests.newsroom.runs import Office
 from tests.newsroom.test_cli_review import SOURCES
 
@@ -27,11 +28,14 @@ def office(tmp_path: Path) -> Office:
     store = open_store(made.settings)
     store.crawl.put_sources([SOURCE])
     when = datetime(2025, 10, 26, 3, tzinfo=UTC)
+    ids = [found(number).id for number in (1, 2)]
     for number in (1, 2):
         store.crawl.discover(SOURCE.id, SOURCE.entries[0].url, [found(number)], when)
         store.crawl.page_fetched(found(number).id, fetched(number))
         extract(store, {number: replace(article(number, text=TEXT, at=when), title=f"Cấp cao ASEAN 47: ngày {number}")})
-    label_articles(store, made.settings)
+    label(store)
+    settle_events(store, load_calendar(), ids)
+    store.reprints.settle({ids[1]: ids[0]}, ids)
     store.close()
     return made
 
