@@ -1,9 +1,9 @@
 """The models of this desk: those that came with diembao, those trained here, and which of them are in use.
 
-A model of labels or tone that was trained here lies in the data folder under its id and is put to use by writing that id
-into `CURRENT` beside it; the shipped one stays where it was installed and is in use where there is no such file. Changing
-a model changes the labeller's name, so the next labelling gives all labels anew. The encoder is another matter: a
-setting names it, for it need not be one of ours.
+A model of labels or tone that was trained here lies in the data folder under its id and is put to use by writing that
+id into `CURRENT` beside it; the shipped one stays where it was installed and is in use where there is no such file.
+Changing a model changes the labeller's name, so the next labelling gives all labels anew. The encoder is another
+matter: a setting names it, for it need not be one of ours.
 """
 
 from __future__ import annotations
@@ -85,8 +85,8 @@ def named(settings: Settings, name: str) -> Model:
 
 
 def use(settings: Settings, model: Model) -> None:
-    """Put `model` to use after its files were checked. Raises ModelError where one is not what it was, UsageError for an
-    encoder."""
+    """Put `model` to use after its files were checked. Raises ModelError where one is not what it was, UsageError for
+    an encoder."""
     if model.kind not in KINDS:
         raise UsageError(f"{model.manifest.id}: an encoder is named by [classify] encoder in the settings")
     check_files(model.folder, model.manifest)
