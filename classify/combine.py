@@ -16,12 +16,12 @@ from classify.features import MENTIONS, Floats
 CLIP = 8.0
 """Log-odds beyond which an expert is not believed more."""
 STACK = (
-    "ngrams", "meaning", "ngrams_margin", "meaning_margin", "near_title", "near_all", "near_margin", "phrase",
+    "ngrams", "meaning", "ngrams_margin", "near_title", "near_all", "near_margin", "phrase",
     "phrase_title", "phrase_share", "pillar_ngrams", "pillar_meaning",
 )  # fmt: skip
 """What is combined for a label. `margin` is the distance to the best other label, `near` the cosine to what the
 taxonomy says, in standard deviations over the labels."""
-LEARNED = 4
+LEARNED = 3
 """The first so many of `STACK` exist for learned labels only."""
 COLD = tuple(range(LEARNED, len(STACK) + 1))
 """What is left of `STACK` and 1 for others."""
@@ -66,12 +66,12 @@ def stack_features(
         return got
 
     ngrams, ngrams_margin = learned(experts.ngrams)
-    meaning, meaning_margin = learned(experts.meaning)
+    meaning, _ = learned(experts.meaning)
     near_title, near_all = _standard(experts.near_title[:, group_ids]), _standard(experts.near_all[:, group_ids])
     phrases = experts.phrases[:, group_ids]
     best = np.maximum(phrases.max(axis=1, keepdims=True), 1e-6)
     parts = [
-        ngrams, meaning, ngrams_margin, meaning_margin, near_title, near_all, _margin(near_all), phrases,
+        ngrams, meaning, ngrams_margin, near_title, near_all, _margin(near_all), phrases,
         experts.phrase_title[:, group_ids], phrases / best,
         *(pillar(experts.ngrams), pillar(experts.meaning)), np.ones_like(phrases),
     ]  # fmt: skip

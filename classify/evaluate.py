@@ -12,7 +12,7 @@ from typing import Any, Protocol, get_args
 
 import numpy as np
 
-from classify.gold import GoldRow
+from classify.gold_rows import GoldRow
 from classify.phrase_labeller import DISTORTED
 from classify.taxonomy import Taxonomy
 from newsroom.article import Article, Labels, Relevance, Tone

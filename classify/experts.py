@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from classify.features import Encoder, Floats, Reading
+from classify.features import MENTIONS, Encoder, Floats, Reading
 from classify.ngrams import Csr, Grams, Keys, Words, counted, weighed
 from classify.taxonomy import LANGUAGES, Taxonomy
 from newsroom.article import Relevance
@@ -97,7 +97,7 @@ class Descriptions:
 def encoded(readings: Sequence[Reading], encoder: Encoder) -> Floats:
     """The vectors of title and whole text side by side."""
     texts = [text for reading in readings for text in reading.texts]
-    return np.asarray(encoder.encode(texts), dtype=np.float32).reshape(len(readings), -1)
+    return np.asarray(encoder.encode(texts), dtype=np.float32).reshape(len(readings), 2 * encoder.dimensions)
 
 
 def grams_of(readings: Sequence[Reading], words: Words) -> Grams:
@@ -119,7 +119,7 @@ def ask(
         near_all=descriptions.near(vectors[:, half:]),
         phrases=phrases,
         phrase_title=in_title,
-        mentions=np.array([reading.mentions for reading in readings], dtype=np.float32).reshape(len(readings), -1),
+        mentions=np.array([reading.mentions for reading in readings], dtype=np.float32).reshape(-1, len(MENTIONS)),
     )
 
 

@@ -77,13 +77,14 @@ def save_model(
         "headline_bias": model.headline_bias,
     }
     save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / WEIGHTS)
+    (folder / WEIGHTS).chmod(0o644)  # safetensors makes it for the owner only
     (folder / WORDS).write_text(json.dumps(learned.words, ensure_ascii=False, separators=(",", ":")), "utf-8")
     settings = {
-        "labels": learned.labels,
-        "pillars": learned.pillars,
-        "relevances": RELEVANCES,
-        "features": STACK,
-        "mentions": MENTIONS,
+        "labels": list(learned.labels),
+        "pillars": list(learned.pillars),
+        "relevances": list(RELEVANCES),
+        "features": list(STACK),
+        "mentions": list(MENTIONS),
         "encoder": model.encoder,
         "common_threshold": model.common_threshold,
         "passing_threshold": model.passing_threshold,

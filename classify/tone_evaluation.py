@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from classify.gold import as_article, opening_only, read_gold, title_only
+from classify.gold_rows import as_article, opening_only, read_gold, title_only
 from classify.targeted import Targeted, targeted_sentence
 from classify.tone import Encode, ToneReader, vectors_of
 from classify.tone_features import CLASSES, View, features

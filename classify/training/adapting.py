@@ -1,6 +1,6 @@
-"""Retraining where the real articles are not at hand: the model in use is moved by examples and analysts' decisions.
+"""Retraining where the real articles are not at hand: the model in use is moved by analysts' decisions.
 
-What each expert of the model says is one strong feature beside all others, and the sum is linear again. So a decision
+What each expert says is the start, and only what it leaves open is learned, every change at a price. So a decision
 changes what it speaks of, and everything else stays as it was. How far the experts are believed stays too.
 """
 
@@ -18,14 +18,13 @@ from classify.ngrams import Words
 from classify.taxonomy import Taxonomy
 from classify.training.labels import CLIP, Shown, learned_labels, targets
 
-ANCHOR = 3.0
-"""How much more lightly than a word the model's own answer is penalised: it is believed unless rows contradict."""
-ADAPT_C = 1.0
+ADAPT_C = 10.0
+"""Inverse of the penalty on every change."""
 
 
 def adapted(model: LabelModel, data: Shown, taxonomy: Taxonomy) -> LabelModel:
-    """`model` after it has seen the rows of `data`; topics of the taxonomy that it did not know are learned where
-    enough rows have them."""
+    """`model` after it has seen the decisions in `data`; topics of the taxonomy that it did not know are learned where
+    enough rows have them. Examples are left out: it has learned from them."""
     old = model.learned
     known = {*old.labels, *learned_labels(data.rows, taxonomy)}
     labels = tuple(label.id for label in (*taxonomy.topics, *taxonomy.themes) if label.id in known)
@@ -33,16 +32,17 @@ def adapted(model: LabelModel, data: Shown, taxonomy: Taxonomy) -> LabelModel:
     old_columns = [*old.labels, *old.pillars, "asean", "passing", "none"]
     at = [old_columns.index(name) if name in old_columns else -1 for name in (*labels, *pillars, *old_columns[-3:])]
     wanted = targets(data, labels, taxonomy)
+    # The pillars follow the topics; moved by themselves they would lift every topic beside the one decided on.
+    wanted[:, len(labels) : len(labels) + len(pillars)] = -1
     _, matrix = tfidf(data.readings, Words(old.words), old)
-    ngrams = _moved(matrix, wanted, data.weights, _columns(old.ngram_weights, at), _columns(old.ngram_bias, at))
-    meaning = _moved(
-        data.vectors, wanted, data.weights, _columns(old.meaning_weights, at), _columns(old.meaning_bias, at)
-    )
+    biases = _columns(old.ngram_bias, at), _columns(old.meaning_bias, at)
+    ngrams = _moved(matrix, wanted, data.weights, _columns(old.ngram_weights, at), biases[0])
+    meaning = _moved(data.vectors, wanted, data.weights, _columns(old.meaning_weights, at), biases[1])
     place = {label: number for number, label in enumerate(old.labels)}
     from_old = [place.get(label, -1) for label in labels]
     return replace(
         model,
-        learned=Learned(labels, pillars, old.words, old.ngrams, old.idf, *ngrams, *meaning),
+        learned=Learned(labels, pillars, old.words, old.ngrams, old.idf, ngrams, biases[0], meaning, biases[1]),
         offsets=_columns(model.offsets, from_old),
         thresholds=np.where(
             np.array(from_old) >= 0, _columns(model.thresholds, from_old), model.common_threshold
@@ -56,22 +56,27 @@ def _columns(values: Floats, at: list[int]) -> Floats:
     return np.asarray(wide[..., at], dtype=np.float32)
 
 
-def _moved(features: Any, wanted: Any, weights: Floats, before: Floats, bias: Floats) -> tuple[Floats, Floats]:
-    from scipy.sparse import csr_matrix, hstack
-    from sklearn.linear_model import LogisticRegression
-
-    made, biases = np.zeros_like(before), np.zeros_like(bias)
+def _moved(features: Any, wanted: Any, weights: Floats, before: Floats, bias: Floats) -> Floats:
+    """Weights after a logistic regression on what `before` and `bias` leave open. The biases stay: a few decisions say
+    nothing of how frequent a label is."""
+    made = before.copy()
     said = np.clip(np.asarray(features @ before) + bias, -CLIP, CLIP)
-    sparse = csr_matrix(features)
     for column in range(wanted.shape[1]):
         known = wanted[:, column] >= 0
-        if len(set(wanted[known, column])) < 2:
-            made[:, column], biases[column] = before[:, column], bias[column]
-            continue
-        anchor = csr_matrix(ANCHOR * said[:, [column]])
-        model = LogisticRegression(C=ADAPT_C, solver="liblinear", tol=1e-2)
-        model.fit(hstack([sparse, anchor]).tocsr()[known], wanted[known, column], sample_weight=weights[known])
-        share = ANCHOR * float(model.coef_[0, -1])
-        made[:, column] = model.coef_[0, :-1] + share * before[:, column]
-        biases[column] = float(model.intercept_[0]) + share * bias[column]
-    return made, biases
+        if known.any():
+            target = 2.0 * wanted[known, column] - 1
+            made[:, column] += _logistic(features[known], target, said[known, column], weights[known])
+    return made
+
+
+def _logistic(features: Any, target: Any, offset: Any, weights: Any) -> Any:
+    """Weights that, added to `offset`, fit targets of -1 and 1, penalised for their squares."""
+    from scipy.optimize import minimize
+
+    def loss(parameters: Any) -> tuple[float, Any]:
+        odds = target * (offset + features @ parameters)
+        pull = -weights * target / (1 + np.exp(np.clip(odds, -30, 30)))
+        value = float(weights @ np.logaddexp(0, -odds) + parameters @ parameters / (2 * ADAPT_C))
+        return value, features.T @ pull + parameters / ADAPT_C
+
+    return minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 60}).x

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from classify.decision import Decider
 from classify.evaluate import Scores, compare
 from classify.experts import Experts, Learned
-from classify.gold import GoldRow
+from classify.gold_rows import GoldRow
 from classify.taxonomy import Taxonomy
 from classify.training.labels import FOLDS, Shown, combine
 from classify.training.rows import LearningRow, View

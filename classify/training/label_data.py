@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from classify.evidence import gather
 from classify.examples import SHIPPED_EXAMPLES, read_examples
 from classify.features import SPORTS, Floats
-from classify.gold import GoldRow, as_article, opening_only
+from classify.gold_rows import GoldRow, as_article, opening_only
 from classify.phrase_labeller import PhraseLabeller, relevance_by_rule
 from classify.taxonomy import LANGUAGES, Taxonomy
 from classify.training.rows import LearningRow

@@ -10,7 +10,7 @@ from typing import Any
 from classify.combine import sigmoid
 from classify.experts import RELEVANCES, Descriptions
 from classify.features import Encoder, Reader
-from classify.gold import GoldRow, read_gold
+from classify.gold_rows import GoldRow, read_gold
 from classify.label_model import LabelModel, save_model
 from classify.model_files import CARD, Manifest
 from classify.taxonomy import Taxonomy
@@ -139,13 +139,15 @@ def train_to_folder(
     *,
     start: LabelModel | None = None,
 ) -> Manifest:
-    """Train and write the model to `output`; return its manifest. Without `data` the model `start` is moved by examples
-    and decisions. Raises InputError where `output` is not empty."""
+    """Train and write the model to `output`; return its manifest. Without `data` the model `start` is moved by
+    `decisions`. Raises InputError where `output` is not empty or there is nothing to learn from."""
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise InputError(f"{output}: is not empty; name a folder that is not there yet")
     rows, kept_out = gather_rows(data, gold, without, decisions, taxonomy)
     if data is None and start is not None:
-        shown = read_rows(rows, Reader(taxonomy), encoder)
+        if not decisions:
+            raise InputError("there is nothing new to learn from: no decisions of analysts, and no --data")
+        shown = read_rows(decisions, Reader(taxonomy), encoder)
         model, figures = adapted(start, shown, taxonomy), {"rows": _counts(shown)}
     else:
         model, figures = train(rows, data, kept_out, taxonomy, encoder, seed, listener)

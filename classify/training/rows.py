@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -42,6 +42,26 @@ class LearningRow:
         """In which of `folds` parts it is held out: by its title, so that copies stay together."""
         digest = hashlib.sha256(self.article.title.casefold().encode()).digest()
         return int.from_bytes(digest[:4], "big") % folds
+
+
+DECISION_WEIGHT = 3.0
+"""An analyst's word weighs as much as so many rows of others."""
+
+
+def decided_row(
+    article: Article, relevance: Relevance, topics: Sequence[str], themes: Collection[str] | None
+) -> LearningRow:
+    """A row from what analysts decided on `article`: its labels as they now stand."""
+    return LearningRow(
+        article,
+        "decision",
+        relevance,
+        frozenset(topics),
+        tuple(topics),
+        None if themes is None else frozenset(themes),
+        group="decision",
+        weight=DECISION_WEIGHT,
+    )
 
 
 def shown(article: Article, view: View) -> Article:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from classify.examples import Example
-from classify.gold import GoldRow, as_article, opening_only, title_only
+from classify.gold_rows import GoldRow, as_article, opening_only, title_only
 from classify.targeted import Targeted, targeted_sentence
 from classify.taxonomy import LANGUAGES
 from classify.tone import Encode, combined_view, target_view, vectors_of

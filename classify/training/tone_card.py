@@ -11,7 +11,7 @@ import numpy as np
 
 from classify.encoder import Encoder
 from classify.examples import read_examples
-from classify.gold import read_gold
+from classify.gold_rows import read_gold
 from classify.model_files import CARD, Manifest
 from classify.targeted import read_targeted
 from classify.taxonomy import load_taxonomy

@@ -31,8 +31,13 @@ MEASURES = (
 
 def evaluate_labels(
     context: typer.Context,
-    gold: Annotated[Path, typer.Option(help="JSONL file of articles' ids with the labels of readers.", metavar="FILE")],
-    articles: Annotated[Path, typer.Option(help="Folder of the JSONL files that hold the articles.", metavar="DIR")],
+    gold: Annotated[
+        Path, typer.Option(help="JSONL file of articles, or their ids, with the labels of readers.", metavar="FILE")
+    ],
+    articles: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the JSONL files that hold the articles of rows without a title.", metavar="DIR"),
+    ] = None,
     model: Annotated[
         Path | None, typer.Option(help="Folder of a model of labels; else the one in use.", metavar="DIR")
     ] = None,
@@ -40,13 +45,12 @@ def evaluate_labels(
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON, every label included.")] = False,
 ) -> None:
     """Measure labels on articles that people have labelled: title and first 60 words, beside four baselines."""
-    from classify.labeller import Labeller
-
     from classify.baselines import KeywordRule, NgramsOnly, ZeroShot
     from classify.encoder import load_encoder
     from classify.evaluate import evaluate
-    from classify.gold import opening_only, read_gold, title_only
+    from classify.gold_rows import opening_only, read_gold, title_only
     from classify.label_model import load_model
+    from classify.labeller import Labeller
     from classify.phrase_labeller import PhraseLabeller
     from classify.taxonomy import load_taxonomy
     from newsroom.pipeline.models import chosen

@@ -69,7 +69,9 @@ def train_labels(
     ] = None,
     data: Annotated[
         Path | None,
-        typer.Option(help="Folder of the press sets; without it only the examples and decisions teach.", metavar="DIR"),
+        typer.Option(
+            help="Folder of the press sets; without it the model in use is moved by decisions only.", metavar="DIR"
+        ),
     ] = None,
     gold: Annotated[
         list[Path] | None,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from classify.evaluate import calibration_error, evaluate, f1
-from classify.gold import GoldRow
+from classify.gold_rows import GoldRow
 from classify.taxonomy import load_taxonomy
 from newsroom.article import Article, Label, Labels, Relevance, Tone, ToneLabel
 from tests.classify.writing import article

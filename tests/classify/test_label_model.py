@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from classify.labeller import Labeller
 
 from classify.label_model import LabelModel, load_model, save_model
+from classify.labeller import Labeller
 from classify.taxonomy import load_taxonomy
 from newsroom.errors import ModelError
 from tests.classify.small_model import ENCODER, HashingEncoder, few_rows, small_model, trained

@@ -7,10 +7,10 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from classify.labeller import Labeller
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from classify.labeller import Labeller
 from classify.taxonomy import SHIPPED, load_taxonomy
 from newsroom.article import Article
 from newsroom.text import nfc

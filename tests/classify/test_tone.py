@@ -17,7 +17,7 @@ import pytest
 from numpy.typing import NDArray
 
 from classify.encoder import load_encoder
-from classify.gold import as_article
+from classify.gold_rows import as_article
 from classify.model_files import CARD, MANIFEST
 from classify.targeted import Targeted, is_targeted, read_targeted, targeted_sentence
 from classify.tone import ToneReader, assess_tone, combined_view, target_view

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from classify.encoder import load_encoder
 from classify.examples import Example
-from classify.gold import GoldRow, as_article
+from classify.gold_rows import GoldRow, as_article
 from classify.model_files import CARD, MANIFEST
 from classify.targeted import Targeted
 from classify.tone import ToneReader

@@ -13,6 +13,8 @@ from newsroom.errors import InputError
 from newsroom.jsonl import jsonl_files, jsonl_rows
 from newsroom.text import clean_line, clean_text
 
+PINNED = Path(__file__).with_name("gold") / "labels.jsonl"
+"""The set that comes with diembao, written for measuring: never learned from."""
 SHOWN_WORDS = 60
 """Words of lead or text that readers judged by, at least."""
 LONG_TITLE = 40
@@ -42,20 +44,23 @@ class GoldRow:
         return replace(self, article=view(self.article))
 
 
-def read_gold(path: Path, folder: Path) -> tuple[GoldRow, ...]:
-    """Rows of `{"id", "file", "lang", "relevance", "topics", "themes", "tone"}` with their articles from the files of
-    `folder` (rows of `{"id", "title", "lead" or "summary", "text" or "body", "lang"}`, `.jsonl`, `.jsonl.gz`,
-    `.jsonl.xz`); without `file` all files are searched.
+def read_gold(path: Path, folder: Path | None = None) -> tuple[GoldRow, ...]:
+    """Rows of `{"id", "file", "lang", "relevance", "topics", "themes", "tone"}`. A row with a `title` is its own
+    article; those of others come from the files of `folder` (rows of `{"id", "title", "lead" or "summary", "text" or
+    "body", "lang"}`, `.jsonl`, `.jsonl.gz`, `.jsonl.xz`); without `file` all files are searched.
 
     Raises InputError naming file and line, or an article that is nowhere.
     """
     judged = [(number, row) for number, row in jsonl_rows(path)]
     if not judged:
         raise InputError(f"{path}: there is no row in it")
-    articles = read_articles(folder, {str(row.get("id")): str(row.get("file") or "") for _, row in judged})
+    elsewhere = {str(row.get("id")): str(row.get("file") or "") for _, row in judged if not row.get("title")}
+    if elsewhere and folder is None:
+        raise InputError(f"{path}: its rows name articles by id only; say in which folder they are")
+    articles = read_articles(folder, elsewhere) if folder is not None else {}
     made = []
     for number, row in judged:
-        article = articles.get(str(row.get("id")))
+        article = as_article(row) if row.get("title") else articles.get(str(row.get("id")))
         if article is None:
             raise InputError(f"{path}, line {number}: the article {str(row.get('id'))[:60]} is not in {folder}")
         relevance, tone = row.get("relevance"), row.get("tone")
@@ -85,6 +90,8 @@ def _ids(value: Any) -> tuple[str, ...]:
 
 def read_articles(folder: Path, wanted: Mapping[str, str]) -> dict[str, Article]:
     """The articles of these ids, from the files that are named for them ("" for any)."""
+    if not wanted:
+        return {}
     names = set(wanted.values())
     made: dict[str, Article] = {}
     for path in jsonl_files(folder, () if "" in names else names):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from classify.gold import opening_only, read_gold, title_only
+from classify.gold_rows import opening_only, read_gold, title_only
 from newsroom.errors import InputError
 
 ARTICLE = {"id": "x/1", "lang": "vi", "title": "Tựa", "summary": "Dẫn.", "text": " ".join(["chữ"] * 100)}
