@@ -219,7 +219,11 @@ def combine(held_out: Experts, judged: Shown, learned: Learned, taxonomy: Taxono
     about = np.array([judged.rows[at].relevance == "asean" for at in judged.row_of])
     counted_rows = judged.weights * np.array([ORIGIN_WEIGHTS[judged.rows[at].origin] for at in judged.row_of])
 
-    subject = _wanted(judged, [topic.id for topic in topics], lambda row: row.subject)
+    ids = [topic.id for topic in topics]
+    subject = _wanted(judged, ids, lambda row: row.subject)
+    subject[_wanted(judged, ids, lambda row: row.unsure) == 1] = -1
+    settled = (subject >= 0).all(axis=1)
+    about &= settled
     features = stack_features(
         held_out,
         [column[topic.id] for topic in topics],
@@ -232,16 +236,17 @@ def combine(held_out: Experts, judged: Shown, learned: Learned, taxonomy: Taxono
     cold[kept] = fit_stack(features[:, :, kept], subject, counted_rows).weights
     theme_features = stack_features(held_out, [column[id] for id in themes], [order[id] for id in themes])
     theme_wanted = _wanted(judged, themes, lambda row: row.themes or ())
-    theme_stack = fit_stack(theme_features[about], theme_wanted[about], counted_rows[about])
+    about_theme = about & np.array([judged.rows[at].themes is not None for at in judged.row_of])
+    theme_stack = fit_stack(theme_features[about_theme], theme_wanted[about_theme], counted_rows[about_theme])
 
     probabilities = sigmoid(features @ topic_stack.weights + topic_stack.offsets)
     given = _wanted(judged, [topic.id for topic in topics], lambda row: row.topics)
     common = best_threshold(probabilities[about], given[about], counted_rows[about], at_least_one=True)
     thresholds = label_thresholds(probabilities[about], given[about], counted_rows[about], common)
-    passing = np.array([judged.rows[at].relevance == "passing" for at in judged.row_of])
-    of_themes = sigmoid(theme_features @ theme_stack.weights + theme_stack.offsets)[about]
-    theme_common = best_threshold(of_themes, theme_wanted[about], counted_rows[about])
-    theme_thresholds = label_thresholds(of_themes, theme_wanted[about], counted_rows[about], theme_common)
+    passing = settled & np.array([judged.rows[at].relevance == "passing" for at in judged.row_of])
+    of_themes = sigmoid(theme_features @ theme_stack.weights + theme_stack.offsets)[about_theme]
+    theme_common = best_threshold(of_themes, theme_wanted[about_theme], counted_rows[about_theme])
+    theme_thresholds = label_thresholds(of_themes, theme_wanted[about_theme], counted_rows[about_theme], theme_common)
 
     known = np.array([judged.rows[at].relevance is not None for at in judged.row_of])
     relevance = np.array([RELEVANCES.index(judged.rows[at].relevance or "none") for at in judged.row_of])
