@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from classify.experts import Descriptions
 from classify.features import Reader
 from classify.labeller import Labeller
 from classify.model_files import read_manifest
@@ -80,10 +81,13 @@ def test_a_decision_changes_what_the_model_says_and_little_else() -> None:
     piece = next(row.article for row in few_rows() if row.topics[:1] == ("energy_food",))
     other = article("ASEAN bàn an ninh mạng", "Các nước ASEAN bàn cách ứng phó tấn công mạng và mã độc tống tiền.")
     data = read_rows([decided_row(piece, "asean", ["tourism"], None)] * 5, Reader(TAXONOMY), ENCODER)
-    before = Labeller(small_model(), "before", TAXONOMY, ENCODER)
-    after = Labeller(adapted(small_model(), data, TAXONOMY), "after", TAXONOMY, ENCODER)
-    assert "tourism" not in topics(before.label(piece))
-    assert "tourism" in topics(after.label(piece))
+    moved = adapted(small_model(), data, TAXONOMY)
+    descriptions, column = Descriptions(TAXONOMY, ENCODER), moved.learned.labels.index("tourism")
+    odds = [asked(data, model.learned, descriptions).ngrams[:, column] for model in (small_model(), moved)]
+    assert (odds[0] < 0).all() and (odds[1] > 0).all()
+    before, after = (Labeller(model, "a", TAXONOMY, ENCODER) for model in (small_model(), moved))
+    scores = [{label.id: label.score for label in one.label(piece).topics} for one in (before, after)]
+    assert scores[1].get("energy_food", 0.0) < scores[0]["energy_food"]
     assert topics(after.label(other))[0] == topics(before.label(other))[0] == "cyber_security"
 
 
@@ -118,8 +122,6 @@ def test_a_label_with_few_rows_keeps_near_the_common_threshold() -> None:
 
 
 def test_an_expert_that_is_left_out_says_nothing() -> None:
-    from classify.experts import Descriptions
-
     data = read_rows(few_rows(200), Reader(TAXONOMY), ENCODER)
     experts = asked(data, small_model().learned, Descriptions(TAXONOMY, ENCODER))
     assert experts.ngrams.any() and not without(experts, ["ngrams"]).ngrams.any()
