@@ -136,7 +136,7 @@ def _candidate(article: SortedArticle, vector: bytes) -> EventCandidate:
 
 def _by_words(articles: Sequence[SortedArticle], candidates: Sequence[EventCandidate]) -> list[EventCandidate]:
     """The baseline: the same grouping by the TF-IDF weights of all words, known from these very articles."""
-    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
     texts = [f"{article.title}\n{article.lead}\n{article.text}" for article in articles]
     vectorizer = TfidfVectorizer(
