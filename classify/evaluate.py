@@ -216,7 +216,7 @@ def _each(counts: _Counts, weights: Any) -> tuple[LabelFigures, ...]:
     return tuple(made)
 
 
-def calibration_error(confidences: Sequence[float], right: Sequence[bool]) -> float:
+def calibration_error(confidences: Sequence[float], right: Any) -> float:
     """Expected calibration error over `BINS` equal bins; 0 for no answers."""
     sure, true = np.asarray(confidences, dtype=float), np.asarray(right, dtype=float)
     if not len(sure):

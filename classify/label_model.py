@@ -123,7 +123,7 @@ def load_model(folder: Path = SHIPPED_LABELS) -> tuple[LabelModel, Manifest]:
         if learned.ngram_weights.shape != (len(learned.ngrams), len(learned.ngram_bias)):
             raise ValueError("weights of another shape")
         combination = {name: array for name, array in wide.items() if name not in experts}
-        numbers = {name: float(settings[name]) for name in ("common_threshold", "passing_threshold")}
+        numbers: dict[str, Any] = {name: float(settings[name]) for name in ("common_threshold", "passing_threshold")}
         return LabelModel(learned, **combination, **numbers, encoder=str(settings["encoder"])), manifest
     except ModelError:
         raise

@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from classify.combine import CLIP
 from classify.experts import Learned, tfidf
 from classify.features import Floats
 from classify.label_model import LabelModel
 from classify.ngrams import Words
 from classify.taxonomy import Taxonomy
-from classify.training.labels import CLIP, Shown, learned_labels, targets
+from classify.training.labels import Shown, learned_labels, targets
 
 ADAPT_C = 10.0
 """Inverse of the penalty on every change."""

@@ -49,16 +49,26 @@ DECISION_WEIGHT = 3.0
 
 
 def decided_row(
-    article: Article, relevance: Relevance, topics: Sequence[str], themes: Collection[str] | None
+    article: Article,
+    relevance: Relevance | None,
+    topics: Sequence[str] | None,
+    themes: Collection[str] | None,
+    known: Collection[str],
 ) -> LearningRow:
-    """A row from what analysts decided on `article`: its labels as they now stand."""
+    """A row from what analysts decided on `article`, None for what they did not; `known` are the topics that there are.
+
+    What an article in which ASEAN plays no part is about, nobody was asked: no lesson on its topics.
+    """
+    unknown = topics is None or (relevance == "none" and not topics)
+    given = tuple(topic for topic in topics or () if topic in known)
     return LearningRow(
         article,
         "decision",
         relevance,
-        frozenset(topics),
-        tuple(topics),
+        frozenset(given),
+        given,
         None if themes is None else frozenset(themes),
+        frozenset(known) if unknown else frozenset(),
         group="decision",
         weight=DECISION_WEIGHT,
     )
@@ -74,7 +84,7 @@ def shown(article: Article, view: View) -> Article:
     return article
 
 
-def views(row: LearningRow) -> Collection[View]:
+def views(row: LearningRow) -> tuple[View, ...]:
     """The views in which `row` is learned from."""
     if row.origin != "weak" and len(row.article.text.split()) >= FULL_WORDS:
         return ("headline", "lead", "full")

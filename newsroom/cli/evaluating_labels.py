@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -57,11 +57,11 @@ def evaluate_labels(
 
     call = call_of(context)
     taxonomy = load_taxonomy(call.settings.classify.taxonomy)
-    encoder = load_encoder(call.settings.classify.encoder)
+    encoder = load_encoder(call.settings.classify.encoder, call.settings.classify.encoder_prompts)
     loaded, manifest = load_model(model or chosen(call.settings, "labels"))
     view = title_only if headlines else opening_only
     rows = [row.showing(view) for row in read_gold(gold, articles)]
-    labellers = {
+    labellers: dict[str, Any] = {
         "model": Labeller(loaded, manifest.id, taxonomy, encoder),
         "keyword": KeywordRule(taxonomy),
         "phrases": PhraseLabeller(taxonomy),

@@ -7,10 +7,11 @@ are measured on these and on the pinned set that came with diembao.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 from classify.encoder import Encoder, load_encoder
 from classify.evaluate import evaluate
@@ -20,7 +21,7 @@ from classify.labeller import Labeller
 from classify.model_files import CARD, Manifest, seal_folder
 from classify.taxonomy import Taxonomy, load_taxonomy
 from classify.training.label_training import train_to_folder
-from classify.training.rows import LearningRow
+from classify.training.rows import LearningRow, decided_row
 from newsroom.article import Article, Relevance
 from newsroom.decisions import Decision, Field, latest
 from newsroom.errors import InputError
@@ -73,29 +74,22 @@ def decided_rows(store: Store, taxonomy: Taxonomy) -> list[LearningRow]:
     for decision in store.reviews.decisions():
         words.setdefault(decision.article_id, []).append(decision)
     articles = store.reviews.given(list(words))
-    topics = frozenset(topic.id for topic in taxonomy.topics)
+    topics = [topic.id for topic in taxonomy.topics]
     rows = [_row(articles[id][0], latest(words[id]), topics) for id in sorted(words) if id in articles]
     return [row for row in rows if row is not None and row.article.language in ("vi", "en")]
 
 
-def _row(article: Article, settled: Mapping[Field, Decision], topics: frozenset[str]) -> LearningRow | None:
-    relevance: Relevance | None = None
-    if "relevance" in settled:
-        relevance = settled["relevance"].after  # type: ignore[assignment]
-    given = tuple(settled["topics"].after or ()) if "topics" in settled else None
-    themes = frozenset(settled["themes"].after or ()) if "themes" in settled else None
-    if relevance is None and given is None and themes is None:
+def _row(article: Article, settled: Mapping[Field, Decision], topics: Collection[str]) -> LearningRow | None:
+    said = {field: settled[field].after for field in ("relevance", "topics", "themes") if field in settled}
+    if not said:
         return None
-    # Topics that an article without a part for ASEAN is about, nobody was asked for.
-    unknown = given is None or (relevance == "none" and not given)
-    return LearningRow(
+    relevance, given, themes = (said.get(field) for field in ("relevance", "topics", "themes"))
+    return decided_row(
         article,
-        "decision",
-        relevance,
-        frozenset(given or ()) & topics,
-        tuple(topic for topic in given or () if topic in topics),
-        themes,
-        topics if unknown else frozenset(),
+        cast(Relevance | None, relevance),
+        given if isinstance(given, tuple) else None,
+        themes if isinstance(themes, tuple) else None,
+        topics,
     )
 
 
@@ -127,7 +121,16 @@ def learn(
         before = _labeller(chosen(settings, "labels"), taxonomy, encoder)
         start = load_model(chosen(settings, "labels"))[0] if before is not None else None
         manifest = train_to_folder(
-            made, data, gold, without, teaching, taxonomy, encoder, seed, listener, start=start if data is None else None
+            made,
+            data,
+            gold,
+            without,
+            teaching,
+            taxonomy,
+            encoder,
+            seed,
+            listener,
+            start=start if data is None else None,
         )
         after = _labeller(made, taxonomy, encoder)
         assert after is not None

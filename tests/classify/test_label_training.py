@@ -27,6 +27,7 @@ from tests.classify.small_model import ENCODER, few_rows, small_model
 from tests.classify.writing import article, topics
 
 TAXONOMY = load_taxonomy()
+TOPICS = [topic.id for topic in TAXONOMY.topics]
 LONG = "Các bộ trưởng bàn về lưới điện và thống nhất bốn việc cần làm ngay trong quý này tại thủ đô."
 
 
@@ -80,7 +81,7 @@ def test_a_row_teaches_in_every_length_in_which_articles_come() -> None:
 def test_a_decision_changes_what_the_model_says_and_little_else() -> None:
     piece = next(row.article for row in few_rows() if row.topics[:1] == ("energy_food",))
     other = article("ASEAN bàn an ninh mạng", "Các nước ASEAN bàn cách ứng phó tấn công mạng và mã độc tống tiền.")
-    data = read_rows([decided_row(piece, "asean", ["tourism"], None)] * 5, Reader(TAXONOMY), ENCODER)
+    data = read_rows([decided_row(piece, "asean", ["tourism"], None, TOPICS)] * 5, Reader(TAXONOMY), ENCODER)
     moved = adapted(small_model(), data, TAXONOMY)
     descriptions, column = Descriptions(TAXONOMY, ENCODER), moved.learned.labels.index("tourism")
     odds = [asked(data, model.learned, descriptions).ngrams[:, column] for model in (small_model(), moved)]
@@ -95,7 +96,7 @@ def test_training_without_real_articles_writes_a_model_that_can_be_used(tmp_path
     output = tmp_path / "model"
     with pytest.raises(InputError, match="nothing new to learn from"):
         train_to_folder(output, None, (), (), (), TAXONOMY, ENCODER, 1, start=small_model())
-    decisions = [decided_row(article("ASEAN họp chợ phiên gốm"), "asean", ["tourism"], ())]
+    decisions = [decided_row(article("ASEAN họp chợ phiên gốm"), "asean", ["tourism"], (), TOPICS)]
     manifest = train_to_folder(output, None, (), (), decisions, TAXONOMY, ENCODER, 1, start=small_model())
     assert read_manifest(output, "labels") == manifest
     assert manifest.figures["rows"]["decision"] == 1

@@ -1,0 +1,148 @@
+"""`diembao train labels`: learn from analysts, or from labelled articles and the press."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsroom.cli.figures import figure
+from newsroom.cli.output import Call, call_of, console, print_json, safe, shown_progress, table
+from newsroom.errors import UsageError
+
+if TYPE_CHECKING:
+    from classify.features import Encoder
+    from newsroom.pipeline.learning import Learned
+
+
+def train_labels(
+    context: typer.Context,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            help="Only write the model to this folder, without decisions; must be empty or not there.", metavar="DIR"
+        ),
+    ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of the press sets; without it the model in use is moved by decisions only.", metavar="DIR"
+        ),
+    ] = None,
+    gold: Annotated[
+        list[Path] | None,
+        typer.Option(help="JSON Lines file of labelled rows whose texts are in --data.", metavar="FILE"),
+    ] = None,
+    without: Annotated[
+        list[Path] | None,
+        typer.Option(help="The same of rows that are never trained on, nor what nearly copies them.", metavar="FILE"),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Start of the random numbers: one seed, one model.")] = 1,
+    ablation: Annotated[
+        bool, typer.Option("--ablation", help="Write no model; print what each part of data and features brings.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Use the new model though it is worse; its card says so.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Train relevance, topics and themes with analysts' decisions; the new model is used where it is no worse."""
+    from classify.encoder import load_encoder
+    from classify.taxonomy import load_taxonomy
+    from classify.training.label_training import train_to_folder
+    from newsroom.pipeline.learning import learn
+
+    call = call_of(context)
+    settings = call.settings.classify
+    if (ablation or output) and force:
+        raise UsageError("--force is about putting a model to use; --ablation and --output put none to use")
+    if ablation:
+        if data is None or not gold:
+            raise UsageError("--ablation measures on labelled rows: name them with --data and --gold")
+        _ablation(call, data, gold, without or (), load_encoder(settings.encoder, settings.encoder_prompts), seed, json)
+        return
+    if output is None:
+        with shown_progress() as listener:
+            learned = learn(
+                call.store(),
+                call.settings,
+                seed=seed,
+                force=force,
+                data=data,
+                gold=tuple(gold or ()),
+                without=tuple(without or ()),
+                listener=listener,
+            )
+        _tell(call, learned, json)
+        return
+    encoder, taxonomy = load_encoder(settings.encoder, settings.encoder_prompts), load_taxonomy(settings.taxonomy)
+    with shown_progress() as listener:
+        manifest = train_to_folder(output, data, gold or (), without or (), (), taxonomy, encoder, seed, listener)
+    if json:
+        print_json({"model": manifest.id, "folder": str(output), "figures": dict(manifest.figures)})
+    else:
+        console.print(safe(f"{manifest.id}: {output}"))
+        for group, values in manifest.figures.items():
+            console.print(safe(f"  {group}: " + ", ".join(f"{name} {value}" for name, value in values.items())))
+
+
+def _tell(call: Call, learned: Learned, json: bool) -> None:
+    if json:
+        figures = [
+            {
+                "set": f.gold,
+                "measure": f.measure,
+                "rows": f.rows,
+                "before": f.before,
+                "after": f.after,
+                "worse": f.worse,
+            }
+            for f in learned.figures
+        ]
+        told = {"model": learned.model.manifest.id, "decided": learned.decided, "held_out": learned.held_out}
+        print_json({**told, "figures": figures, "taken_over": learned.taken_over})
+        return
+    texts, language = call.texts, call.language
+    console.print(safe(texts("learned", decided=learned.decided, held_out=learned.held_out)))
+    sets = {"pinned": texts("learned_pinned"), "decisions": texts("learned_decisions")}
+    names = {"relevance_macro_f1": texts("learned_relevance"), "topic_micro_f1": texts("learned_topics")}
+    made = table(
+        "", texts("learned_set"), texts("learned_measure"), texts("learned_rows"), texts("learned_before"),
+        texts("learned_after"), numeric=3,
+    )  # fmt: skip
+    for f in learned.figures:
+        made.add_row(sets[f.gold], names[f.measure], str(f.rows), figure(language, f.before), figure(language, f.after))
+    if learned.figures:
+        console.print(made)
+    key = learned.model.manifest.id
+    console.print(safe(texts("learned_used", id=key) if learned.taken_over else texts("learned_left", id=key)))
+
+
+def _ablation(
+    call: Call, data: Path, gold: Sequence[Path], without: Sequence[Path], encoder: Encoder, seed: int, json: bool
+) -> None:
+    from classify.experts import Descriptions
+    from classify.taxonomy import load_taxonomy
+    from classify.training.ablation import ablated
+    from classify.training.label_training import gather_rows, shown_rows
+
+    taxonomy = load_taxonomy(call.settings.classify.taxonomy)
+    measures = ("relevance_macro_f1", "pillar_top1", "topic_top1", "topic_micro_f1", "topic_macro_f1")
+    with shown_progress() as listener:
+        rows, kept_out = gather_rows(data, gold, without, (), taxonomy)
+        shown = shown_rows(rows, data, kept_out, taxonomy, encoder, seed)
+        found = list(ablated(shown, taxonomy, Descriptions(taxonomy, encoder), listener))
+    figures = [
+        {"part": one.name, "view": one.view, **{name: getattr(one.scores, name).value for name in measures}}
+        for one in found
+    ]
+    if json:
+        print_json(figures)
+        return
+    made = table("", "", "", *measures, numeric=len(measures))
+    for row in figures:
+        shown_figures = (figure(call.language, float(row[name])) for name in measures)
+        made.add_row(safe(str(row["part"])), safe(str(row["view"])), *shown_figures)
+    console.print(made)
