@@ -21,7 +21,9 @@ LEAST_PILLAR = 0.25
 MAX_PASSING = 2
 """Topics of an article that names ASEAN in passing."""
 
-_HEADLINE = MENTIONS.index("headline_only")
+_AT = {name: at for at, name in enumerate(MENTIONS)}
+TWO_MEMBERS = 0.49
+"""`members_title` of a headline that names two member countries."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,7 +79,7 @@ class Decider:
         topics = stack_features(experts, self._topic_columns, range(count), self._topic_pillars)
         themes = stack_features(experts, self._theme_columns, range(count, count + len(self.themes)))
         return Probabilities(
-            softmax(odds + experts.mentions[:, [_HEADLINE]] * model.headline_bias),
+            softmax(odds + _hinted(experts.mentions)[:, None] * model.headline_bias),
             self._combined(topics, self._topic_columns, model.topic_stack),
             self._combined(themes, self._theme_columns, model.theme_stack),
         )
@@ -123,6 +125,14 @@ class Decider:
         if not have and relevance == "asean" and order and support[order[0]] >= LEAST_PILLAR:
             have = {self._pillars[order[0]]}
         return tuple(self._pillars[at] for at in order if self._pillars[at] in have)
+
+
+def _hinted(mentions: Floats) -> Floats:
+    """1 for a headline alone that hints at the region or at a topic: a partner, two members, a body's abbreviation, a
+    phrase of a topic, or any way of naming ASEAN. Others are judged as they stand: most headlines concern nobody."""
+    hints = (mentions[:, [_AT["partner_title"], _AT["abbreviation_title"], _AT["topics_title"]]] > 0).any(axis=1)
+    hints |= (mentions[:, _AT["members_title"]] >= TWO_MEMBERS) | (mentions[:, _AT["neither"]] == 0)
+    return np.asarray(hints & (mentions[:, _AT["headline_only"]] > 0), dtype=np.float32)
 
 
 def _label(id: str, probability: float) -> Label:

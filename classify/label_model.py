@@ -46,7 +46,7 @@ class LabelModel:
     """Weights of `classify.combine.relevance_features`, a column for each of `RELEVANCES`."""
     relevance_bias: Floats
     headline_bias: Floats
-    """What is added to the log-odds of `RELEVANCES` where there is a headline only."""
+    """What is added to the log-odds of `RELEVANCES` where there is a headline only that hints at more."""
     encoder: str
     """Name of the encoder that the vectors came from."""
 
