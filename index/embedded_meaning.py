@@ -72,10 +72,8 @@ class Neighbours:
         No article names the slot of what was replaced or removed, and two name one where they read alike."""
         reach = min(reach, len(slots))
         best = np.argpartition(similarities, len(slots) - reach)[len(slots) - reach :]
-        of_slot = dict(zip(slots[best].tolist(), _told(similarities[best]), strict=True))
-        both = _and(wanted, self._named(of_slot))
-        number: int = self.searcher.search(both, 1).count  # type: ignore[attr-defined]
-        hits = self.searcher.search(both, max(1, number), order_by_field=SLOT).hits
+        of_slot = self._close(slots[best])
+        hits = self._all(_and(wanted, self._named(of_slot)), len(of_slot), by_slot=True)
         found = [(of_slot[int(slot)], _place(address)) for slot, address in hits]
         heads = self._heads([place for _, place in found])
         found.sort(key=lambda item: (-item[0], heads[item[1]]))
@@ -85,19 +83,34 @@ class Neighbours:
         """What those of `places` that words find score by them."""
         if not places:
             return {}
-        words = translated(self.schema, within(asked(query.tree, query.matching), limits(query)))
+        words = within(asked(query.tree, query.matching), limits(query))
         named = tantivy.Query.const_score_query(self._named(self._slots(places).values()), 0.0)
-        both = _and(words, named)
-        number: int = self.searcher.search(both, 1).count  # type: ignore[attr-defined]
-        hits = self.searcher.search(both, max(1, number)).hits
+        # By meaning alone it matters only whether words find it.
+        scored = translated(self.schema, words if query.mode == "both" else unscored(words))
         wanted = set(places)
+        hits = self._all(_and(scored, named), len(places))
         return {_place(address): float(score) for score, address in hits if _place(address) in wanted}
+
+    def _all(
+        self, query: tantivy.Query, expected: int, *, by_slot: bool = False
+    ) -> Sequence[tuple[float, tantivy.DocAddress]]:
+        """Every hit of `query`; seldom are there more than `expected`, where articles that read alike name one slot."""
+        field = SLOT if by_slot else None
+        answered = self.searcher.search(query, expected + 1, order_by_field=field)
+        number: int = answered.count  # type: ignore[attr-defined]  # not in Tantivy's stub
+        return (
+            answered.hits if number <= expected + 1 else self.searcher.search(query, number, order_by_field=field).hits
+        )
 
     def _similarities(self, places: Sequence[Place]) -> dict[Place, float]:
         slots = self._slots(places)
-        there, similarities = self.rows.near_of(np.fromiter(slots.values(), np.int64, len(slots)), self.vector)
-        near = zip(slots, there, _told(similarities), strict=True)
-        return {place: similarity for place, here, similarity in near if here}
+        close = self._close(np.fromiter(slots.values(), np.int64, len(slots)))
+        return {place: close[slot] for place, slot in slots.items() if slot in close}
+
+    def _close(self, slots: Slots) -> dict[int, float]:
+        """The similarity of each of `slots`, by so many places that a sum in another order gives the same."""
+        close = zip(slots.tolist(), self.rows.cosines(slots, self.vector), strict=True)
+        return {slot: round(found, PLACES) for slot, found in close if found is not None}
 
     def _named(self, slots: Iterable[int]) -> tantivy.Query:
         return tantivy.Query.term_set_query(self.schema, SLOT, list(slots))
@@ -138,12 +151,6 @@ def neighbours_of(schema: tantivy.Schema, searcher: tantivy.Searcher, rows: Rows
 
 def _place(address: tantivy.DocAddress) -> Place:
     return address.segment_ord, address.doc
-
-
-def _told(similarities: Floats) -> list[float]:
-    """Similarities as they are compared: by so many places that sums in another order are the same."""
-    told: list[float] = similarities.astype(np.float64).round(PLACES).tolist()
-    return told
 
 
 def _and(one: tantivy.Query, other: tantivy.Query) -> tantivy.Query:

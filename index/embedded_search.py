@@ -80,7 +80,9 @@ def _by_meaning(
     """How many articles words find, the hits of the page, how many there are on all pages, and how many of those words
     do not find."""
     words = within(asked(query.tree, query.matching), limits(query))
-    total, best = _ranked(searcher, translated(schema, words), 0, WORDS, by_date=False)
+    total, best = _count(schema, searcher, words), list[Found]()
+    if query.mode == "both" and total:
+        total, best = _ranked(searcher, translated(schema, words), 0, WORDS, by_date=False)
     first = {(address.segment_ord, address.doc): score for score, address in best}
     ranked = near.ranked(query, meant, first)
     by_meaning = sum(one.by == "meaning" for one in ranked)

@@ -68,6 +68,14 @@ class Rows:
         similarities[there] = _products(self.numbers, query, places[there])
         return there, similarities
 
+    def cosines(self, slots: Slots, query: Floats) -> list[float | None]:
+        """For each of `slots` its similarity to the last digit, for rows in whole numbers are not quite of unit length;
+        None where its row is not there."""
+        places, there = self._places(slots)
+        rows = self.numbers[places[there]].astype(np.float64)
+        close = iter((rows @ query.astype(np.float64) / np.linalg.norm(rows, axis=1)).tolist())
+        return [next(close) if found else None for found in there]
+
     def of(self, slots: Slots) -> list[Numbers | None]:
         """The row of each of `slots`, None where it is not there."""
         places, there = self._places(slots)
@@ -103,10 +111,12 @@ class Vectors:
         """The rows that are there now, None before the first. A row of which only a part was written is none."""
         row = self._row
         try:
-            count = self._file.stat().st_size // row.itemsize
-            if not count:
-                return None
-            mapped = np.memmap(self._file, row, "r", shape=(count,))
+            # One file from beginning to end: another may take its place at any moment.
+            with open(self._file, "rb") as file:
+                count = os.fstat(file.fileno()).st_size // row.itemsize
+                if not count:
+                    return None
+                mapped = np.memmap(file, row, "r", shape=(count,))
         except FileNotFoundError:
             return None
         return Rows(mapped["slot"], mapped["numbers"])

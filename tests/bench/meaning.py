@@ -90,7 +90,9 @@ def query_vector(text: str) -> NDArray[np.float32]:
     return vector(QUERY + crc32(text.encode()))
 
 
-class _Encoder:
+class AnyEncoder:
+    """An encoder to which every text means something else."""
+
     name = ENCODER
     unrelated = 0.0
 
@@ -104,7 +106,7 @@ class OurMeaning:
     def __init__(self, folder: Path) -> None:
         from index.engine import open_index
 
-        self._index = open_index(folder, encoder=_Encoder())
+        self._index = open_index(folder, encoder=AnyEncoder())
 
     def ask(self, asked: Asked) -> Page:
         """Ours, from the typed text on."""

@@ -17,11 +17,13 @@ from index.document import LAYOUT, document
 from index.elastic_builds import ABANDONED, Builds
 from index.engine import ArticleIndex, new_index, open_index
 from index.query import Query
+from index.space import Space
 from index.sync import expected_tally, sync, sync_rebuilt
 from newsroom.article import Removal
 from newsroom.errors import IndexMissing, IndexUnavailable
 from newsroom.settings import IndexSettings
 from tests.index.makers import NOON, PRESS, MemoryDesk, id_of, record
+from tests.index.meanings import DIMENSIONS, ENCODER, read
 
 LAST_YEAR = NOON.replace(year=2025)
 
@@ -70,19 +72,18 @@ class TestOnTheServer:
         with pytest.raises(Exception, match="strict_dynamic_mapping_exception"):
             client.index(index=next(iter(behind(client, settings.name))), document={"title": "a", "author": "b"})
 
-    def test_a_vector_is_found_by_its_neighbours(
+    def test_every_index_of_a_build_says_whose_vectors_it_holds(
         self, index: ArticleIndex, settings: IndexSettings, client: Elasticsearch
     ) -> None:
-        index.update([record(name, "Tin") for name in ("near", "far")])
-        concrete = f"{settings.name}-v{LAYOUT}-first-2026"
-        for name, vector in (("near", [1.0, 0.1, 0.0]), ("far", [0.0, 0.0, 1.0])):
-            client.update(index=concrete, id=id_of(name), doc={"vector": vector})
-        client.indices.refresh(index=concrete)
-        knn = {"field": "vector", "query_vector": [1.0, 0.0, 0.0], "k": 1, "num_candidates": 10}
-        (hit,) = client.search(index=settings.name, knn=knn, size=1).body["hits"]["hits"]
-        assert hit["_id"] == id_of("near")
-        kept = client.indices.get_mapping(index=concrete).body[concrete]["mappings"]["properties"]["vector"]
-        assert kept["index_options"]["type"] == "int8_hnsw"
+        index.update([record("old", "Tin", first_seen=LAST_YEAR)])
+        index.update([read(record("new", "Tin về biển"))])
+        index.update([read(record("older", "Tin về điện", first_seen=LAST_YEAR.replace(year=2024)))])
+        for name in behind(client, settings.name):
+            mappings = client.indices.get_mapping(index=name).body[name]["mappings"]
+            assert (mappings["_meta"]["encoder"], mappings["_meta"]["dimensions"]) == (ENCODER, DIMENSIONS)
+            # Exact neighbours, filtered or not.
+            assert mappings["properties"]["vector"]["index_options"]["type"] == "flat"
+        assert index.space == Space(ENCODER, DIMENSIONS)
 
     def test_an_index_is_not_made_where_none_is_wanted(self, settings: IndexSettings, tmp_path: Path) -> None:
         with pytest.raises(IndexMissing, match="no search index yet"):

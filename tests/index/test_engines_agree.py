@@ -10,13 +10,16 @@ from statistics import fmean
 import pytest
 
 from index.engine import ArticleIndex, open_index
-from index.query import MAX_LIMIT, Query
+from index.meaning import meant
+from index.query import MAX_LIMIT, Mode, Query
 from newsroom.settings import IndexSettings
+from tests.bench.meaning import AnyEncoder
 from tests.elastic.fixtures import fresh_prefix
 from tests.index.asked import articles, queries
 
+MODES: tuple[Mode, ...] = ("meaning", "both")
 MADE = articles()
-ASKED = queries(MADE)
+ASKED = [replace(query, mode="words") for query in queries(MADE)]
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +30,8 @@ def both(
     folder = tmp_path_factory.mktemp("index")
     with fresh_prefix(elasticsearch_url) as prefix:
         served = IndexSettings(engine="elasticsearch", hosts=(elasticsearch_url,), name=prefix, shards=2)
-        embedded, elastic = open_index(folder, IndexSettings()), open_index(folder, served)
+        embedded = open_index(folder, IndexSettings(), encoder=AnyEncoder())
+        elastic = open_index(folder, served, encoder=AnyEncoder())
         for index in (embedded, elastic):
             assert index.update(MADE) == ()
         yield embedded, elastic
@@ -91,6 +95,41 @@ def test_rankings_are_alike(both: tuple[ArticleIndex, ArticleIndex], capsys: pyt
         print(f"\nrankings of {len(overlaps)} queries: {fmean(overlaps):.1%} of the best ten are the same,", end=" ")
         print(f"{fmean(moved):.1%} of the lists differ in some place")
     assert fmean(overlaps) >= 0.95
+
+
+def test_lists_by_meaning_are_alike(
+    both: tuple[ArticleIndex, ArticleIndex], capsys: pytest.CaptureFixture[str]
+) -> None:
+    embedded, elastic = both
+    overlaps, nearest = [], 0
+    for query in ASKED:
+        if meant(replace(query, mode="both")) is None:
+            continue
+        for mode in MODES:
+            ten = replace(query, mode=mode, offset=0, limit=10)
+            one, other = embedded.search(ten), elastic.search(ten)
+            assert (one.total, one.complete, one.without) == (other.total, other.complete, other.without), query
+            # What is just near enough may be rounded apart.
+            assert abs(one.listed - other.listed) <= 1, query
+            assert (one.facets, one.timeline) == (other.facets, other.timeline)
+            first, second = [hit.id for hit in one.hits], [hit.id for hit in other.hits]
+            if mode == "meaning":
+                assert first == second, query
+                nearest += bool(first)
+            elif first:
+                overlaps.append(len(set(first) & set(second)) / len(first))
+    with capsys.disabled():
+        print(f"\nby words and meaning {fmean(overlaps):.1%} of the best ten of {len(overlaps)} queries are the same")
+    assert nearest > 40
+    assert fmean(overlaps) >= 0.98
+
+
+def test_similar_articles_are_the_same(both: tuple[ArticleIndex, ArticleIndex]) -> None:
+    for made in MADE[::100]:
+        for query in (Query(), Query(filters={"scope": ("domestic",)}, limit=5, offset=2)):
+            one, other = (index.similar(made.article.id, query) for index in both)
+            assert [hit.id for hit in one.hits] == [hit.id for hit in other.hits]
+            assert (one.total, one.listed) == (other.total, other.listed)
 
 
 def test_pages_reach_the_last_hit(both: tuple[ArticleIndex, ArticleIndex]) -> None:
