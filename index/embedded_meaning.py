@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import tantivy
+from numpy.typing import NDArray
 
 from index.embedded_query import translated
 from index.embedded_vectors import SLOT, slots_among, with_slot
@@ -19,9 +20,9 @@ from index.plan import Ask, asked, limits, unscored, within
 from index.query import Query
 from index.vectors import SCALE, Floats, Rows, Slots
 
-FEW = 50_000
-"""Articles that are so few that each one's vector is looked at; among more the nearest are taken first and asked
-afterwards whether the query finds them."""
+FEW = 1 / 8
+"""Share of the articles that is so small that their vectors are picked out; of more all vectors are looked at, and the
+nearest are asked afterwards whether the query finds them."""
 
 Place: TypeAlias = "tuple[int, int]"
 """Where a document lies in a searcher: segment and number."""
@@ -48,31 +49,31 @@ class Neighbours:
 
     def nearest(self, among: Sequence[Ask], most: int = NEAREST) -> dict[Place, float]:
         """The `most` articles nearest to the vector for which all of `among` hold, with their similarity."""
-        wanted = tantivy.Query.all_query()
+        wanted, number, everything = tantivy.Query.all_query(), self.searcher.num_docs, len(self.rows.slots)
         if among:
             wanted = with_slot(self.schema, translated(self.schema, unscored(within(among[0], among[1:]))))
-            number: int = self.searcher.search(wanted, 1).count  # type: ignore[attr-defined]  # not in Tantivy's stub
+            number = self.searcher.search(wanted, 1).count  # type: ignore[attr-defined]  # not in Tantivy's stub
             if not number:
                 return {}
-            if number <= FEW:
+            if number <= FEW * everything:
                 slots = np.unique(slots_among(self.searcher, wanted, number))
                 _, similarities = self.rows.near_of(slots, self.vector)
                 return self._found(wanted, slots, similarities, most, most)
-        similarities, reach = self.rows.near(self.vector), 2 * most
+        similarities, reach = self.rows.near(self.vector), 2 * most * everything // max(1, number)
         while True:
-            found = self._found(wanted, np.asarray(self.rows.slots, np.int64), similarities, reach, most)
-            if len(found) >= most or reach >= len(similarities):
+            found = self._found(wanted, self.rows.slots, similarities, reach, most)
+            if len(found) >= most or reach >= everything:
                 return found
             reach *= 8
 
     def _found(
-        self, wanted: tantivy.Query, slots: Slots, similarities: Floats, reach: int, most: int
+        self, wanted: tantivy.Query, slots: NDArray[np.integer[Any]], similarities: Floats, reach: int, most: int
     ) -> dict[Place, float]:
         """Of the articles that `wanted` finds and that name one of the `reach` nearest of `slots`, the `most` nearest.
         No article names the slot of what was replaced or removed, and two name one where they read alike."""
         reach = min(reach, len(slots))
         best = np.argpartition(similarities, len(slots) - reach)[len(slots) - reach :]
-        of_slot = self._close(slots[best])
+        of_slot = self._close(slots[best].astype(np.int64))
         hits = self._all(_and(wanted, self._named(of_slot)), len(of_slot), by_slot=True)
         found = [(of_slot[int(slot)], _place(address)) for slot, address in hits]
         heads = self._heads([place for _, place in found])

@@ -10,7 +10,7 @@ import tantivy
 
 from index.document import Document
 from index.space import Space
-from index.vectors import SPARE_ROWS, Numbers, Rows, Slots, Vectors, numbers_of
+from index.vectors import SPARE_ROWS, Rows, Slots, Vectors, numbers_of
 from newsroom.errors import IndexUnavailable
 
 SLOT = "slot"
@@ -80,13 +80,7 @@ def slots_among(searcher: tantivy.Searcher, query: tantivy.Query, number: int) -
 
 def sum_of(schema: tantivy.Schema, searcher: tantivy.Searcher, rows: Rows) -> int:
     """All numbers of the vectors of all articles, for the tally: a row that is missing or damaged shows."""
-    return sum(
-        int(numbers.sum(dtype=np.int64)) for slots in slots_named(schema, searcher) for numbers in _there(rows, slots)
-    )
-
-
-def _there(rows: Rows, slots: Slots) -> Iterator[Numbers]:
-    yield from (numbers for numbers in rows.of(slots) if numbers is not None)
+    return sum(rows.sum(slots) for slots in slots_named(schema, searcher))
 
 
 def with_slot(schema: tantivy.Schema, query: tantivy.Query) -> tantivy.Query:

@@ -54,7 +54,7 @@ class Rows:
     """The rows of one moment. Safe to share between threads."""
 
     slots: NDArray[np.uint32]
-    """Rising."""
+    """Rising; at least one."""
     numbers: Numbers
 
     def near(self, query: Floats) -> Floats:
@@ -81,10 +81,18 @@ class Rows:
         places, there = self._places(slots)
         return [self.numbers[place] if found else None for place, found in zip(places, there, strict=True)]
 
+    def sum(self, slots: Slots) -> int:
+        """All numbers of the rows of `slots` that are there, as often as they are named."""
+        places, there = self._places(slots)
+        places = places[there]
+        blocks = (self.numbers[places[at : at + BLOCK]] for at in range(0, len(places), BLOCK))
+        return sum(int(block.sum(dtype=np.int64)) for block in blocks)
+
     def _places(self, slots: Slots) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-        if not len(self.slots):
-            return np.zeros(len(slots), np.intp), np.zeros(len(slots), np.bool_)
-        places = np.searchsorted(self.slots, slots).clip(max=len(self.slots) - 1)
+        first, last = int(self.slots[0]), int(self.slots[-1])
+        if last - first == len(self.slots) - 1:  # None was left out: no need to read them all.
+            return (slots - first).clip(0, last - first), (slots >= first) & (slots <= last)
+        places = np.searchsorted(self.slots, slots.astype(np.uint32)).clip(max=len(self.slots) - 1)
         return places, np.asarray(self.slots[places] == slots)
 
 
@@ -116,7 +124,7 @@ class Vectors:
                 count = os.fstat(file.fileno()).st_size // row.itemsize
                 if not count:
                     return None
-                mapped = np.memmap(file, row, "r", shape=(count,))
+                mapped = np.asarray(np.memmap(file, row, "r", shape=(count,)))
         except FileNotFoundError:
             return None
         return Rows(mapped["slot"], mapped["numbers"])

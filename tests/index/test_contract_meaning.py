@@ -298,15 +298,17 @@ def many() -> list[Record]:
 
 @pytest.mark.parametrize("name", ENGINES)
 @pytest.mark.parametrize("narrowed", [{}, {"country": ("SG",)}])
+@pytest.mark.parametrize("few", [0.0, 1.0])
 def test_the_nearest_are_exactly_those(
     name: str,
+    few: float,
     narrowed: dict[str, tuple[str, ...]],
     many: list[Record],
     request: pytest.FixtureRequest,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("index.embedded_meaning.FEW", 500)
+    monkeypatch.setattr("index.embedded_meaning.FEW", few)
     with engine(name, tmp_path, request, ToyEncoder()) as index:
         index.update(many[:1_000])
         index.update(many[500:])  # Half of the first again: the rows stay.
