@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -69,7 +69,8 @@ def events(
     if missed:
         console.print(call.texts("events_uncovered"), style="bold")
     for event in missed:
-        console.print(f"  {event.held.first:%d/%m/%Y}  " if event.held else "  ", safe(names[event.id]), sep="")
+        day = f"{_day(event.held, None):<10}  "
+        console.print("  ", day, safe(names[event.id]), sep="")
     console.print()
     _show(call, call.texts("events_discovered", count=number(len(others), call.language)), others[:limit], names, codes)
 
@@ -80,12 +81,19 @@ def _show(call: Call, title: str, found: list[EventCoverage], names: dict[str, s
     made = table(title, texts("events_day"), texts("events_event"), texts("events_pillars"), *counts, numeric=4)
     made.columns[0].no_wrap = True
     for event in found:
-        day = event.held.first if event.held else event.first
         figures = (event.articles, event.reprints, event.domestic, event.foreign)
         pillars = ", ".join(codes.get(pillar, pillar) for pillar in event.pillars)
-        shown = (f"{day:%d/%m/%Y}" if day else "", safe(names[event.id]), safe(pillars))
+        shown = (_day(event.held, event.first), safe(names[event.id]), safe(pillars))
         made.add_row(*shown, *(number(figure, language) for figure in figures))
     console.print(made)
+
+
+def _day(held: Period | None, first: date | None) -> str:
+    """When it began; the year where the calendar knows no more."""
+    if held is not None and (held.last - held.first).days > 300:
+        return f"{held.first:%Y}"
+    day = held.first if held else first
+    return f"{day:%d/%m/%Y}" if day else ""
 
 
 def _as_json(event: EventCoverage, name: str) -> dict[str, Any]:

@@ -62,7 +62,7 @@ class _Writer:
 
     def _line(self, kind: str, name: str, *parts: str) -> Text:
         rest = " · ".join(part for part in parts if part)
-        return Text.assemble(f"{kind}: ", (safe(name).plain, "bold"), safe(f"  {rest}" if rest else ""))
+        return Text.assemble(f"{kind}: ", (safe(name).plain, "bold"), "  " if rest else "", safe(rest))
 
     def labels(self) -> Iterator[Text]:
         from index.fields import facet_in_words, value_in_words
@@ -136,7 +136,7 @@ class _Writer:
                 yield self._sentence(span)
 
     def _sentence(self, span: Span) -> Text:
-        return safe(f"    “{self._fields[span.field][span.start : span.end][:LONGEST].strip()}”")
+        return Text.assemble("    ", safe(f"“{self._fields[span.field][span.start : span.end][:LONGEST].strip()}”"))
 
     def claims(self) -> Iterator[Text]:
         from index.fields import facet_in_words, value_in_words
@@ -180,7 +180,7 @@ class _Writer:
             said = self._fields[quote.quoted.field][quote.quoted.start : quote.quoted.end][:LONGEST]
             mark = f" ({self._call.texts('explained_spokesperson')})" if quote.spokesperson else ""
             who = quote.name or self._call.texts("explained_somebody")
-            yield safe(f"    {who}{mark}: {'“' + said + '”' if quote.direct else said}")
+            yield Text.assemble("    ", safe(f"{who}{mark}: {'“' + said + '”' if quote.direct else said}"))
 
     def decisions(self, decisions: Sequence[Decision]) -> Iterator[Text]:
         if not decisions:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsroom.cli import selection as options
+from newsroom.cli.facet_names import names_of
 from newsroom.cli.output import Call, call_of, console, safe, shown_progress
 from newsroom.cli.selection import Selection, opened_index, query_of
 from newsroom.errors import InputError, UsageError
@@ -103,8 +105,8 @@ def export(
     )
     store = call.store()
     asked = query_of(call, store, selected)
-    sheet = Sheet(columns, call.language, _names(call, asked))
     with opened_index(call, store) as index, shown_progress() as listener:
+        sheet = Sheet(columns, call.language, _names(call, asked, store, index))
         rows = _rows(index, store, asked, listener, with_text=TEXT in columns)
         count = _write(rows, sheet, written_as, target)
     if target is not None:
@@ -125,16 +127,17 @@ def _format(output: str, given: str | None) -> Format:
     return found
 
 
-def _names(call: Call, asked: Query) -> Callable[[str, str], str]:
+def _names(call: Call, asked: Query, store: Store, index: ArticleIndex) -> Callable[[str, str], str]:
     """From facet and value to its name."""
     from index.fields import CLOSED, value_in_words
 
     def name(facet: str, value: str) -> str:
         if facet in CLOSED:
             return value_in_words(facet, value, call.language)
-        return asked.vocabulary.get(facet, {}).get(value, value)
+        known = asked.vocabulary.get(facet, {}).get(value)
+        return known or names_of(call, store, index, facet, (value,)).get(value, value)
 
-    return name
+    return cache(name)
 
 
 def _rows(index: ArticleIndex, store: Store, asked: Query, listener: Listener, *, with_text: bool) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,6 +10,7 @@ import typer
 from rich.text import Text
 
 from newsroom.cli import selection as options
+from newsroom.cli.facet_names import names_of
 from newsroom.cli.output import Call, call_of, console, notes, print_json, safe
 from newsroom.cli.selection import Selection, opened_index, query_of
 from newsroom.clock import LOCAL
@@ -106,12 +108,14 @@ def search(
     )
     with opened_index(call, store) as index:
         page = index.search(asked)
+        shown = {name: [found.value for found in counts[:SHOWN_VALUES]] for name, counts in page.facets.items()}
+        names = {} if json else {name: names_of(call, store, index, name, shown[name]) for name in shown}
     # By default meaning is added where it can be; only what is wrong is told then.
     _tell_without(call, page, asked=mode is not None)
     if json:
         print_json(_as_json(page))
     else:
-        _show(call, asked, page)
+        _show(call, asked, page, names)
 
 
 def similar(
@@ -213,7 +217,7 @@ def _as_json(page: Page) -> dict[str, Any]:
     }
 
 
-def _show(call: Call, asked: Query, page: Page) -> None:
+def _show(call: Call, asked: Query, page: Page, names: Mapping[str, Mapping[str, str]]) -> None:
     texts = call.texts
     if not page.listed:
         console.print(texts("search_none"))
@@ -227,7 +231,7 @@ def _show(call: Call, asked: Query, page: Page) -> None:
     if page.by_meaning:
         console.print(texts("search_by_meaning", count=number(page.by_meaning, call.language)), style="dim")
     _show_hits(call, page, asked.offset, marked=page.total > 0)
-    _show_counts(call, asked, page)
+    _show_counts(call, asked, page, names)
 
 
 def _show_hits(call: Call, page: Page, offset: int, *, marked: bool = False) -> None:
@@ -247,22 +251,23 @@ def _show_hits(call: Call, page: Page, offset: int, *, marked: bool = False) -> 
         console.print(texts("search_more", shown=shown, offset=offset + len(page.hits)), style="dim")
 
 
-def _show_counts(call: Call, asked: Query, page: Page) -> None:
-    """Facets and timeline under the list."""
+def _show_counts(call: Call, asked: Query, page: Page, names: Mapping[str, Mapping[str, str]]) -> None:
+    """Facets, with their values by name, and timeline under the list."""
     from index.fields import CLOSED, facet_in_words, value_in_words
 
     for name, counts in page.facets.items():
         console.print()
         console.print(Text(facet_in_words(name, call.language), style="bold"))
-        named = asked.vocabulary.get(name, {})
+        named = {**asked.vocabulary.get(name, {}), **names.get(name, {})}
         for found in counts[:SHOWN_VALUES]:
             words = (
                 value_in_words(name, found.value, call.language)
                 if name in CLOSED
                 else named.get(found.value, found.value)
             )
-            line = f"  {number(found.articles, call.language):>8}  {words}"
-            console.print(Text.assemble(safe(line), ("" if words == found.value else f"  {found.value}", "dim")))
+            count = f"  {number(found.articles, call.language):>8}  "
+            rest = "" if words == found.value else f"  {found.value}"
+            console.print(Text.assemble(count, safe(words), (rest, "dim")))
         if len(counts) > SHOWN_VALUES:
             more = number(len(counts) - SHOWN_VALUES, call.language)
             console.print(call.texts("values_more", count=more), style="dim")
