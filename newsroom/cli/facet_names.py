@@ -53,10 +53,10 @@ def _entities(
 
     taxonomy = load_taxonomy(call.settings.classify.taxonomy)
     names = {value: entity_name(kind, value, call.language, taxonomy) for value in values}
-    for value in [value for value, name in names.items() if name == value]:
+    for value in [value for value, name in names.items() if name.isascii()]:
         page = index.search(Query("", filters={facet: (value,)}, sort="date", limit=ASKED))
         records = store.articles.records([hit.id for hit in page.hits])
         found = [e.name for r in records for e in r.labels.entities if (e.kind, e.id) == (kind, value)]
         # Written with its diacritics, if anybody does.
-        names[value] = next((name for name in found if not name.isascii()), found[0] if found else value)
+        names[value] = next((name for name in found if not name.isascii()), found[0] if found else names[value])
     return names
