@@ -66,6 +66,18 @@ def entity_name(kind: EntityKind, id: str, language: Language, taxonomy: Taxonom
     return _name(gazetteer(taxonomy or load_taxonomy()), kind, id, language, "")
 
 
+def listed_names(kind: EntityKind, language: Language, taxonomy: Taxonomy | None = None) -> dict[str, str]:
+    """The persons or organisations that the gazetteer has, the ministries of every country of the taxonomy among them,
+    by id with their names; nobody lists all that the press names."""
+    names = gazetteer(taxonomy or load_taxonomy())
+    if kind == "person":
+        ids = list(names.holders)
+    else:
+        owned = (f"{id}.{country.iso}" for id in names.ministries for country in names.taxonomy.countries)
+        ids = [*names.organisations, *owned]
+    return {id: _name(names, kind, id, language, "") for id in ids}
+
+
 def reading_language(article: Article) -> Language | None:
     """The language whose rules read `article`; where it is not known, Vietnamese if it has the marks of it."""
     if article.language in LANGUAGES:

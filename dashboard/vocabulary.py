@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from classify.annual_themes import shipped_themes
+from classify.names import listed_names
 from classify.taxonomy import Taxonomy
 from index.fields import Vocabulary
 from newsroom.article import Source
@@ -28,6 +29,8 @@ def vocabulary(taxonomy: Taxonomy, sources: Iterable[Source], language: Language
         "annual_theme": {theme.id: theme.name(language) for theme in shipped_themes()},
         "about": {c.iso: taxonomy.country_name(c.iso, language) for c in taxonomy.countries},
         "asean_body": {body.id: body.name(language) for body in taxonomy.institutions},
+        "person": listed_names("person", language, taxonomy),
+        "organisation": listed_names("organisation", language, taxonomy),
         "country": {iso: taxonomy.country_name(iso, language) for iso in countries},
         "outlet": outlets,
         "source": outlets,

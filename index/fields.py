@@ -69,7 +69,8 @@ CLOSED: Mapping[str, tuple[str, ...]] = {
 """Every value of the facets whose values are fixed."""
 
 SLUGGED = frozenset({"person", "organisation"})
-"""Facets whose values are names, folded and joined by hyphens: nobody knows all of them beforehand."""
+"""Facets whose values are names, folded and joined by hyphens, for nobody knows all of them beforehand; those that are
+known have ids of their own."""
 
 Vocabulary = Mapping[str, Mapping[str, str]]
 """By facet, each value that there can be (outlets that are declared, topics of the taxonomy) with a name that may be
@@ -139,13 +140,15 @@ def value_named(facet: str, typed: str, vocabulary: Vocabulary) -> str | None:
     where the facet's values are known and this is none of them. A former province means today's."""
     if facet == "province":
         typed = province_today(typed) or typed
-    if facet in SLUGGED:
-        return "-".join(_key(typed).split())
     known = vocabulary.get(facet) or {value: "" for value in CLOSED.get(facet, ())}
-    if not known:
-        return typed.upper() if facet == "country" else typed
+    if not known and facet not in SLUGGED:
+        return typed.upper() if facet in ("country", "about") else typed
     wanted = _key(typed)
-    return next((value for value, name in known.items() if wanted in (_key(value), _key(name))), None)
+    found = next((value for value, name in known.items() if wanted in (_key(value), _key(name))), None)
+    if found is None and facet in SLUGGED:
+        # As written where it is an id already, such as foreign_ministry.TH.
+        return typed if "." in typed and " " not in typed else "-".join(wanted.split())
+    return found
 
 
 def _key(text: str) -> str:
