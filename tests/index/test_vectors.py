@@ -261,3 +261,31 @@ def test_a_kill_between_rows_and_commit_loses_and_doubles_nothing(tmp_path: Path
     index.update([], [Removal(id_of("grid"), 3, NOON)])
     assert near(index)[0] == id_of("other")
     assert meaning("điện").any()
+
+
+STRICT = """
+import sys
+from pathlib import Path
+from index.engine import open_index
+from index.query import Query
+
+class Never:
+    def __getattr__(self, name):
+        raise AssertionError(name)
+
+index = open_index(Path(sys.argv[1]), encoder=Never())
+strict = (Query("", facets=("language",), timeline="day"), Query("điện", sort="date"), Query("điện", mode="words"))
+for query in (*strict, Query('"lưới điện"'), Query("lưới AND điện"), Query("điện", limit=0)):
+    assert index.search(query).total == 1, query
+assert [listed.title for listed in index.scan(Query("điện"))] == ["Lưới điện"]
+assert "numpy" not in sys.modules
+"""
+
+
+def test_what_is_strict_loads_neither_encoder_nor_numpy(tmp_path: Path) -> None:
+    open_small(tmp_path).update([read(record("grid", "Lưới điện"))])
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    words = [sys.executable, "-c", STRICT, str(tmp_path)]
+    ended = subprocess.run(words, cwd=root, env=environment, capture_output=True)
+    assert ended.returncode == 0, ended.stderr.decode()

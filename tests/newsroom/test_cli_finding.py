@@ -65,6 +65,42 @@ class TestSearch:
         assert len(seen) == len(set(seen)) == total
 
 
+class TestMeaning:
+    def test_the_other_language_is_found_marked_and_not_counted(self, office: Office) -> None:
+        typed = ("search", "lưới điện khu vực", "--limit", "50")
+        both, words = office.json(*typed), office.json(*typed, "--mode", "words")
+        assert (both["total"], both["complete"]) == (words["total"], words["complete"])
+        assert (both["facets"], both["timeline"]) == (words["facets"], words["timeline"])
+        assert both["without_meaning"] is None and both["listed"] == both["total"] + both["by_meaning"]
+        found = {hit["language"] for hit in both["hits"] if hit["by"] == "meaning"}
+        assert "en" in found
+        assert {hit["by"] for hit in words["hits"]} == {"words"}
+        said = office.call(*typed).stdout
+        assert "≈" in said and f"Ngoài ra có {both['by_meaning']} bài gần nghĩa" in said
+        assert "≈" not in office.call(*typed, "--mode", "words").stdout
+
+    def test_filters_hold_for_what_meaning_finds(self, office: Office) -> None:
+        found = office.json("search", "lưới điện khu vực", "--mode", "meaning", "--language", "en", "--limit", "50")
+        assert found["hits"] and {hit["language"] for hit in found["hits"]} == {"en"}
+
+    def test_what_meaning_cannot_do_is_said_where_it_was_asked_for(self, office: Office) -> None:
+        done = office.call("search", '"lưới điện"', "--mode", "meaning")
+        assert "Chỉ tìm theo từ ngữ" in done.stderr and "lưới" in done.stdout.lower()
+        assert office.call("search", '"lưới điện"').stderr == ""
+        assert "there is no mode 'sense'" in office.call("search", "điện", "--mode", "sense", code=2).stderr
+
+    def test_similar_articles(self, office: Office) -> None:
+        (first, *_) = office.json("search", "lưới điện khu vực", "--language", "vi", "--limit", "1")["hits"]
+        found = office.json("similar", first["id"])
+        assert found["hits"] and first["id"] not in {hit["id"] for hit in found["hits"]}
+        scores = [hit["score"] for hit in found["hits"]]
+        assert scores == sorted(scores, reverse=True)
+        by_address = office.json("similar", first["url"], "--language", "en", "--limit", "3")
+        assert {hit["language"] for hit in by_address["hits"]} == {"en"}
+        assert "bài gần nghĩa, gần nhất xếp trước" in office.call("similar", first["id"]).stdout
+        assert "no such article" in office.call("similar", "0" * 32, code=4).stderr
+
+
 class TestExport:
     def test_an_export_holds_exactly_what_the_search_lists(self, office: Office) -> None:
         words = ("asean", "--scope", "domestic", "--counted")
