@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from newsroom.article import Article, Facts, Labels
 from newsroom.clock import LOCAL
-from newsroom.decisions import FIELDS, Decision, Field, Value, value_of
+from newsroom.decisions import FIELDS, Decision, Field, Value, allowed, value_of
 from newsroom.errors import InputError
 from newsroom.text import clean_line, nfc
 
@@ -191,13 +191,22 @@ def _undumped(where: str, each: dict[str, Any]) -> Decision:
             raise ValueError("at: has no zone")
         if each["field"] not in FIELDS:
             raise ValueError(f"field: {str(each['field'])[:30]!r} is none")
-        after = each["after"]
+        before, after = (
+            None if each[key] is None else field_value(each["field"], each[key]) for key in ("before", "after")
+        )
+        for value in (before, after):
+            # Ids are not looked up: another store's taxonomy may know others.
+            ids = value if isinstance(value, tuple) else ()
+            if value is not None and not allowed(each["field"], value, ids, ids):
+                raise ValueError(f"{each['field']} cannot be {str(value)[:40]!r}")
+        if before is None:
+            raise ValueError("before: is missing")
         return Decision(
             article_id=str(each["article_id"]),
             version=int(each["version"]),
             field=each["field"],
-            before=field_value(each["field"], each["before"]),
-            after=None if after is None else field_value(each["field"], after),
+            before=before,
+            after=after,
             by=clean_line(str(each["by"])),
             at=at,
             note=clean_line(str(each.get("note") or "")),

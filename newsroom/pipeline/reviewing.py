@@ -68,7 +68,9 @@ def keep_rows(store: Store, rows: Iterable[SheetRow | Decision], taxonomy: Taxon
             continue
         who = one.by or by
         if not who:
-            raise InputError(f"{one.where}: says not who read it; fill in the column by, or name everybody with --by")
+            raise InputError(
+                f"{one.where}: does not say who read it; fill in the column `by`, or name the reader with --by"
+            )
         whole = labels[one.article_id][1]
         for field, value in one.values.items():
             settled = _settled(one.where, field, value, taxonomy)
@@ -92,7 +94,7 @@ def decide(
     article, whole, _ = given[id]
     made = []
     for field, value in values.items():
-        settled = None if value is None else _settled(field, field, value, taxonomy)
+        settled = None if value is None else _settled(f"article {id}", field, value, taxonomy)
         made.append(_decision(id, article.version, field, settled, whole, by, note, now))
     store.reviews.add(made, taxonomy.pillar_of)
     return whole, store.reviews.given([id])[id][1]

@@ -30,6 +30,10 @@ kind = "feed"
 url = "https://thoibao.example/rss"
 """
 ONE, TWO, THREE = (article_id(url(number)) for number in (1, 2, 3))
+DECISION = (
+    f'{{"article_id": "{ONE}", "version": 1, "field": "%s", "before": "", "after": %s, "by": "Lan", '
+    '"at": "2026-11-20T10:00:00+00:00"}'
+)
 
 
 @pytest.fixture
@@ -136,6 +140,9 @@ def test_taking_a_decision_back(office: Office) -> None:
         ('{"id": "' + ONE + '", "reviewed": "x", "topics": "health; sức khoẻ"}', "topics cannot be"),
         ('{"id": "' + ONE + '", "reviewed": "x", "version": "một", "tone": "neutral"}', "version: not a number"),
         ('{"article_id": "' + ONE + '", "field": "x", "after": null}', "not a decision"),
+        (DECISION % ("tone", '"happy"'), "tone cannot be 'happy'"),
+        (DECISION % ("relevance", '["asean"]'), "relevance cannot be"),
+        (DECISION % ("themes", '["distorted_claims"]'), "themes cannot be"),
     ],
 )
 def test_a_mistake_in_a_sheet_keeps_nothing(office: Office, line: str, named: str) -> None:
@@ -149,7 +156,7 @@ def test_a_mistake_in_a_sheet_keeps_nothing(office: Office, line: str, named: st
 
 def test_a_row_must_say_who_read_it(office: Office) -> None:
     (office.folder / "back.jsonl").write_text(json.dumps({"id": ONE, "reviewed": "x", "tone": "neutral"}), "utf-8")
-    assert "says not who read it" in office.call("review", "import", "back.jsonl", code=4).stderr
+    assert "does not say who read it" in office.call("review", "import", "back.jsonl", code=4).stderr
 
 
 def test_wrong_use_is_told(office: Office) -> None:
