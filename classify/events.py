@@ -12,7 +12,8 @@ set of articles only, what comes later changes nothing before, and the cost grow
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from array import array
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -140,7 +141,12 @@ class _Recent:
     def _clear(self) -> None:
         self._articles: list[EventCandidate] = []
         self._events: list[str] = []
-        self._by_name: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        self._numbers: dict[str, int] = {}
+        """Of each event."""
+        self._event_numbers = array("i")
+        """Of each article."""
+        self._by_name: dict[str, tuple[array[int], array[float]]] = {}
+        """Places of the articles that have a name, ascending, and its weight in each."""
         self._vectors: NDArray[np.float32] = np.zeros((0, 0), dtype=np.float32)
         self._first = 0
         """Those before it are too old."""
@@ -155,8 +161,11 @@ class _Recent:
                 grown[:at] = self._vectors
             self._vectors = grown
         self._vectors[at] = candidate.vector
+        self._event_numbers.append(self._numbers.setdefault(event, len(self._numbers)))
         for name, weight in candidate.names.items():
-            self._by_name[name].append((at, weight))
+            places, weights = self._by_name.setdefault(name, (array("i"), array("d")))
+            places.append(at)
+            weights.append(weight)
 
     def forget(self, before: datetime) -> None:
         while self._first < len(self._articles) and self._articles[self._first].published_at < before:
@@ -174,18 +183,21 @@ class _Recent:
             return None
         alike = self._meaning * (self._vectors[start:end] @ candidate.vector).astype(np.float64)
         for name, weight in candidate.names.items():
-            for at, other in self._by_name.get(name, ()):
-                if at >= start:
-                    alike[at - start] += (1 - self._meaning) * weight * other
-        sums: defaultdict[str, float] = defaultdict(float)
-        counts: Counter[str] = Counter()
-        for event, value in zip(self._events[start:end], alike.tolist(), strict=True):
-            sums[event] += value
-            counts[event] += 1
-        means = {event: round(total / counts[event], 6) for event, total in sums.items()}
+            if name in self._by_name:
+                # Views, gone when this returns: an array that numpy looks at cannot grow.
+                places, weights = (np.asarray(part) for part in self._by_name[name])
+                first = int(np.searchsorted(places, start))
+                alike[places[first:] - start] += (1 - self._meaning) * weight * weights[first:]
+        numbers = np.asarray(self._event_numbers)[start:end]
+        counts = np.bincount(numbers, minlength=len(self._numbers))
+        sums = np.bincount(numbers, weights=alike, minlength=len(self._numbers))
+        means = np.where(counts > 0, np.round(sums / np.maximum(counts, 1), 6), -np.inf)
+        most = float(means.max())
+        if most < threshold:
+            return None
         # Of events that are equally near the one with the smaller id, so that no order of rows decides.
-        nearest = min(means, key=lambda event: (-means[event], event))
-        return nearest if means[nearest] >= threshold else None
+        events = list(self._numbers)
+        return min(events[number] for number in np.flatnonzero(means == most))
 
 
 def event_ids(firsts: Mapping[str, str]) -> dict[str, str]:
