@@ -42,26 +42,32 @@ def _article(where: str, number: int, line: str, language_of: LanguageOf) -> Art
         raise InputError(f"{where}: not JSON ({str(error)[:100]})") from error
     if not isinstance(value, dict):
         raise InputError(f"{where}: not an object with a title")
-    wrong = next((key for key in KEYS if not isinstance(value.get(key, ""), str | int | None)), None)
+    wrong = next((key for key in KEYS if not _is_text(value.get(key))), None)
     if wrong:
         raise InputError(f"{where}: {wrong}: not a text")
-    given = {key: str(value.get(key) or "") for key in KEYS}
-    title = clean_line(given["title"])
+    given = {key: str("" if value.get(key) is None else value[key]) for key in KEYS}
+    text = clean_text(given.pop("text"))
+    line_of = {key: clean_line(each) for key, each in given.items()}
+    title, lead = line_of["title"], line_of["lead"]
     if not title:
         raise InputError(f"{where}: title: is missing")
-    lead, text = clean_line(given["lead"]), clean_text(given["text"])
     return Article(
-        id=given["id"] or str(number),
+        id=line_of["id"] or str(number),
         url="",
-        source_id=given["outlet"],
+        source_id=line_of["outlet"],
         title=title,
         lead=lead,
         text=text,
-        language=given["lang"].lower()[:2] or language_of(f"{title}\n{lead}\n{text}"),
-        section=clean_line(given["section"]),
-        published_at=_moment(where, given["published_at"]),
+        language=line_of["lang"].lower()[:2] or language_of(f"{title}\n{lead}\n{text}"),
+        section=line_of["section"],
+        published_at=_moment(where, line_of["published_at"]),
         fetched_at=utc_now(),
     )
+
+
+def _is_text(value: Any) -> bool:
+    """Numbers are taken for ids and years; true and false are no words."""
+    return value is None or (isinstance(value, str | int) and not isinstance(value, bool))
 
 
 def _moment(where: str, typed: str) -> Any:
