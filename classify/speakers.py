@@ -27,6 +27,7 @@ _PRONOUN = re.compile(
 _ONLY_ADVERBS = re.compile(rf" ?|{_ADVERBS}")
 _NOUN_PHRASE = re.compile(rf"(?<!\w)(?P<np>(?:[^\s,;:.!?“”\"()]{{1,20}} ){{1,7}}){_ADVERBS}\Z")
 _WORD_BEFORE = re.compile(r"([^\s,;:()“”\"]+)[ \u00a0]?\Z")
+_JOINS_VERBS = frozenset(["and", "but", "or", "và", "nhưng", "hoặc"])
 _NOUNS = phrases("speaking_nouns")
 _NOBODY = word_set("nobody")
 _OFFICE_OF = re.compile(r"['’]s [a-z]")
@@ -59,6 +60,8 @@ class Speaker:
 def _may_speak(name: str) -> bool:
     """Whether a noun phrase that is no entity names somebody."""
     words = name.lower().split()
+    if words[-1] in _JOINS_VERBS:
+        return False  # "Respondents praised X and complained": a second verb, the speaker is out of reach
     if not name.isascii() or words[0] in ("theo", "do", "trong", "hai"):
         return name.lower().startswith(_NOUNS)
     return not PREPOSITIONS.intersection(words[:1]) and not _NOBODY.intersection(words)

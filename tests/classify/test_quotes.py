@@ -141,3 +141,7 @@ def test_somebody_who_is_no_entity_has_no_id() -> None:
 def test_marks_in_pairs() -> None:
     text = '“a ‘b’ c” và "d" và ‘e f’, don\'t; “hở\n“g”'
     assert [text[q.start : q.end] for q in quoted(text)] == ["a ‘b’ c", "d", "e f", "hở", "g"]
+
+
+def test_a_second_verb_has_no_made_up_speaker() -> None:
+    assert read("Respondents praised young engineers and complained about crowded ports in the south.", "en") == []
