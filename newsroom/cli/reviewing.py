@@ -323,7 +323,7 @@ def review_fields(context: typer.Context, json: Json = False) -> None:
     for field, values in known.items():
         console.print(field, style="bold")
         for value in values:
-            console.print(safe(f"  {value:<24} {_name(call, taxonomy, field, value)}".rstrip()))
+            console.print(Text.assemble(f"  {value:<24} ", safe(_name(call, taxonomy, field, value))))
 
 
 def _name(call: Call, taxonomy: Any, field: Field, value: str) -> str:

@@ -55,4 +55,4 @@ def train_encoder(
     else:
         console.print(safe(f"{manifest.id}: {output}"))
         for name, value in manifest.figures.items():
-            console.print(safe(f"  {name} {value:.3f}"))
+            console.print("  ", safe(f"{name} {value:.3f}"), sep="")

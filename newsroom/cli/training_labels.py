@@ -85,7 +85,8 @@ def train_labels(
     else:
         console.print(safe(f"{manifest.id}: {output}"))
         for group, values in manifest.figures.items():
-            console.print(safe(f"  {group}: " + ", ".join(f"{name} {value}" for name, value in values.items())))
+            told = ", ".join(f"{name} {value}" for name, value in values.items())
+            console.print("  ", safe(f"{group}: {told}"), sep="")
 
 
 def _tell(call: Call, learned: Learned, json: bool) -> None:

@@ -36,4 +36,4 @@ def train_tone(
     else:
         console.print(safe(f"{manifest.id}: {output}"))
         for name, value in manifest.figures.items():
-            console.print(safe(f"  {name} {value:.3f}"))
+            console.print("  ", safe(f"{name} {value:.3f}"), sep="")
