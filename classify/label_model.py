@@ -22,6 +22,9 @@ VERSION = "1"
 SHIPPED_LABELS = SHIPPED / KIND
 WEIGHTS = "weights.safetensors"
 WORDS = "words.json"
+THRESHOLDS = "thresholds.json"
+"""The thresholds that are one number; in a file of their own, so that the checksum in the model's id changes with
+them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,6 +82,8 @@ def save_model(
     save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / WEIGHTS)
     (folder / WEIGHTS).chmod(0o644)  # safetensors makes it for the owner only
     (folder / WORDS).write_text(json.dumps(learned.words, ensure_ascii=False, separators=(",", ":")), "utf-8")
+    numbers = {"common_threshold": model.common_threshold, "passing_threshold": model.passing_threshold}
+    (folder / THRESHOLDS).write_text(json.dumps(numbers, indent=2) + "\n", "utf-8")
     settings = {
         "labels": list(learned.labels),
         "pillars": list(learned.pillars),
@@ -86,8 +91,6 @@ def save_model(
         "features": list(STACK),
         "mentions": list(MENTIONS),
         "encoder": model.encoder,
-        "common_threshold": model.common_threshold,
-        "passing_threshold": model.passing_threshold,
     }
     return seal_folder(
         folder,
@@ -110,6 +113,7 @@ def load_model(folder: Path = SHIPPED_LABELS) -> tuple[LabelModel, Manifest]:
     try:
         arrays = load(read_file(folder, manifest, WEIGHTS))
         words = tuple(str(word) for word in json.loads(read_file(folder, manifest, WORDS)))
+        numbers = json.loads(read_file(folder, manifest, THRESHOLDS))
         settings = manifest.settings
         if tuple(settings["features"]) != STACK or tuple(settings["mentions"]) != MENTIONS:
             raise ModelError(f"{folder}: was trained by another version of diembao; run diembao train labels")
@@ -123,8 +127,8 @@ def load_model(folder: Path = SHIPPED_LABELS) -> tuple[LabelModel, Manifest]:
         if learned.ngram_weights.shape != (len(learned.ngrams), len(learned.ngram_bias)):
             raise ValueError("weights of another shape")
         combination = {name: array for name, array in wide.items() if name not in experts}
-        numbers: dict[str, Any] = {name: float(settings[name]) for name in ("common_threshold", "passing_threshold")}
-        return LabelModel(learned, **combination, **numbers, encoder=str(settings["encoder"])), manifest
+        thresholds: dict[str, Any] = {name: float(numbers[name]) for name in ("common_threshold", "passing_threshold")}
+        return LabelModel(learned, **combination, **thresholds, encoder=str(settings["encoder"])), manifest
     except ModelError:
         raise
     except Exception as error:  # whatever a library says of a broken file is one thing to the user

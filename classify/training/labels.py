@@ -17,15 +17,16 @@ from classify.ngrams import Keys, Words, counted, frequent, weighed
 from classify.taxonomy import Taxonomy
 from classify.training.rows import LearningRow, Origin, View, shown, views
 from classify.training.thresholds import best_threshold, label_thresholds
+from newsroom.article import Relevance
 
 FOLDS = 4
 NGRAM_C = 3.0
 MEANING_C = 0.5
 RELEVANCE_C = 1.0
 STACK_C = 1.0
-HEADLINE_NONE = -2.0
-"""Log-odds taken from `none` where there is a headline only that hints at more (`classify.decision`). A headline says
-little: one too many costs an analyst a glance, one too few the article."""
+HEADLINE_BIAS: dict[Relevance, float] = {"asean": 0.0, "passing": 0.0, "none": -2.0}
+"""Log-odds added where there is a headline only that hints at more (`classify.decision`). A headline says little: one
+too many costs an analyst a glance, one too few the article. Chosen by hand, not fitted, see docs/labels.md."""
 MIN_ROWS = 4
 """An n-gram in fewer shown rows is not learned."""
 MOST_NGRAMS = 50_000
@@ -263,7 +264,7 @@ def combine(held_out: Experts, judged: Shown, learned: Learned, taxonomy: Taxono
         passing_threshold=best_threshold(probabilities[passing], given[passing], counted_rows[passing]),
         relevance_weights=weights,
         relevance_bias=bias,
-        headline_bias=np.array([HEADLINE_NONE if one == "none" else 0.0 for one in RELEVANCES], dtype=np.float32),
+        headline_bias=np.array([HEADLINE_BIAS[one] for one in RELEVANCES], dtype=np.float32),
         encoder=encoder,
     )
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from classify.label_model import LabelModel, load_model, save_model
+from classify.experts import RELEVANCES
+from classify.label_model import SHIPPED_LABELS, LabelModel, load_model, save_model
 from classify.labeller import Labeller
+from classify.model_files import CARD, MANIFEST
 from classify.taxonomy import load_taxonomy
+from classify.training.label_training import card
+from classify.training.labels import HEADLINE_BIAS
 from newsroom.errors import ModelError
 from tests.classify.small_model import ENCODER, HashingEncoder, few_rows, small_model, trained
 from tests.classify.writing import article
@@ -39,6 +44,35 @@ def test_the_same_rows_give_the_same_files(folder: Path, tmp_path_factory: pytes
     again = trained(few_rows(), TAXONOMY)
     save_model(again, other, figures={}, data=["examples"], licence="MIT", dated=False)
     assert (folder / "model.json").read_text() == (other / "model.json").read_text()
+
+
+def test_the_id_changes_with_every_number_that_decides(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    before = load_model(folder)[1].id
+    for changed in (
+        replace(small_model(), passing_threshold=0.9),
+        replace(small_model(), common_threshold=0.9),
+        replace(small_model(), headline_bias=small_model().headline_bias - 1),
+    ):
+        other = tmp_path_factory.mktemp("other")
+        save_model(changed, other, figures={}, data=["examples"], licence="MIT", dated=False)
+        model, manifest = load_model(other)
+        assert manifest.id != before
+        assert (model.passing_threshold, model.common_threshold) == (
+            changed.passing_threshold,
+            changed.common_threshold,
+        )
+
+
+def test_the_shipped_model_is_what_its_command_writes(tmp_path: Path) -> None:
+    model, manifest = load_model()
+    written = save_model(
+        model, tmp_path, figures=manifest.figures, data=manifest.data, licence=manifest.licence, dated=False
+    )
+    assert written.id == manifest.id
+    for name in (*manifest.files, MANIFEST):
+        assert (tmp_path / name).read_bytes() == (SHIPPED_LABELS / name).read_bytes(), name
+    assert (SHIPPED_LABELS / CARD).read_text("utf-8") == card(manifest)
+    assert dict(zip(RELEVANCES, model.headline_bias.tolist(), strict=True)) == HEADLINE_BIAS
 
 
 def test_a_changed_file_is_refused(folder: Path) -> None:
