@@ -14,8 +14,9 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from classify.phrases import Phrase, PhraseMatcher, is_unaccented
+from classify.sentences import article_sentences
 from classify.taxonomy import LANGUAGES, Language
-from classify.tone_reading import TARGETS, Sentence, read_article
+from classify.tone_reading import MAX_SENTENCES, TARGETS, Sentence, read_article
 from newsroom.article import Article, ClaimRole, Suggestion
 from newsroom.text import nfc
 
@@ -29,8 +30,8 @@ MOST = 3
 """Suggestions for one article, the surest first."""
 _OPENING = 3
 """Sentences that speak of one matter: the title and two after it."""
-_READ = 60
-"""Sentences that are read, as for the tone."""
+_BEGINS = frozenset({ANSWERS, HEADLINES, REJECTS, CLAIMS, MARITIME, ACCUSATIONS})
+"""Without one of these a sentence neither answers nor makes a claim."""
 _CHARS = 2_000
 """Characters of a sentence that are read."""
 _REACH = 60
@@ -56,11 +57,14 @@ def suggest_claims(article: Article) -> tuple[Suggestion, ...]:
     language = next((known for known in LANGUAGES if known == article.language), None)
     if language is None:
         return ()
-    sentences = read_article(article, language)[:_READ]
+    spans = article_sentences(article)[:MAX_SENTENCES]
     fields = {"title": nfc(article.title), "lead": nfc(article.lead), "text": nfc(article.text)}
-    texts = [fields[s.span.field][s.span.start : s.span.end][:_CHARS] for s in sentences]
+    texts = [fields[span.field][span.start : span.end][:_CHARS] for span in spans]
     unaccented = language == "vi" and is_unaccented(*texts)
     found = [_places(_matcher(language), text, unaccented) for text in texts]
+    if not any(places.keys() & _BEGINS for places in found):
+        return ()  # as of most articles, which then need not be read for whom they speak of
+    sentences = read_article(article, language)
     spoken = [any(sentence.names(target) for target in TARGETS) for sentence in sentences]
     made: list[Suggestion] = []
     for at, (sentence, places) in enumerate(zip(sentences, found, strict=True)):

@@ -98,30 +98,53 @@ def _key(folded: str) -> str:
     return _ISE.sub(r"iz\1", folded) if len(folded) > 6 else folded
 
 
-def _words(text: str) -> list[_Word | None]:
-    """The words of an NFC text, None where a phrase must not reach across."""
-    folded, exact = fold(text), exact_form(text)
-    words: list[_Word | None] = []
-    last = 0
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        possessive = _POSSESSIVE.match(text, last)
-        gap = possessive.end() if possessive else last
-        if words and gap <= start and not _JOINS.fullmatch(text, gap, start):
-            words.append(None)
-        last = end
-        if possessive and gap == end:
-            continue  # the s of ASEAN's
-        shown = match.group().replace(".", "")
-        bare = folded[start:end].replace(".", "")
-        words.append(_Word(_key(bare), exact[start:end].replace(".", ""), shown, start, end))
-    return words
+class _Words:
+    """The words of an NFC text. Only their keys are made for all; the rest for those where a phrase may stand."""
+
+    def __init__(self, text: str) -> None:
+        folded = fold(text)
+        self._text, self._exact = text, exact_form(text)
+        self.keys: list[str] = []
+        """What is looked up, by word; `_BREAK` where a phrase must not reach across."""
+        self._spans: list[tuple[int, int]] = []
+        last = 0
+        for match in _WORD.finditer(text):
+            start, end = span = match.span()
+            if start == last + 1 and text[last] == " ":  # nearly always, and then there is nothing to look for
+                last = end
+            else:
+                possessive = _POSSESSIVE.match(text, last)
+                gap = possessive.end() if possessive else last
+                if self.keys and gap <= start and not _JOINS.fullmatch(text, gap, start):
+                    self.keys.append(_BREAK)
+                    self._spans.append((gap, start))
+                last = end
+                if possessive and gap == end:
+                    continue  # the s of ASEAN's
+            bare = folded[start:end]
+            self.keys.append(_key(bare.replace(".", "") if "." in bare else bare))
+            self._spans.append(span)
+
+    def between(self, first: int, behind: int) -> tuple[_Word | None, ...]:
+        """The words from number `first` to before `behind`, None for a break."""
+        return tuple(map(self._word, self.keys[first:behind], self._spans[first:behind]))
+
+    def _word(self, key: str, span: tuple[int, int]) -> _Word | None:
+        if key == _BREAK:
+            return None
+        exact, shown = (form[slice(*span)].replace(".", "") for form in (self._exact, self._text))
+        return _Word(key, exact, shown, *span)
+
+    def joined(self) -> tuple[str, list[int]]:
+        """The keys with a space around each, and where in that string each begins."""
+        places = list(accumulate((len(key) + 1 for key in self.keys[:-1]), initial=1)) if self.keys else []
+        return f" {' '.join(self.keys)} ", places
 
 
 def is_unaccented(*texts: str) -> bool:
     """Whether texts that belong together are typed without diacritics (`UNACCENTED_SHARE`)."""
     words = [word for text in texts for word in _WORD.findall(text)]
-    return sum(not word.isascii() for word in words) <= UNACCENTED_SHARE * len(words)
+    return len(words) - sum(map(str.isascii, words)) <= UNACCENTED_SHARE * len(words)
 
 
 def _is_abbreviation(text: str) -> bool:
@@ -151,10 +174,10 @@ class PhraseMatcher:
         for context, group in ((False, phrases), (True, unless)):
             for phrase in group:
                 text = nfc(phrase.text)
-                words = tuple(_words(text))
-                entry = _Entry(phrase, words, context, _is_abbreviation(text))
+                words = _Words(text)
+                entry = _Entry(phrase, words.between(0, len(words.keys)), context, _is_abbreviation(text))
                 if _SPACED.fullmatch(text):
-                    spaced[_joined(words)[0]].append(entry)
+                    spaced[words.joined()[0]].append(entry)
                 else:
                     unspaced[text].append(entry)
         for automaton, table in ((self._spaced, spaced), (self._unspaced, unspaced)):
@@ -196,12 +219,12 @@ class PhraseMatcher:
     def _in_spaced(self, text: str, loose: bool) -> Iterator[tuple[_Entry, int, int, bool]]:
         if not len(self._spaced):
             return
-        words = _words(text)
-        joined, places = _joined(words)
+        words = _Words(text)
+        joined, places = words.joined()
         for last, entries in self._spaced.iter(joined):
             final = bisect_right(places, last - 1)
             for entry in entries:
-                span = words[final - len(entry.words) : final]
+                span = words.between(final - len(entry.words), final)
                 sure = _agrees(entry, span, loose)
                 if sure is not None and span[0] is not None and span[-1] is not None:
                     yield entry, span[0].start, span[-1].end, sure
@@ -219,19 +242,6 @@ class Cover:
         """Whether one of the spans holds all of `start` to `end`."""
         before = bisect_right(self._starts, start)
         return before > 0 and self._furthest[before - 1] >= end
-
-
-def _joined(words: Sequence[_Word | None]) -> tuple[str, list[int]]:
-    """The keys with a space around each, and where in that string each begins."""
-    places: list[int] = []
-    parts: list[str] = []
-    at = 1
-    for word in words:
-        key = _BREAK if word is None else word.key
-        places.append(at)
-        parts.append(key)
-        at += len(key) + 1
-    return " " + " ".join(parts) + " ", places
 
 
 def _agrees(entry: _Entry, span: Sequence[_Word | None], loose: bool) -> bool | None:

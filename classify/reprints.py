@@ -117,16 +117,18 @@ def _empty() -> MinHash:
     return MinHash(num_perm=PERMUTATIONS, seed=SEED, scheme="affine32")
 
 
+@lru_cache(maxsize=1)
 def _words(text: str) -> list[str]:
     return tokens(fold(nfc(text)))[:MAX_WORDS]
 
 
-def _sequences(text: str) -> set[bytes]:
+@lru_cache(maxsize=1)  # signature and shingles of one text are asked for one after the other
+def _sequences(text: str) -> frozenset[bytes]:
     """The five-word sequences of `text`, without case, punctuation and diacritics: the habits of placing tone marks,
     and a copy that was typed without any, do not matter."""
     words = _words(text)
     starts = range(max(1, len(words) - SHINGLE_WORDS + 1)) if words else ()
-    return {" ".join(words[at : at + SHINGLE_WORDS]).encode() for at in starts}
+    return frozenset(" ".join(words[at : at + SHINGLE_WORDS]).encode() for at in starts)
 
 
 def shingles(text: str) -> frozenset[int]:
@@ -141,7 +143,7 @@ def signature(text: str) -> tuple[int, ...]:
     if not sequences:
         return ()
     made = _empty().copy()
-    made.update_batch(sorted(sequences))
+    made.update_batch(list(sequences))
     return tuple(int(value) for value in made.hashvalues)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from newsroom.article import Article, Span, TextField
@@ -19,6 +20,8 @@ _BREAK = re.compile(
     r"|[。！？][」』”’]{0,2}"
     r"|(?<=[^\W\d_]{3})[.!?](?=[^\W\d_][^\W\d_]+\s)"
 )
+_MAY_BREAK = re.compile(r"[\n.!?…。！？]")
+"""What each alternative of `_BREAK` begins with: looking for it first is much faster than trying them everywhere."""
 _OPENING = "\"“‘«'([-–—•*"
 
 
@@ -58,13 +61,23 @@ def sentence_bounds(text: str) -> list[tuple[int, int]]:
     not, nor does a mark in front of a small letter ("Why?" he asked); a closing quotation mark belongs to its sentence.
     Decimal points and thousands (1.200 tỷ) have no space behind them and are never taken for a stop.
     """
-    cuts = [0, *(match.end() for match in _BREAK.finditer(text) if _ends(text, match)), len(text)]
+    cuts = [0, *(match.end() for match in _breaks(text) if _ends(text, match)), len(text)]
     bounds = []
     for start, end in pairwise(cuts):
         piece = text[start:end]
         if piece.strip():
             bounds.append((start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())))
     return bounds
+
+
+def _breaks(text: str) -> Iterator[re.Match[str]]:
+    """`_BREAK.finditer(text)`."""
+    mark = _MAY_BREAK.search(text)
+    while mark is not None:
+        match = _BREAK.match(text, mark.start())
+        if match is not None:
+            yield match
+        mark = _MAY_BREAK.search(text, (match or mark).end())
 
 
 def article_sentences(article: Article) -> list[Span]:

@@ -191,12 +191,14 @@ def _bin(value: int) -> int:
 
 def _hashed(grams: Counter[str], cues: Counter[str]) -> Sparse:
     values: dict[int, float] = {}
-    norm = math.sqrt(sum(math.log1p(n) ** 2 for n in grams.values())) or 1.0
+    logs = {n: math.log1p(n) for n in set(grams.values())}  # few numbers, of many n-grams
+    norm = math.sqrt(sum(logs[n] ** 2 for n in grams.values())) or 1.0
+    weights = {n: GRAM_SCALE * log / norm for n, log in logs.items()}
     for gram, n in grams.items():
         place = zlib.crc32(gram.encode()) % WORDS
-        values[place] = values.get(place, 0.0) + GRAM_SCALE * math.log1p(n) / norm
+        values[place] = values.get(place, 0.0) + weights[n]
     for cue, n in cues.items():
         place = WORDS + zlib.crc32(cue.encode()) % CUES
         values[place] = values.get(place, 0.0) + CUE_SCALE * math.log1p(min(n, MOST_OFTEN))
-    places = np.fromiter(sorted(values), np.int32, len(values))
-    return Sparse(places, np.array([values[int(place)] for place in places], np.float32))
+    places = sorted(values)
+    return Sparse(np.array(places, np.int32), np.array([values[place] for place in places], np.float32))

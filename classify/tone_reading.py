@@ -52,6 +52,7 @@ REJECTED_BEFORE = 8
 _LONGEST_WORD = 24
 
 _WORD = re.compile(r"[^\W_]+")
+_READ = re.compile(rf"(?:[\W_]*+[^\W_]++){{0,{MAX_WORDS}}}")
 _PAUSE = re.compile(r"[,;:()–—]")
 _FOLLOWS = re.compile(
     r"[\"“‘'(]*(?:it|they|its|their|this|that|these|those|nó|họ|điều này|điều đó|việc này|đây|tổ chức này)\b",
@@ -129,12 +130,8 @@ def _find(lexicon: Lexicon, text: str, unaccented: bool) -> tuple[Found, ...]:
 
 def _cut(text: str) -> int:
     """Where the last word that is read ends."""
-    end = 0
-    for number, match in enumerate(_WORD.finditer(text, 0, MAX_WORDS * 40)):
-        if number == MAX_WORDS:
-            break
-        end = match.end()
-    return end
+    found = _READ.match(text, 0, MAX_WORDS * 40)
+    return found.end() if found else 0
 
 
 def read_sentence(
