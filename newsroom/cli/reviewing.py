@@ -192,6 +192,7 @@ def review_import(
     json: Json = False,
 ) -> None:
     """Keep the decisions of a sheet: its marked rows, confirmed labels and corrected ones."""
+    from classify.calendar import load_calendar
     from classify.taxonomy import load_taxonomy
     from newsroom.pipeline.reviewing import keep_rows
     from newsroom.review_sheet import read
@@ -199,7 +200,9 @@ def review_import(
     call = call_of(context)
     rows = read(file)
     store = call.store()
-    kept = keep_rows(store, rows, load_taxonomy(call.settings.classify.taxonomy), (by or "").strip(), utc_now())
+    taxonomy = load_taxonomy(call.settings.classify.taxonomy)
+    calendar = load_calendar(call.settings.classify.calendar, taxonomy)
+    kept = keep_rows(store, rows, taxonomy, calendar, (by or "").strip(), utc_now())
     if not json:
         told = call.texts(
             "review_imported",
@@ -244,6 +247,7 @@ def review_decide(
     json: Json = False,
 ) -> None:
     """Decide on labels of one article."""
+    from classify.calendar import load_calendar
     from classify.taxonomy import load_taxonomy
     from newsroom.decisions import FIELDS, value_of
     from newsroom.pipeline.reviewing import decide
@@ -252,7 +256,8 @@ def review_decide(
     store = call.store()
     chosen = _chosen(values, undo)
     taxonomy = load_taxonomy(call.settings.classify.taxonomy)
-    before, after = decide(store, id, chosen, taxonomy, _who(by), note.strip(), utc_now())
+    calendar = load_calendar(call.settings.classify.calendar, taxonomy)
+    before, after = decide(store, id, chosen, taxonomy, calendar, _who(by), note.strip(), utc_now())
     if not json:
         for field in FIELDS:
             if field in chosen:

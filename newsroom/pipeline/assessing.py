@@ -3,8 +3,10 @@ another. The one way to labels for the store (`newsroom.pipeline.labelling`) and
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from classify.annual_themes import AnnualThemes
 from classify.claims import suggest_claims
@@ -18,11 +20,12 @@ from classify.tone import ToneReader, Tones
 from classify.tone_model import load_tone_model
 from classify.vectors import article_vectors
 from newsroom.article import Article, Labels
+from newsroom.errors import SettingsError
 from newsroom.pipeline.models import chosen
 from newsroom.settings import Settings
 
 RULES = "r1"
-"""Rises when what the rules give (names, quotes, claims, annual themes) changes, so that articles are labelled anew."""
+"""Rises when what the rules give (names, quotes, claims, annual themes, calendar) changes: all is labelled anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +40,11 @@ class Assessed:
 class Assessor:
     """Labels articles. Safe to share between threads."""
 
-    def __init__(self, labeller: Labeller, tone: ToneReader, encoder: Encoder, tone_checksum: str) -> None:
+    def __init__(self, labeller: Labeller, tone: ToneReader, encoder: Encoder, versions: str) -> None:
         self.taxonomy: Taxonomy = labeller.taxonomy
         self._labeller, self._tone, self._encoder = labeller, tone, encoder
         self._annual = AnnualThemes(taxonomy=self.taxonomy)
-        self.name = f"{labeller.name}/{tone_checksum}/{RULES}"
+        self.name = f"{labeller.name}/{versions}"
         """Who gives the labels: models and taxonomy by their checksums, at most 64 characters."""
         self.encoder = encoder.name
         """Name of the encoder of the vectors."""
@@ -84,4 +87,13 @@ def open_assessor(settings: Settings) -> Assessor:
     model, manifest = load_model(chosen(settings, "labels"))
     tone = load_tone_model(chosen(settings, "tone"))
     labeller = Labeller(model, manifest.id, taxonomy, encoder)
-    return Assessor(labeller, ToneReader(tone, encoder.encode, encoder.name), encoder, tone.id.partition("+")[2])
+    reader = ToneReader(tone, encoder.encode, encoder.name)
+    return Assessor(labeller, reader, encoder, f"{tone.id.partition('+')[2]}/{_rules(own.calendar)}")
+
+
+def _rules(calendar: Path | None) -> str:
+    """The version of the rules, with the operator's calendar where there is one."""
+    try:
+        return RULES if calendar is None else f"{RULES}-{hashlib.sha256(calendar.read_bytes()).hexdigest()[:6]}"
+    except OSError as error:
+        raise SettingsError(f"{calendar}: cannot read the calendar ({error.strerror or error})") from error

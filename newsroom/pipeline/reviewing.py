@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from classify.calendar import Calendar
 from classify.taxonomy import Taxonomy
 from newsroom.article import Labels
 from newsroom.clock import Period
 from newsroom.decisions import FIELDS, Decision, Field, Value, allowed, latest, value_of
 from newsroom.errors import InputError
+from newsroom.pipeline.stories import settle_events
 from newsroom.review import Waiting, queue
 from newsroom.review_sheet import SheetRow, row
 from newsroom.store import Store
@@ -49,7 +51,14 @@ def sheet(store: Store, ids: Sequence[str], *, blind: bool, text: bool) -> list[
     return [row(r.article, r.facts, r.labels, blind=blind, text=text) for r in found]
 
 
-def keep_rows(store: Store, rows: Iterable[SheetRow | Decision], taxonomy: Taxonomy, by: str, now: datetime) -> Kept:
+def keep_rows(
+    store: Store,
+    rows: Iterable[SheetRow | Decision],
+    taxonomy: Taxonomy,
+    calendar: Calendar,
+    by: str,
+    now: datetime,
+) -> Kept:
     """Turn rows of a sheet into decisions, one for each of its fields, and keep them; decisions are kept as they are.
 
     What the same analyst has said already, in the same words, is not kept again. Raises InputError naming the place of
@@ -76,13 +85,20 @@ def keep_rows(store: Store, rows: Iterable[SheetRow | Decision], taxonomy: Taxon
             settled = _settled(one.where, field, value, taxonomy)
             if said.get((one.article_id, field, who)) != settled:
                 made.append(_decision(one.article_id, one.version, field, settled, whole, who, one.note, now))
-    count = store.reviews.add(made, taxonomy.pillar_of)
+    count = _keep(store, made, taxonomy, calendar)
     changed = sum(decision.after != decision.before for decision in made)
     return Kept(len({decision.article_id for decision in made}), count, changed)
 
 
 def decide(
-    store: Store, id: str, values: Mapping[Field, Value | None], taxonomy: Taxonomy, by: str, note: str, now: datetime
+    store: Store,
+    id: str,
+    values: Mapping[Field, Value | None],
+    taxonomy: Taxonomy,
+    calendar: Calendar,
+    by: str,
+    note: str,
+    now: datetime,
 ) -> tuple[Labels, Labels]:
     """Decide on fields of one article, None takes the decision before back. Return the labels before and after.
 
@@ -96,8 +112,18 @@ def decide(
     for field, value in values.items():
         settled = None if value is None else _settled(f"article {id}", field, value, taxonomy)
         made.append(_decision(id, article.version, field, settled, whole, by, note, now))
-    store.reviews.add(made, taxonomy.pillar_of)
+    _keep(store, made, taxonomy, calendar)
     return whole, store.reviews.given([id])[id][1]
+
+
+def _keep(store: Store, made: Sequence[Decision], taxonomy: Taxonomy, calendar: Calendar) -> int:
+    """Keep decisions, and decide anew of which events the articles tell whose relevance was decided; return how many
+    decisions are new. Killed in between, the next labelling settles the events."""
+    count = store.reviews.add(made, taxonomy.pillar_of)
+    about = sorted({decision.article_id for decision in made if decision.field == "relevance"})
+    if about:
+        settle_events(store, calendar, about)
+    return count
 
 
 def _decision(
