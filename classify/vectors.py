@@ -1,7 +1,7 @@
 """What an article means as one vector, and what a query means: made here, kept by the store, compared by the index.
 
 The mean of three vectors of unit length: of the title, of the lead, and of the text, which is the mean of its first
-pieces. Measured on nineteen judged queries over 151,643 articles (docs/search.md): .74 nDCG@10; .65 for the title
+pieces. Measured with the first encoder on nineteen judged queries (docs/search.md): .74 nDCG@10; .65 for the title
 alone, .69 for title and lead, .73 with the text as one piece, .72 for all three as one text; with weights between 0.7
 and 1.5 within .03.
 """
