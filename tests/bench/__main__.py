@@ -11,7 +11,19 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
-from tests.bench import crawling, elastic, extracting, indexing, meaning, memory, pipeline, searching, starting
+from tests.bench import (
+    crawling,
+    elastic,
+    extracting,
+    indexing,
+    labels,
+    labels_process,
+    meaning,
+    memory,
+    pipeline,
+    searching,
+    starting,
+)
 from tests.bench.measure import Comparison
 from tests.bench.site import served
 from tests.bench.size import FULL, LARGE, QUICK, Size
@@ -23,9 +35,10 @@ SCRATCH = ROOT / ".bench"
 PAGE = ROOT / "docs" / "benchmarks.md"
 PRESS = ("crawl", "pipeline")
 EXTRACT = "extract"
+LABELS = "labels"
 INDEX = "index"
 MEMORY = "memory"
-ROOMS = (*PRESS, EXTRACT, INDEX)
+ROOMS = (*PRESS, EXTRACT, LABELS, INDEX)
 """What is measured where no room is named; a long run takes as long as all of it."""
 
 
@@ -44,6 +57,12 @@ def run(
         before = load_average()
         _note(EXTRACT)
         parts[EXTRACT] = Results(extracting.run(size, saved), [], (before, load_average()))
+    if LABELS in rooms:
+        before = load_average()
+        _note(LABELS)
+        comparisons = [*labels.run(size, scratch), *labels_process.run(size, scratch)]
+        measured = labels.parts(size, scratch)
+        parts[LABELS] = Results(comparisons, [], (before, load_average()), parts=measured)
     if MEMORY in rooms:
         before = load_average()
         _note(MEMORY)
@@ -97,10 +116,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if strange := sorted(set(options.rooms) - {*ROOMS, MEMORY}):
         parser.error(f"there is no room {strange[0]!r}; known are {', '.join((*ROOMS, MEMORY))}")
     rooms = options.rooms or ROOMS
-    if options.write and (
-        options.quick or options.pages or set(rooms) not in (set(ROOMS), set(PRESS), {EXTRACT}, {INDEX}, {MEMORY})
-    ):
-        parts_ = f"all rooms, {', '.join(PRESS)}, {EXTRACT}, {INDEX}, or {MEMORY}"
+    whole = (set(ROOMS), set(PRESS), {EXTRACT}, {LABELS}, {INDEX}, {MEMORY})
+    if options.write and (options.quick or options.pages or set(rooms) not in whole):
+        parts_ = f"all rooms, {', '.join(PRESS)}, {EXTRACT}, {LABELS}, {INDEX}, or {MEMORY}"
         parser.error(f"--write takes whole parts: {parts_}; no --quick, no --pages")
     if options.pages and not extracting.page_files(options.pages):
         parser.error(f"{options.pages}: no .html or .html.gz file in it")

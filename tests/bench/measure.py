@@ -16,9 +16,9 @@ from typing import Literal, ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 
-Kind = Literal["rate", "latency", "size", "memory"]
+Kind = Literal["rate", "latency", "size", "memory", "rest"]
 """`rate`: units of work per second, more is better. Less is better of the others: `latency`, milliseconds; `size`, kB
-on the disk for each article; `memory`, MB that a process had at most."""
+on the disk for each article; `memory`, MB that a process had at most; `rest`, MB that it has when it does nothing."""
 
 
 @dataclass(frozen=True, slots=True)

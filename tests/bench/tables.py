@@ -30,6 +30,7 @@ HEADINGS: Mapping[Kind, tuple[str, str]] = {
     "latency": ("Milliseconds. A ratio above 1 means that ours is slower.", " ms"),
     "size": ("Kilobytes on the disk for each article. A ratio above 1 means that ours takes more.", " kB"),
     "memory": ("Megabytes that the process had at most. A ratio above 1 means that ours takes more.", " MB"),
+    "rest": ("Megabytes that the process has when it does nothing. A ratio above 1 means that ours takes more.", " MB"),
 }
 """What stands above the table of a kind, and the unit in it."""
 
@@ -43,6 +44,8 @@ class Results:
     load: tuple[float, float]
     """Load average of a minute before and after."""
     growth: Sequence[Growth] = ()
+    parts: Sequence[Stage] = ()
+    """Of the label stage."""
 
 
 def load_average() -> float:
@@ -68,7 +71,10 @@ def show(results: Results, console: Console) -> None:
             _print(title, _compared(comparisons, unit), console)
     if results.stages:
         title = "Where the time of `diembao run` goes: from an empty store, imports and process starts included."
-        _print(title, _staged(results.stages), console)
+        _print(title, _staged(results.stages, "stage", "pages"), console)
+    if results.parts:
+        title = "Where the time of the label stage goes: each part alone on one core, without the store."
+        _print(title, _staged(results.parts, "part", "articles"), console)
     if results.growth:
         title = "Megabytes in memory after each fifth of a long run; growth is the last fifth over the second."
         _print(title, _grown(results.growth), console)
@@ -107,9 +113,9 @@ def _compared(comparisons: Sequence[Comparison], unit: str) -> Table:
     return table
 
 
-def _staged(stages: Sequence[Stage]) -> Table:
-    figures = ("pages", "seconds", "min-max", "pages/s", "share")
-    table = _table(("stage", *figures), figures)
+def _staged(stages: Sequence[Stage], what: str, of: str) -> Table:
+    figures = (of, "seconds", "min-max", f"{of}/s", "share")
+    table = _table((what, *figures), figures)
     whole = sum(stage.median for stage in stages)
     for stage in stages:
         table.add_row(

@@ -6,12 +6,14 @@ import gzip
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
 from typing import cast
 
 import pytest
 
-from tests.bench import crawling, extracting, indexing, memory, pipeline, searching
+from newsroom.text import nfc
+from tests.bench import crawling, extracting, indexing, labels, labels_process, memory, pipeline, searching
 from tests.bench.__main__ import PAGE as DOCS
 from tests.bench.__main__ import main, part_of, run
 from tests.bench.corpus import pieces, press
@@ -72,6 +74,39 @@ def test_both_sides_find_an_article_on_every_rendered_page(parts: Parts) -> None
     each = max(QUICK.pages // extracting.SHARE, 2)
     expected = sorted(url for url, _, _ in saved_pages(QUICK.outlets, each))
     assert comparison(parts, extracting.NAME).evidence == expected
+
+
+@pytest.mark.parametrize("case", [labels.BESIDE_ENCODING, labels.BESIDE_EXTRACTION])
+@pytest.mark.parametrize("cores", ["", ", all cores"])
+def test_every_article_is_labelled_encoded_and_read_out_of_its_page(parts: Parts, case: str, cores: str) -> None:
+    each = max(QUICK.pages // extracting.SHARE, 2)
+    expected = sorted(url for url, _, _ in saved_pages(QUICK.outlets, each))
+    assert comparison(parts, case + cores).evidence == expected
+
+
+def test_the_articles_that_are_labelled_stand_on_the_pages_that_are_read() -> None:
+    read = labels.articles(2, 3)
+    pages = labels.pages(2, 3)
+    assert [article.id for article in read] == [url for url, _ in pages]
+    for article, (_, body) in zip(read, pages, strict=True):
+        page = nfc(unescape(body.decode()))
+        assert article.title in page and article.text.split("\n\n")[-1] in page
+
+
+def test_every_part_of_the_label_stage_is_timed_on_every_article(parts: Parts) -> None:
+    timed = parts["labels"].parts
+    assert {part.work for part in timed} == {QUICK.outlets * 2} and len({part.name for part in timed}) == 8
+    assert "| tone " in as_markdown(parts["labels"])
+
+
+def test_a_cold_process_gives_a_label_and_the_other_answers_too(parts: Parts) -> None:
+    cold = [c for c in parts["labels"].comparisons if c.case.name.startswith(labels_process.FIRST)]
+    assert [c.evidence for c in cold] == [(0, True), (0, True)]
+
+
+def test_memory_at_rest_is_that_of_processes_that_loaded(parts: Parts) -> None:
+    rest = [c for c in parts["labels"].comparisons if c.case.kind == "rest"]
+    assert len(rest) == 2 and all(c.ours[0] > c.bare[0] > 1 for c in rest)
 
 
 def test_saved_pages_are_read_plain_or_compressed(parts: Parts, saved: Path) -> None:
@@ -215,6 +250,7 @@ def test_every_part_has_its_place_in_the_docs(parts: Parts) -> None:
     written = [
         "press",
         "extract",
+        "labels",
         "memory",
         *(part_of(size, elastic) for size in (FULL, LARGE) for elastic in (False, True)),
     ]
