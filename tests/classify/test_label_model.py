@@ -63,7 +63,7 @@ def test_the_id_changes_with_every_number_that_decides(folder: Path, tmp_path_fa
         )
 
 
-def test_the_shipped_model_is_what_its_command_writes(tmp_path: Path) -> None:
+def test_the_shipped_folder_is_what_training_writes(tmp_path: Path) -> None:
     model, manifest = load_model()
     written = save_model(
         model, tmp_path, figures=manifest.figures, data=manifest.data, licence=manifest.licence, dated=False
