@@ -5,23 +5,18 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
-import numpy as np
 import pytest
 
 from classify.encoder import load_encoder
 from classify.evaluate import Scores, evaluate
-from classify.experts import encoded, grams_of
-from classify.features import Reader, Reading
-from classify.gold_rows import PINNED, GoldRow, as_article, opening_only, read_gold, title_only
+from classify.gold_rows import PINNED, GoldRow, opening_only, read_gold, title_only
 from classify.label_model import load_model
 from classify.labeller import Labeller
-from classify.ngrams import Words, counted, frequent, weighed
 from classify.phrase_labeller import PhraseLabeller
 from classify.taxonomy import load_taxonomy
 from newsroom.article import Relevance
-from newsroom.jsonl import jsonl_files, jsonl_rows
 from tests.classify.writing import article
 from tests.samplepress.press import load
 
@@ -78,35 +73,3 @@ def test_the_shipped_model_keeps_its_quality_on_real_articles_that_it_has_not_se
     assert scores.relevance_ece <= 0.08 and scores.topic_ece <= 0.17, scores
     headlines = evaluate(shipped(), [row.showing(title_only) for row in rows], TAXONOMY)
     at_least(headlines, pillar_top1=0.73, topic_micro_f1=0.50)
-
-
-@pytest.mark.soak
-@real
-def test_the_same_features_tell_ten_sections_of_old_newspapers_apart() -> None:
-    # VNTC, full texts of 2004-2006: TF-IDF with a linear SVM is known to give 0.933 there.
-    from scipy.sparse import csr_matrix, hstack
-    from sklearn.svm import LinearSVC
-
-    reader, encoder = Reader(TAXONOMY), load_encoder()
-
-    def read(name: str) -> tuple[list[Reading], list[str]]:
-        (path,) = jsonl_files(SHARED / "data", [name])
-        rows = [row for _, row in jsonl_rows(path)]
-        return [reader.read(as_article(row)) for row in rows], [str(row["label"]) for row in rows]
-
-    train, labels = read("vntc10_train")
-    test, wanted = read("vntc10_test_sample")
-    words = Words.found((reading.tokens for reading in train), 4)
-    grams = grams_of(train, words)
-    keys = frequent(grams, 4)
-    counts = counted(grams, keys, len(train))
-    seen = np.bincount(counts.indices, minlength=len(keys))
-    idf = np.asarray(np.log((1 + len(train)) / (1 + seen)) + 1, dtype=np.float32)
-
-    def features(readings: list[Reading]) -> Any:
-        matrix = weighed(counted(grams_of(readings, words), keys, len(readings)), idf)
-        return hstack([matrix, csr_matrix(0.5 * encoded(readings, encoder))]).tocsr()
-
-    model = LinearSVC(C=0.5).fit(features(train), labels)
-    accuracy = float(np.mean(model.predict(features(test)) == np.array(wanted)))
-    assert accuracy >= 0.934, accuracy
