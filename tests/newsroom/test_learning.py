@@ -109,8 +109,7 @@ def test_a_model_that_became_worse_is_kept_but_not_used_unless_forced(store: Sto
     for n in range(len(EXAMPLES)):
         say(store, n, relevance="none", topics=())
     learned = learn(store, settings, seed=1, force=False)
-    pinned = next(f for f in learned.figures if (f.gold, f.measure) == ("pinned", "relevance_macro_f1"))
-    assert pinned.after < pinned.before
+    assert any(figure.worse for figure in learned.figures)
     assert not learned.taken_over
     assert chosen(settings, "labels") != learned.model.folder
     forced = learn(store, settings, seed=1, force=True)
