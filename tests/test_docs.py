@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import typer
 
+from index.fields import FACETS
 from newsroom import errors
 from newsroom.cli import app
 
@@ -40,6 +41,11 @@ def test_every_command_and_each_of_its_options_is_documented(path: tuple[str, ..
 def test_every_command_and_option_says_what_it_does() -> None:
     for path, command in ALL:
         assert command.help, path
+
+
+def test_every_field_of_a_query_is_documented() -> None:
+    listed = COMMANDS.split("\nFields: ")[1].split("\n\n")[0]
+    assert {name for name in FACETS if not re.search(rf"[` \n]{name}[` \n]", listed)} == set()
 
 
 def test_every_exit_code_is_documented() -> None:

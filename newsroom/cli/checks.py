@@ -53,6 +53,7 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
     check("sources", lambda: _sources(settings))
     check("user agent", lambda: _contact(settings))
     check("taxonomy", lambda: _taxonomy(settings))
+    check("models", lambda: _models(settings))
     check("disk", lambda: _disk(settings))
     store: list[Store] = []
 
@@ -86,6 +87,14 @@ def _taxonomy(settings: Settings) -> tuple[bool, str]:
 
     taxonomy = load_taxonomy(settings.classify.taxonomy)
     return True, f"{len(taxonomy.pillars)} pillars, {len(taxonomy.topics)} topics, checksum {taxonomy.checksum}"
+
+
+def _models(settings: Settings) -> tuple[bool, str]:
+    """Models and encoder fit one another and are what they were: otherwise nothing is labelled."""
+    from newsroom.pipeline.assessing import open_assessor
+
+    assessor = open_assessor(settings)
+    return True, f"labels by {assessor.name}, meaning by {assessor.encoder}"
 
 
 def _disk(settings: Settings) -> tuple[bool, str]:
