@@ -44,6 +44,8 @@ def events(title: str, day: str, *, lead: str = "", text: str = FILLER, language
         # Looks like it and is another.
         ("Hội nghị Quan chức cấp cao ASEAN", "2025-10-20", "vi", ("som_2025",)),
         ("Hội nghị Quan chức cấp cao ASEAN về thể thao", "2025-10-20", "vi", ()),
+        ("Khai mạc Hội nghị Cấp cao ASEAN đặc biệt Lạc Hải", "2026-11-18", "vi", ()),
+        ("Leaders gather for special ASEAN summit", "2026-11-18", "en", ()),
         ("Cấp cao Đông Á bàn về an ninh", "2025-10-27", "vi", ("east_asia_summit_20", "asean_summit_47")),
         ("Hội nghị Bộ trưởng Ngoại giao ASEAN lần thứ 58", "2025-07-09", "vi", ("amm_58",)),
         ("AMM-58: thông cáo chung", "2025-07-12", "vi", ("amm_58",)),
