@@ -26,6 +26,8 @@ _VERB = re.compile(rf"(?<![\w-])(?:{alternatives(VI_VERBS)}|{alternatives(EN_VER
 _PLAIN_VERB = re.compile(rf"(?<![\w-]){alternatives(tuple({fold(verb): verb for verb in VI_VERBS}))}(?![\w-])")
 _WEAK = frozenset(phrases("weak_verbs"))
 """Verbs that are also nouns, or do other things than report: their subject must stand beside them."""
+_DENIALS = frozenset(fold(verb) for verb in phrases("denials"))
+"""What stands behind these is what the speaker does not say: the verb belongs to the statement."""
 _NOT_AFTER = word_set("not_before_a_verb")
 _NOT_BEFORE = {
     "kể": ("từ", "cả", "trên", "đến"),
@@ -366,6 +368,8 @@ class _Field:
         if not late and match.group() in ("told", "tells"):
             before = opening.endswith(",") and len(_WORD.findall(opening)) >= 4
             return (speaker, unit.start, unit.start + len(opening)) if before else None
+        if fold(match.group()) in _DENIALS:
+            return speaker, match.start(), unit.end
         start = late.end() if late else match.end()
         connect = _CONNECT.match(text, start)
         return speaker, connect.end() if connect else start, unit.end

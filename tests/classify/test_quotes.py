@@ -145,3 +145,19 @@ def test_marks_in_pairs() -> None:
 
 def test_a_second_verb_has_no_made_up_speaker() -> None:
     assert read("Respondents praised young engineers and complained about crowded ports in the south.", "en") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words"),
+    [
+        (f"{AN} bác bỏ thông tin sai lệch rằng cầu đã sập.", "vi", "bác bỏ thông tin sai lệch rằng cầu đã sập"),
+        (f"{AN} phủ nhận việc cầu đã sập trong đêm.", "vi", "phủ nhận việc cầu đã sập trong đêm"),
+        ("Mr Nguyen Van An denied that the bridge had fallen.", "en", "denied that the bridge had fallen"),
+    ],
+)
+def test_a_denial_is_kept_with_its_verb(text: str, language: str, words: str) -> None:
+    assert read(text, language) == [(ID, words, False, False)]
+
+
+def test_what_is_quoted_beside_a_denial_is_said() -> None:
+    assert read(f"{AN} bác bỏ: “Cầu vẫn an toàn tuyệt đối”.") == [(ID, "Cầu vẫn an toàn tuyệt đối", True, False)]
