@@ -31,7 +31,7 @@ def test_an_explanation_says_what_how_sure_and_who(office: Office) -> None:
     office.call("review", "decide", ONE, "relevance=passing", "--by", "Lan")
     lines = office.call("explain", url(1)).stdout.splitlines()
     assert "Mức độ liên quan: chỉ nhắc tên ASEAN  theo Lan" in lines
-    assert lines[-1] == f"Chuyên viên đã có 1 quyết định; xem diembao review history {ONE}"
+    assert lines[-1] == f"Có 1 quyết định của chuyên viên; xem diembao review history {ONE}"
     told = json.loads(office.call("explain", ONE, "--json").stdout)
     assert (told["relevance"], told["relevance_by"], told["decisions"][0]["by"]) == ("passing", "Lan", "Lan")
     assert "is unknown" in office.call("explain", "0" * 24, code=4).stderr
