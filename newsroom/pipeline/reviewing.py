@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from classify.calendar import Calendar
@@ -17,6 +17,9 @@ from newsroom.pipeline.stories import settle_events
 from newsroom.review import Waiting, queue
 from newsroom.review_sheet import SheetRow, row
 from newsroom.store import Store
+
+CLOCKS_APART = timedelta(minutes=10)
+"""By so much another computer's clock may be ahead; a decision of later would win over all that is said until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,10 @@ def keep_rows(
             place = f"{one.where}: " if isinstance(one, SheetRow) else ""
             raise InputError(f"{place}article {one.article_id[:40]!r} is unknown, has no labels yet or was withdrawn")
         if isinstance(one, Decision):
+            if one.at > now + CLOCKS_APART:
+                raise InputError(
+                    f"the decision of {one.by} on article {one.article_id} is of {one.at}, which is to come"
+                )
             made.append(one)
             continue
         who = one.by or by

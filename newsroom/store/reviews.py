@@ -20,6 +20,9 @@ from newsroom.store.queries import FACT_COLUMNS, article_of, chunks, facts_of, l
 from newsroom.store.schema import articles, decisions, labels, versions
 from newsroom.store.whole_labels import as_json, columns, from_json
 
+_BY_TIME = (decisions.c.at, decisions.c.id)
+"""By when they were made, not when they came: what is imported from another store may be older than a word here."""
+
 
 class Reviews:
     """Decisions, and the articles that they are about."""
@@ -57,7 +60,7 @@ class Reviews:
         """Decisions on `ids`, on all articles where it is None, oldest first."""
         with self._database.read() as connection:
             if ids is None:
-                return [_decision(row) for row in connection.execute(select(decisions).order_by(decisions.c.id))]
+                return [_decision(row) for row in connection.execute(select(decisions).order_by(*_BY_TIME))]
             found = decisions_on(connection, ids)
             return [decision for id in sorted(found) for decision in found[id]]
 
@@ -87,7 +90,7 @@ def decisions_on(connection: Connection, ids: Collection[str]) -> Mapping[str, S
     """Decisions by article, oldest first."""
     found: defaultdict[str, list[Decision]] = defaultdict(list)
     for chunk in chunks(sorted(ids)):
-        query = select(decisions).where(decisions.c.article_id.in_(chunk)).order_by(decisions.c.id)
+        query = select(decisions).where(decisions.c.article_id.in_(chunk)).order_by(*_BY_TIME)
         for row in connection.execute(query):
             found[row.article_id].append(_decision(row))
     return found

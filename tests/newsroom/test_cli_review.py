@@ -32,7 +32,7 @@ url = "https://thoibao.example/rss"
 ONE, TWO, THREE = (article_id(url(number)) for number in (1, 2, 3))
 DECISION = (
     f'{{"article_id": "{ONE}", "version": 1, "field": "%s", "before": "", "after": %s, "by": "Lan", '
-    '"at": "2026-11-20T10:00:00+00:00"}'
+    '"at": "2024-11-20T10:00:00+00:00"}'
 )
 
 
@@ -121,6 +121,17 @@ def test_decisions_move_to_another_store(office: Office, tmp_path: Path) -> None
         other.call("review", "history", ONE, "--json").stdout == office.call("review", "history", ONE, "--json").stdout
     )
     assert found(other, "relevance:none") == [ONE]
+
+
+def test_an_older_decision_from_elsewhere_does_not_win(office: Office) -> None:
+    office.call("review", "decide", ONE, "tone=critical", "--by", "Minh")
+    old = DECISION % ("tone", '"favourable"')
+    (office.folder / "words.jsonl").write_text(old, "utf-8")
+    office.call("review", "import", "words.jsonl")
+    assert found(office, "tone:critical") == [ONE]
+    assert [one["by"] for one in json.loads(office.call("review", "history", ONE, "--json").stdout)] == ["Lan", "Minh"]
+    (office.folder / "words.jsonl").write_text(old.replace("2024-11-20", "2124-11-20"), "utf-8")
+    assert "which is to come" in office.call("review", "import", "words.jsonl", code=4).stderr
 
 
 def test_taking_a_decision_back(office: Office) -> None:
