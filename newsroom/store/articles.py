@@ -143,8 +143,9 @@ class Articles:
                     insert_or_replace(connection, signatures, {"article_id": id, "signature": list(one.signature)})
                 )
                 connection.execute(delete(bands).where(bands.c.article_id == id))
-                for key in one.bands:
-                    connection.execute(insert_or_keep(connection, bands).values(article_id=id, band=key))
+                if one.bands:
+                    keys = [{"article_id": id, "band": key} for key in one.bands]
+                    connection.execute(insert_or_keep(connection, bands), keys)
                 if one.vector:
                     row = {"article_id": id, "encoder": one.encoder, "vector": one.vector}
                     connection.execute(insert_or_replace(connection, vectors, row))
