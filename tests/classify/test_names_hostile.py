@@ -58,7 +58,7 @@ def test_time_grows_with_the_length_and_no_faster(piece: str, language: str) -> 
     long = piece * (64_000 // len(piece))
     seconds(short, language)
     base = max(min(seconds(short, language) for _ in range(3)), 0.005)
-    assert seconds(long, language) < 16 * base * 4
+    assert seconds(long, language) < 16 * base * 12  # far from the square, on a busy machine, too
 
 
 @pytest.mark.parametrize(

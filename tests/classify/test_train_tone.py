@@ -133,7 +133,7 @@ def test_evaluate_tone_prints_figures(tmp_path: Path) -> None:
     shown = runner.invoke(app, ["evaluate", "tone", "--gold", str(gold)], catch_exceptions=False)
     assert shown.exit_code == 0
     assert "macro-F1" in shown.output
-    assert "phê phán" in shown.output
+    assert "tiêu cực" in shown.output
     as_json = runner.invoke(app, ["evaluate", "tone", "--gold", str(gold), "--json"], catch_exceptions=False)
     found = json.loads(as_json.output)
     assert [one["name"] for one in found["scores"]] == ["combined", "asean"]
