@@ -66,13 +66,16 @@ def suggest_claims(article: Article) -> tuple[Suggestion, ...]:
         return ()  # as of most articles, which then need not be read for whom they speak of
     sentences = read_article(article, language)
     spoken = [any(sentence.names(target) for target in TARGETS) for sentence in sentences]
+    opening = frozenset(label for places in found[:_OPENING] for label in places)
     made: list[Suggestion] = []
     for at, (sentence, places) in enumerate(zip(sentences, found, strict=True)):
         here = spoken[at] or (sentence.follows and at > 0 and spoken[at - 1])
         # What title and opening speak of is one matter; further down a sentence speaks for itself.
         if SPORT in places or not (here or (at < _OPENING and any(spoken[:_OPENING]))):
             continue
-        answer = _answer(places, here, title=sentence.span.field == "title")
+        # A headline says "fact check" and what it is about; whose claim it was, the lead says.
+        around = opening if sentence.span.field == "title" else frozenset()
+        answer = _answer(places, here, around)
         claim = _claim(places, sentence, here)
         role: ClaimRole = "rebuttal" if answer else "claim"
         if score := answer or claim:
@@ -96,14 +99,15 @@ def _places(matcher: PhraseMatcher, text: str, unaccented: bool) -> _Places:
     return places
 
 
-def _answer(places: _Places, here: bool, *, title: bool) -> float:
-    """How surely a sentence answers a claim, 0 where it does not; `here` says that it speaks of ASEAN or Viet Nam."""
+def _answer(places: _Places, here: bool, around: frozenset[str]) -> float:
+    """How surely a sentence answers a claim, 0 where it does not; `here` says that it speaks of ASEAN or Viet Nam,
+    `around` what the opening holds where the sentence is the title."""
     score = 0.0
     if ANSWERS in places:
         score = 0.6
     elif _beside(places.get(REJECTS, ()), places.get(THINGS, ())):
         score = 0.45 if here else 0.0
-    elif title and here and HEADLINES in places and places.keys() & {THINGS, ACCUSATIONS, CHANNELS, CLAIMS}:
+    elif here and HEADLINES in places and around & {THINGS, ACCUSATIONS, CHANNELS, CLAIMS}:
         score = 0.4
     if not score:
         return 0.0

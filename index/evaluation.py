@@ -226,7 +226,7 @@ class PlainRanking:
     def __init__(self) -> None:
         import tantivy
 
-        from index.embedded import analyzers
+        from index.embedded_generation import analyzers
 
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")

@@ -37,7 +37,8 @@ NOTHING = frozenset({"", "none", "-", "không", "khong"})
 
 MAX_BYTES = 200_000_000
 """Of a file to read: a million rows of labels."""
-_SEPARATED = re.compile(r"\s*[;|]\s*|\s*,\s*|\s+")
+_SEPARATED = re.compile(r"\s*[;|\n]\s*")
+"""Names of topics hold commas and spaces; what is written with those between ids is taken apart where it is judged."""
 
 
 @dataclass(frozen=True, slots=True)

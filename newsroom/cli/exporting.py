@@ -17,7 +17,7 @@ import typer
 from newsroom.cli import selection as options
 from newsroom.cli.facet_names import names_of
 from newsroom.cli.output import Call, call_of, console, safe, shown_progress
-from newsroom.cli.selection import Selection, opened_index, query_of
+from newsroom.cli.selection import Filters, Selection, opened_index, query_of, with_filters
 from newsroom.errors import InputError, UsageError
 from newsroom.progress import Listener, Progress
 from newsroom.texts import number
@@ -34,31 +34,17 @@ BATCH = 500
 
 def register(app: typer.Typer) -> None:
     """Add this room's commands."""
-    app.command()(export)
+    app.command()(with_filters(export))
 
 
 def export(
     context: typer.Context,
+    filters: Filters,
     query: options.Text = "",
     output: Annotated[
         str,
         typer.Option("--output", help="File to write: .jsonl, .csv or .xlsx; - is standard output.", metavar="FILE"),
     ] = "-",
-    pillar: options.Pillar = None,
-    topic: options.Topic = None,
-    theme: options.Theme = None,
-    scope: options.Scope = None,
-    country: options.Country = None,
-    source: options.Outlet = None,
-    kind: options.Kind = None,
-    province: options.Province = None,
-    language: options.Language = None,
-    form: options.Form = None,
-    relevance: options.Relevance = None,
-    tone: options.Tone = None,
-    first: options.First = None,
-    last: options.Last = None,
-    counted: options.Counted = False,
     all_words: options.Words = None,
     by_relevance: Annotated[
         bool, typer.Option("--by-relevance", help="Best first instead of newest first, as `diembao search` lists.")
@@ -85,21 +71,7 @@ def export(
         columns = (*columns, TEXT)
     selected = Selection(
         text=query,
-        pillar=pillar,
-        topic=topic,
-        theme=theme,
-        scope=scope,
-        country=country,
-        outlet=source,
-        kind=kind,
-        province=province,
-        language=language,
-        form=form,
-        relevance=relevance,
-        tone=tone,
-        first=first,
-        last=last,
-        counted=counted,
+        filters=filters,
         all_words=all_words,
         by_date=not by_relevance,
     )

@@ -12,7 +12,7 @@ from rich.text import Text
 from newsroom.cli import selection as options
 from newsroom.cli.facet_names import names_of
 from newsroom.cli.output import Call, call_of, console, notes, print_json, safe
-from newsroom.cli.selection import Selection, opened_index, query_of
+from newsroom.cli.selection import Filters, Selection, opened_index, query_of, with_filters
 from newsroom.clock import LOCAL
 from newsroom.errors import UsageError
 from newsroom.texts import number
@@ -28,28 +28,14 @@ MODES: tuple[Mode, ...] = ("words", "meaning", "both")
 
 def register(app: typer.Typer) -> None:
     """Add this room's commands."""
-    app.command()(search)
-    app.command()(similar)
+    app.command()(with_filters(search))
+    app.command()(with_filters(similar))
 
 
 def search(
     context: typer.Context,
+    filters: Filters,
     query: options.Text = "",
-    pillar: options.Pillar = None,
-    topic: options.Topic = None,
-    theme: options.Theme = None,
-    scope: options.Scope = None,
-    country: options.Country = None,
-    source: options.Outlet = None,
-    kind: options.Kind = None,
-    province: options.Province = None,
-    language: options.Language = None,
-    form: options.Form = None,
-    relevance: options.Relevance = None,
-    tone: options.Tone = None,
-    first: options.First = None,
-    last: options.Last = None,
-    counted: options.Counted = False,
     all_words: options.Words = None,
     by_date: Annotated[bool, typer.Option("--by-date", help="Newest first instead of best first.")] = False,
     mode: Annotated[
@@ -76,21 +62,7 @@ def search(
         raise UsageError(f"there is no mode {mode!r}; known are {', '.join(MODES)}")
     selected = Selection(
         text=query,
-        pillar=pillar,
-        topic=topic,
-        theme=theme,
-        scope=scope,
-        country=country,
-        outlet=source,
-        kind=kind,
-        province=province,
-        language=language,
-        form=form,
-        relevance=relevance,
-        tone=tone,
-        first=first,
-        last=last,
-        counted=counted,
+        filters=filters,
         all_words=all_words,
         by_date=by_date,
     )
@@ -120,23 +92,9 @@ def search(
 
 def similar(
     context: typer.Context,
+    filters: Filters,
     article: Annotated[str, typer.Argument(metavar="ID", help="Article, by its id or address.")],
     query: Annotated[str, typer.Option("--query", help="Only articles that this finds.", metavar="QUERY")] = "",
-    pillar: options.Pillar = None,
-    topic: options.Topic = None,
-    theme: options.Theme = None,
-    scope: options.Scope = None,
-    country: options.Country = None,
-    source: options.Outlet = None,
-    kind: options.Kind = None,
-    province: options.Province = None,
-    language: options.Language = None,
-    form: options.Form = None,
-    relevance: options.Relevance = None,
-    tone: options.Tone = None,
-    first: options.First = None,
-    last: options.Last = None,
-    counted: options.Counted = False,
     reprints: Annotated[bool, typer.Option("--reprints", help="Also its own reprints.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Articles on the page.")] = 10,
     offset: Annotated[int, typer.Option(min=0, help="Articles to leave out before.")] = 0,
@@ -150,21 +108,7 @@ def similar(
     key = article_id(check_address(article)) if is_address(article) else article
     selected = Selection(
         text=query,
-        pillar=pillar,
-        topic=topic,
-        theme=theme,
-        scope=scope,
-        country=country,
-        outlet=source,
-        kind=kind,
-        province=province,
-        language=language,
-        form=form,
-        relevance=relevance,
-        tone=tone,
-        first=first,
-        last=last,
-        counted=counted,
+        filters=filters,
     )
     store = call.store()
     asked = replace(query_of(call, store, selected), offset=offset, limit=limit)

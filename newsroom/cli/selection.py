@@ -3,12 +3,13 @@ holds exactly what the search with the same options lists."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import inspect
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
@@ -31,23 +32,10 @@ DATES = ["%Y-%m-%d", "%d/%m/%Y"]
 Text = Annotated[
     str, typer.Argument(metavar="QUERY", help='Words, "phrases", AND OR NOT, prefix*, field:value; "" is everything.')
 ]
-Pillar = Annotated[Many, typer.Option(help="political_security, economic or socio_cultural.")]
-Topic = Annotated[Many, typer.Option(help="Topic, such as maritime_security.")]
-Theme = Annotated[Many, typer.Option(help="Theme, such as vietnam_role.")]
-Scope = Annotated[Many, typer.Option(help="domestic or foreign.")]
-Country = Annotated[Many, typer.Option(help="Country of the outlet, such as SG.")]
-Outlet = Annotated[Many, typer.Option("--source", help="Outlet, by its source id.")]
-Kind = Annotated[Many, typer.Option(help="Kind of outlet, such as agency or wire.")]
-Province = Annotated[Many, typer.Option(help="Province of the outlet.")]
-Language = Annotated[Many, typer.Option("--language", help="Language of the article, such as vi.")]
-Form = Annotated[Many, typer.Option(help="Form, such as text, video or interview.")]
-Relevance = Annotated[Many, typer.Option(help="asean, passing or none.")]
-Tone = Annotated[Many, typer.Option(help="favourable, neutral or critical.")]
 First = Annotated[
     datetime | None, typer.Option("--from", help="First day of publication.", formats=DATES, metavar="DATE")
 ]
 Last = Annotated[datetime | None, typer.Option("--to", help="Last day of publication.", formats=DATES, metavar="DATE")]
-Counted = Annotated[bool, typer.Option("--counted", help="Only what figures count: the counting base.")]
 Words = Annotated[
     bool | None,
     typer.Option(
@@ -58,33 +46,60 @@ Words = Annotated[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What every command about articles can be narrowed by, as typed; `with_filters` makes options of these."""
+
+    pillar: Annotated[Many, typer.Option(help="political_security, economic or socio_cultural.")] = None
+    topic: Annotated[Many, typer.Option(help="Topic, such as maritime_security.")] = None
+    theme: Annotated[Many, typer.Option(help="Theme, such as vietnam_role.")] = None
+    scope: Annotated[Many, typer.Option(help="domestic or foreign.")] = None
+    country: Annotated[Many, typer.Option(help="Country of the outlet, such as SG.")] = None
+    outlet: Annotated[Many, typer.Option("--source", help="Outlet, by its source id.")] = None
+    kind: Annotated[Many, typer.Option(help="Kind of outlet, such as agency or wire.")] = None
+    province: Annotated[Many, typer.Option(help="Province of the outlet.")] = None
+    language: Annotated[Many, typer.Option("--language", help="Language of the article, such as vi.")] = None
+    form: Annotated[Many, typer.Option(help="Form, such as text, video or interview.")] = None
+    relevance: Annotated[Many, typer.Option(help="asean, passing or none.")] = None
+    tone: Annotated[Many, typer.Option(help="favourable, neutral or critical.")] = None
+    first: First = None
+    last: Last = None
+    counted: Annotated[bool, typer.Option("--counted", help="Only what figures count: the counting base.")] = False
+
+
+def with_filters(command: Callable[..., None]) -> Callable[..., None]:
+    """`command` with an option for each of `Filters`, in the place of its parameter `filters`."""
+    names = [field.name for field in fields(Filters)]
+
+    @wraps(command)
+    def taking(**typed: Any) -> None:
+        command(filters=Filters(**{name: typed.pop(name) for name in names}), **typed)
+
+    known = inspect.signature(command, eval_str=True)
+    hints = get_type_hints(Filters, include_extras=True)
+    options = [
+        inspect.Parameter(
+            field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=hints[field.name]
+        )
+        for field in fields(Filters)
+    ]
+    expanded: list[inspect.Parameter] = []
+    for parameter in known.parameters.values():
+        keyword = parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        expanded += options if parameter.name == "filters" else [keyword]
+    # What typer reads the options from.
+    taking.__signature__ = known.replace(parameters=expanded)  # type: ignore[attr-defined]
+    taking.__annotations__ = {}
+    return taking
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """The options that every command about articles takes, as typed."""
+    """Which articles, in which order."""
 
     text: str = ""
-    pillar: Many = None
-    topic: Many = None
-    theme: Many = None
-    scope: Many = None
-    country: Many = None
-    outlet: Many = None
-    kind: Many = None
-    province: Many = None
-    language: Many = None
-    form: Many = None
-    relevance: Many = None
-    tone: Many = None
-    first: datetime | None = None
-    last: datetime | None = None
-    counted: bool = False
+    filters: Filters
     all_words: bool | None = None
     by_date: bool = False
-
-
-_FILTERS = (
-    "pillar", "topic", "theme", "scope", "country", "outlet", "kind", "province", "language", "form", "relevance",
-    "tone",
-)  # fmt: skip
 
 
 def period_of(first: datetime | None, last: datetime | None) -> Period | None:
@@ -110,25 +125,26 @@ def query_of(call: Call, store: Store, selection: Selection) -> Query:
     """
     from classify.taxonomy import load_taxonomy
     from dashboard.vocabulary import vocabulary
-    from index.fields import value_named
+    from index.fields import FACETS, value_named
     from index.mistakes import QueryError
     from index.query import Query
 
     taxonomy = load_taxonomy(call.settings.classify.taxonomy)
     known = vocabulary(taxonomy, store.crawl.sources().values(), call.language)
     filters: dict[str, tuple[str, ...]] = {}
-    for name in _FILTERS:
-        typed: Many = getattr(selection, name)
+    chosen = selection.filters
+    for name in (field.name for field in fields(Filters) if field.name in FACETS):
+        typed: Many = getattr(chosen, name)
         if typed:
             # A name is as good as the value; a wrong one stays as it is, for the query to refuse.
             filters[name] = tuple(value_named(name, value, known) or value for value in typed)
-    if selection.counted:
+    if chosen.counted:
         filters["counting"] = ("counted",)
     try:
         return Query(
             text=selection.text,
             filters=filters,
-            period=period_of(selection.first, selection.last),
+            period=period_of(chosen.first, chosen.last),
             sort="date" if selection.by_date else "relevance",
             match={None: None, True: "all", False: "some"}[selection.all_words],
             vocabulary=known,

@@ -9,10 +9,10 @@ import typer
 from rich.text import Text
 
 from newsroom.cli.collecting import Json
-from newsroom.cli.output import Call, call_of, console, print_json, safe, shown_progress
-from newsroom.cli.reviewing import user
+from newsroom.cli.deciding import tell_index, user
+from newsroom.cli.output import Call, call_of, console, print_json, safe
 from newsroom.clock import LOCAL, utc_now
-from newsroom.errors import IndexUnavailable, UsageError
+from newsroom.errors import UsageError
 
 if TYPE_CHECKING:
     from newsroom.store import Store
@@ -47,7 +47,6 @@ def withdraw(
 
 def _change(call: Call, target: str, reason: str, by: str | None, undo: bool, json: bool) -> None:
     from crawlers.extract_file import check_address, is_address
-    from newsroom.pipeline.run import sync_index
     from newsroom.pipeline.withdrawing import restore_article, withdraw_article
     from newsroom.urls import article_id
 
@@ -61,16 +60,7 @@ def _change(call: Call, target: str, reason: str, by: str | None, undo: bool, js
     title = store.articles.versions_of(key)[-1][0].title
     if not json:
         console.print(safe(call.texts("restored" if undo else "withdrawn", id=key, title=title)), soft_wrap=True)
-    try:
-        with shown_progress() as listener:
-            synced = sync_index(store, call.settings, listener)
-    except IndexUnavailable as error:
-        if not json:
-            console.print(call.texts("index_tells_later"), soft_wrap=True)
-        raise IndexUnavailable(
-            f"{error}; the store has the decision, the next `diembao run` or `diembao sync` tells the index "
-            f"({store.projection.backlog()} articles waiting)"
-        ) from error
+    synced = tell_index(call, store, quiet=json)
     if json:
         print_json({"id": key, "title": title, "withdrawn": not undo, "sync": synced})
 

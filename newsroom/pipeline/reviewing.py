@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from newsroom.pipeline.stories import settle_events
 from newsroom.review import Waiting, queue
 from newsroom.review_sheet import SheetRow, row
 from newsroom.store import Store
+from newsroom.text import fold, nfc
 
 CLOCKS_APART = timedelta(minutes=10)
 """By so much another computer's clock may be ahead; a decision of later would win over all that is said until then."""
@@ -30,6 +32,11 @@ class Kept:
     decisions: int
     corrections: int
     """Decisions that change something; the others confirm."""
+    repeated: int
+    """Answers that the same analyst has given already on that version: not kept again, also where another has overruled
+    them since."""
+    unknown: int
+    """Decisions on articles that this store does not have, left out."""
 
 
 def next_to_review(store: Store, period: Period | None, now: datetime, limit: int) -> list[Waiting]:
@@ -64,18 +71,24 @@ def keep_rows(
 ) -> Kept:
     """Turn rows of a sheet into decisions, one for each of its fields, and keep them; decisions are kept as they are.
 
-    What the same analyst has said already, in the same words, is not kept again. Raises InputError naming the place of
+    What the same analyst has said already of that version is not kept again. Decisions of another store are about
+    articles of which this one may lack some: those are left out and counted. Raises InputError naming the place of
     the first mistake; nothing is kept then.
     """
     given = list(rows)
     labels = store.reviews.given([row.article_id for row in given])
     said = _said(store.reviews.decisions([row.article_id for row in given]))
     made: list[Decision] = []
+    repeated = unknown = 0
     for one in given:
-        if one.article_id not in labels:
-            place = f"{one.where}: " if isinstance(one, SheetRow) else ""
-            raise InputError(f"{place}article {one.article_id[:40]!r} is unknown, has no labels yet or was withdrawn")
+        if isinstance(one, SheetRow) and one.article_id not in labels:
+            raise InputError(
+                f"{one.where}: article {one.article_id[:40]!r} is unknown, has no labels yet or was withdrawn"
+            )
         if isinstance(one, Decision):
+            if one.article_id not in labels:
+                unknown += 1
+                continue
             if one.at > now + CLOCKS_APART:
                 raise InputError(
                     f"the decision of {one.by} on article {one.article_id} is of {one.at}, which is to come"
@@ -90,11 +103,14 @@ def keep_rows(
         whole = labels[one.article_id][1]
         for field, value in one.values.items():
             settled = _settled(one.where, field, value, taxonomy)
-            if said.get((one.article_id, field, who)) != settled:
+            before = said.get((one.article_id, field, who))
+            if before is not None and before.after == settled and before.version >= one.version:
+                repeated += 1
+            else:
                 made.append(_decision(one.article_id, one.version, field, settled, whole, who, one.note, now))
     count = _keep(store, made, taxonomy, calendar)
     changed = sum(decision.after != decision.before for decision in made)
-    return Kept(len({decision.article_id for decision in made}), count, changed)
+    return Kept(len({decision.article_id for decision in made}), count, changed, repeated, unknown)
 
 
 def decide(
@@ -150,24 +166,39 @@ def _decision(
 
 
 def _settled(where: str, field: Field, value: Value, taxonomy: Taxonomy) -> Value:
-    """`value` as it is kept. Raises InputError for what cannot be."""
+    """`value` as it is kept, names of topics and themes as their ids. Raises InputError for what cannot be."""
     topics, themes = ([label.id for label in labels] for labels in (taxonomy.topics, taxonomy.themes))
+    if isinstance(value, tuple):
+        labels = (*taxonomy.topics, *taxonomy.themes)
+        ids = {fold(nfc(name)): label.id for label in labels for name in (label.id, label.vi, label.en)}
+        value = tuple(dict.fromkeys(id for piece in value for id in _ids(piece, ids)))
     if allowed(field, value, topics, themes):
         return value
     told = "; ".join(value) if isinstance(value, tuple) else value
     raise InputError(f"{where}: {field} cannot be {told[:60]!r}; see `diembao review fields`")
 
 
-def _said(decisions: Iterable[Decision]) -> dict[tuple[str, Field, str], Value]:
+def _ids(piece: str, ids: Mapping[str, str]) -> list[str]:
+    """The ids that `piece` of a cell means: one name or id, or several with commas, else with spaces between them; what
+    is none of these stays, to be told."""
+    if known := ids.get(fold(piece)):
+        return [known]
+    for between in (r"\s*,\s*", r"\s+"):
+        parts = [part for part in re.split(between, piece) if part]
+        if len(parts) > 1 and all(fold(part) in ids for part in parts):
+            return [ids[fold(part)] for part in parts]
+    return [piece]
+
+
+def _said(decisions: Iterable[Decision]) -> dict[tuple[str, Field, str], Decision]:
     """The last word of each analyst on each field of each article, taken back ones left out."""
     by_reader: dict[tuple[str, str], list[Decision]] = {}
     for decision in decisions:
         by_reader.setdefault((decision.article_id, decision.by), []).append(decision)
     return {
-        (id, field, who): decision.after
+        (id, field, who): decision
         for (id, who), words in by_reader.items()
         for field, decision in latest(words).items()
-        if decision.after is not None
     }
 
 

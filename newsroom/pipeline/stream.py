@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 from newsroom.article import Article, Labels, Span, ToneLabel
@@ -58,11 +57,17 @@ def _article(where: str, number: int, line: str, language_of: LanguageOf) -> Art
         title=title,
         lead=lead,
         text=text,
-        language=line_of["lang"].lower()[:2] or language_of(f"{title}\n{lead}\n{text}"),
+        language=_code(line_of["lang"]) or language_of(f"{title}\n{lead}\n{text}"),
         section=line_of["section"],
         published_at=_moment(where, line_of["published_at"]),
         fetched_at=utc_now(),
     )
+
+
+def _code(lang: str) -> str:
+    """The ISO 639-1 code of a language tag, such as `vi` of vi-VN; "" for what is none (`fil` is not Finnish)."""
+    code = lang.strip().lower().replace("_", "-").partition("-")[0]
+    return code if len(code) == 2 else ""
 
 
 def _is_text(value: Any) -> bool:
@@ -86,10 +91,26 @@ def _moment(where: str, typed: str) -> Any:
 
 def labelled(articles: Iterable[Article], assessor: Assessor) -> Iterator[dict[str, Any]]:
     """The labels of each article, as JSON values."""
-    waiting = iter(articles)
-    while batch := list(islice(waiting, BATCH)):
+    for batch in _batches(articles):
         for article, assessed in zip(batch, assessor.assess(batch), strict=True):
             yield {"id": article.id, "lang": article.language, **told(article, assessed.labels)}
+
+
+def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    """Articles in batches; those before a mistake come out before it is told."""
+    batch: list[Article] = []
+    try:
+        for article in articles:
+            batch.append(article)
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+    except InputError:
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
 
 
 def told(article: Article, labels: Labels) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from index.document import document, tally_of
-from index.embedded import _document, _NewEmbedded
+from index.embedded import _NewEmbedded
+from index.embedded_generation import _document
 from index.engine import ArticleIndex, Filled, open_index
 from index.query import Query
 from index.sync import Synced, expected_tally, sync, sync_rebuilt
@@ -199,6 +200,6 @@ class TestRebuilding:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         other = document(record("a", "Một chữ khác"))
-        monkeypatch.setattr("index.embedded._document", lambda schema, made: _document(schema, other))
+        monkeypatch.setattr("index.embedded_generation._document", lambda schema, made: _document(schema, other))
         with pytest.raises(IndexUnavailable, match="1 articles of 1, checksum"):
             sync_rebuilt(MemoryDesk([record("a", "Một")]), tmp_path, SMALL)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from index.embedded import analyzers
+from index.embedded_generation import analyzers
 from index.tokens import SEPARATOR, cut, searchable, separated, unseparated
 from newsroom.text import nfc
 

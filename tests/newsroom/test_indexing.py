@@ -61,16 +61,16 @@ class TestSync:
     def test_what_the_index_refuses_is_counted_and_kept(
         self, store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from index import embedded
+        from index import embedded_generation
 
-        made = embedded._document
+        made = embedded_generation._document
 
         def poisoned(schema: object, document: object) -> object:
             if getattr(document, "id", "") == ONE:
                 raise ValueError("immense term")
             return made(schema, document)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(embedded, "_document", poisoned)
+        monkeypatch.setattr(embedded_generation, "_document", poisoned)
         counts = {"rebuilt": 0, "synced": 2, "removed": 0, "refused": 1, "indexed": 2}
         assert sync_index(store, settings) == counts
         assert [(aside.id, aside.reason) for aside in store.projection.refused(10)] == [(ONE, "immense term")]
