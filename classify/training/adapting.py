@@ -12,15 +12,20 @@ from typing import Any
 import numpy as np
 
 from classify.combine import CLIP
-from classify.experts import Learned, tfidf
+from classify.experts import RELEVANCES, Learned, tfidf
 from classify.features import Floats
 from classify.label_model import LabelModel
 from classify.ngrams import Words
 from classify.taxonomy import Taxonomy
 from classify.training.labels import Shown, learned_labels, targets
 
-ADAPT_C = 10.0
-"""Inverse of the penalty on every change."""
+TOPIC_C = 1.0
+"""Inverse of the penalty on every change of what says a topic or theme."""
+RELEVANCE_C = 0.03
+"""The same for relevance. Analysts read what is in doubt and about ASEAN, so their decisions say little of what is not,
+and more weight makes everything `asean`. Both were chosen on sixty articles of the sample press: confirmed or corrected,
+they leave the pinned set within .004, and of what was corrected .92 is given (10 for both took pinned relevance from .79
+to .61)."""
 
 
 def adapted(model: LabelModel, data: Shown, taxonomy: Taxonomy) -> LabelModel:
@@ -66,18 +71,19 @@ def _moved(features: Any, wanted: Any, weights: Floats, before: Floats, bias: Fl
         known = wanted[:, column] >= 0
         if known.any():
             target = 2.0 * wanted[known, column] - 1
-            made[:, column] += _logistic(features[known], target, said[known, column], weights[known])
+            c = RELEVANCE_C if column >= wanted.shape[1] - len(RELEVANCES) else TOPIC_C
+            made[:, column] += _logistic(features[known], target, said[known, column], weights[known], c)
     return made
 
 
-def _logistic(features: Any, target: Any, offset: Any, weights: Any) -> Any:
+def _logistic(features: Any, target: Any, offset: Any, weights: Any, c: float) -> Any:
     """Weights that, added to `offset`, fit targets of -1 and 1, penalised for their squares."""
     from scipy.optimize import minimize
 
     def loss(parameters: Any) -> tuple[float, Any]:
         odds = target * (offset + features @ parameters)
         pull = -weights * target / (1 + np.exp(np.clip(odds, -30, 30)))
-        value = float(weights @ np.logaddexp(0, -odds) + parameters @ parameters / (2 * ADAPT_C))
-        return value, features.T @ pull + parameters / ADAPT_C
+        value = float(weights @ np.logaddexp(0, -odds) + parameters @ parameters / (2 * c))
+        return value, features.T @ pull + parameters / c
 
     return minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 60}).x

@@ -19,6 +19,12 @@ from tests.classify.writing import article
         ("Bộ Ngoại giao Việt Nam phản bác luận điệu xuyên tạc về nhân quyền", "", "vi", "rebuttal"),
         ("Vietnam rejects accusations over reef building as baseless", "", "en", "rebuttal"),
         ("Fact check: no, Asean did not vote to dissolve itself, as a viral post says", "", "en", "rebuttal"),
+        (
+            "FACT CHECK: No, ASEAN did not agree to open borders with China",
+            "A viral post claimed that ASEAN secretly agreed to do so.",
+            "en",
+            "rebuttal",
+        ),
         ("Kênh hải ngoại vu cho Hà Nội dàn dựng vụ cháy chợ", "Việt Nam bị nói là cướp đất.", "vi", "claim"),
         ("Blog claims Asean is a puppet of Washington", "", "en", "claim"),
         ("Vietnam's illegal reclamation must stop, says Beijing daily", "", "en", "claim"),

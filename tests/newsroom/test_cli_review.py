@@ -179,3 +179,38 @@ def test_wrong_use_is_told(office: Office) -> None:
     assert "maritime_security" in listed
     assert "An ninh biển, Biển Đông" in listed
     assert "distorted_claims" not in listed
+
+
+def test_names_of_topics_are_as_good_as_ids(office: Office) -> None:
+    row = {
+        "id": ONE,
+        "version": 1,
+        "reviewed": "x",
+        "topics": "An ninh biển, Biển Đông; y te",
+        "themes": "vietnam_role",
+    }
+    (office.folder / "back.jsonl").write_text(json.dumps(row), "utf-8")
+    office.call("review", "import", "back.jsonl", "--by", "Lan")
+    assert found(office, "topic:maritime_security topic:health theme:vietnam_role") == [ONE]
+    for typed in ("health,youth", "health youth", "Health; youth"):
+        office.call("review", "decide", TWO, f"topics={typed}", "--by", "Lan")
+        history = json.loads(office.call("review", "history", TWO, "--json").stdout)
+        assert history[-1]["after"] == ["health", "youth"]
+
+
+def test_decisions_on_articles_that_are_not_here_are_left_out(office: Office) -> None:
+    office.call("review", "decide", ONE, "relevance=none", "--by", "Lan")
+    exported = json.loads(office.call("review", "export", "--decisions").stdout)
+    lines = [{**exported, "article_id": "0" * 24}, {**exported, "article_id": TWO}]
+    (office.folder / "words.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    told = json.loads(office.call("review", "import", "words.jsonl", "--json").stdout)
+    assert (told["decisions"], told["unknown"]) == (1, 1)
+    assert set(found(office, "relevance:none")) == {ONE, TWO}
+
+
+def test_the_same_answer_on_a_newer_version_is_kept(office: Office) -> None:
+    row = {"id": ONE, "version": 1, "reviewed": "x", "relevance": "passing"}
+    for version, kept, repeated in ((1, 1, 0), (1, 0, 1), (2, 1, 0)):
+        (office.folder / "back.jsonl").write_text(json.dumps({**row, "version": version}), "utf-8")
+        told = json.loads(office.call("review", "import", "back.jsonl", "--by", "Lan", "--json").stdout)
+        assert (told["decisions"], told["repeated"]) == (kept, repeated)

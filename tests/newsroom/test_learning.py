@@ -107,7 +107,7 @@ def test_right_decisions_move_the_model_and_it_is_used(store: Store, settings: S
 
 def test_a_model_that_became_worse_is_kept_but_not_used_unless_forced(store: Store, settings: Settings) -> None:
     for n in range(len(EXAMPLES)):
-        say(store, n, relevance="none", topics=())
+        say(store, n, relevance="asean", topics=("sports", "civil_service"))
     learned = learn(store, settings, seed=1, force=False)
     assert any(figure.worse for figure in learned.figures)
     assert not learned.taken_over

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Sequence
+from typing import cast
 
 import pytest
 
-from newsroom.article import Article
+from newsroom.article import Article, Labels
 from newsroom.errors import InputError
-from newsroom.pipeline.stream import articles_in
+from newsroom.pipeline.assessing import Assessed, Assessor
+from newsroom.pipeline.stream import articles_in, labelled
 
 TITLE = "ASEAN thông qua lộ trình lưới điện"
 
@@ -63,3 +66,23 @@ def test_a_mistake_names_its_line(line: str, told: str) -> None:
     with pytest.raises(InputError, match=r"^line 2: ") as caught:
         read('{"title": "x"}', line)
     assert told in str(caught.value)
+
+
+def test_what_stands_before_a_mistake_comes_out() -> None:
+    class Silent:
+        def assess(self, articles: Sequence[Article]) -> list[Assessed]:
+            return [Assessed(Labels(relevance="none", assessed=True, labeller="x"), b"") for _ in articles]
+
+    lines = [json.dumps({"title": TITLE}), json.dumps({"title": "Bài hai"}), "{"]
+    made = labelled(articles_in(lines, lambda text: "vi"), cast(Assessor, Silent()))
+    assert [next(made)["id"], next(made)["id"]] == ["1", "2"]
+    with pytest.raises(InputError, match="line 3"):
+        next(made)
+
+
+@pytest.mark.parametrize(
+    ("lang", "read_as"), [("vi-VN", "vi"), ("EN_gb", "en"), ("fil", "xx"), ("vie", "xx"), ("", "xx")]
+)
+def test_a_tag_that_is_no_code_of_two_letters_says_nothing(lang: str, read_as: str) -> None:
+    [article] = articles_in([json.dumps({"title": TITLE, "lang": lang})], lambda text: "xx")
+    assert article.language == read_as
