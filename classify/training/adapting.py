@@ -22,10 +22,10 @@ from classify.training.labels import Shown, learned_labels, targets
 TOPIC_C = 1.0
 """Inverse of the penalty on every change of what says a topic or theme."""
 RELEVANCE_C = 0.03
-"""The same for relevance. Analysts read what is in doubt and about ASEAN, so their decisions say little of what is not,
-and more weight makes everything `asean`. Both were chosen on sixty articles of the sample press: confirmed or corrected,
-they leave the pinned set within .004, and of what was corrected .92 is given (10 for both took pinned relevance from .79
-to .61)."""
+"""The same for relevance. Analysts read what is in doubt and about ASEAN, so their decisions say little of what is
+not, and more weight makes everything `asean`. Both were chosen on sixty articles of the sample press: confirmed or
+corrected, they leave the pinned set within .004, and of what was corrected .92 is given (10 for both took pinned
+relevance from .79 to .61)."""
 
 
 def adapted(model: LabelModel, data: Shown, taxonomy: Taxonomy) -> LabelModel:
