@@ -108,9 +108,11 @@ def row(listed: Listed) -> dict[str, Any]:
         "topics": list(listed.topics),
         "themes": list(listed.themes),
         "tone": listed.tone,
+        "tone_unsure": listed.tone_unsure,
         "tone_asean": listed.tone_asean,
         "tone_vietnam": listed.tone_vietnam,
         "claim": listed.claim,
+        "claim_confirmed": listed.claim_confirmed,
         "persons": list(listed.persons),
         "about": list(listed.about),
         "events": list(listed.events),
@@ -225,10 +227,20 @@ def _cells(listed: Listed, text: str | None, sheet: Sheet) -> list[str | datetim
         elif column == "partial":
             cells.append(sheet.name_of("partial", "partial" if value else "full"))
         elif column in _NAMED and value:
-            cells.append(sheet.name_of(column, value))
+            cells.append(sheet.name_of(column, value) + _mark(listed, column, sheet))
         else:
             cells.append(value or "")
     return cells
+
+
+def _mark(listed: Listed, column: str, sheet: Sheet) -> str:
+    """What must stand beside a value so that it is not taken for more than it is."""
+    words = load_texts(_WORDS, sheet.language)
+    if column == "tone" and listed.tone_unsure:
+        return f" ({words('tone_unsure')})"
+    if column == "claim":
+        return f" ({words('claim_confirmed' if listed.claim_confirmed else 'claim_suggested')})"
+    return ""
 
 
 _NAMED = (

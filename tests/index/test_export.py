@@ -73,6 +73,14 @@ class TestForms:
         assert head == Sheet(("published_at", "title", "topics", "partial"), "vi").head()
         assert head != Sheet(("published_at", "title", "topics", "partial"), "en").head()
 
+    def test_what_a_machine_doubts_or_only_suggests_bears_a_mark(self) -> None:
+        doubted = replace(shown(), tone="neutral", tone_unsure=True, claim="claim")
+        sure = replace(shown(), tone="neutral", claim="rebuttal", claim_confirmed=True)
+        _, first, second, bare = as_csv(rows(doubted, sure, shown()), Sheet(("tone", "claim"), "vi", name))
+        assert first == ["neutral (máy không chắc chắn)", "claim (máy gợi ý, chưa xác nhận)"]
+        assert second == ["neutral", "rebuttal (chuyên viên đã xác nhận)"]
+        assert bare == ["", ""]
+
     def test_a_workbook_holds_dates_as_dates(self, tmp_path: Path) -> None:
         sheet = Sheet(("published_at", "title"), "vi", name)
         undated = replace(shown(), published_at=None)
