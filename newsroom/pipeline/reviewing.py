@@ -130,7 +130,7 @@ def decide(
     given = store.reviews.given([id])
     if id not in given:
         raise InputError(f"article {id[:40]!r} is unknown, has no labels yet or was withdrawn")
-    article, whole, _ = given[id]
+    article, whole = given[id]
     made = []
     for field, value in values.items():
         settled = None if value is None else _settled(f"article {id}", field, value, taxonomy)

@@ -138,7 +138,7 @@ class Articles:
             words = reviews.decisions_on(connection, [one.article.id for one in given])
             for one in given:
                 id = one.article.id
-                reviews.put(connection, one.article, one.labels, words.get(id, ()), pillar_of, now)
+                reviews.put(connection, id, one.article.version, one.labels, words.get(id, ()), pillar_of, now)
                 connection.execute(
                     insert_or_replace(connection, signatures, {"article_id": id, "signature": list(one.signature)})
                 )

@@ -52,7 +52,7 @@ class Reviews:
             for id, row in rows.items():
                 assert row is not None
                 given = from_json(row.machine or row.whole)
-                _write(connection, id, row.version, given, words[id], pillar_of, row.labelled_at)
+                put(connection, id, row.version, given, words[id], pillar_of, row.labelled_at)
                 connection.execute(update(articles).where(articles.c.id == id).values(revision=articles.c.revision + 1))
             return len(new)
 
@@ -74,15 +74,14 @@ class Reviews:
             for row in connection.execute(query.execution_options(yield_per=1000)):
                 yield facts_of(row), row.doubt
 
-    def given(self, ids: Collection[str]) -> dict[str, tuple[Article, Labels, Labels]]:
-        """Article, labels that count, and labels as the labeller gave them, by id of the articles that have some."""
-        found: dict[str, tuple[Article, Labels, Labels]] = {}
+    def given(self, ids: Collection[str]) -> dict[str, tuple[Article, Labels]]:
+        """Article and labels that count, by id of the articles that have some."""
+        found: dict[str, tuple[Article, Labels]] = {}
         with self._database.read() as connection:
             for chunk in chunks(sorted(ids)):
-                query = labelled(versions, labels.c.whole, labels.c.machine).where(articles.c.id.in_(chunk))
+                query = labelled(versions, labels.c.whole).where(articles.c.id.in_(chunk))
                 for row in connection.execute(query):
-                    whole = from_json(row.whole)
-                    found[row.article_id] = (article_of(row), whole, from_json(row.machine) if row.machine else whole)
+                    found[row.article_id] = (article_of(row), from_json(row.whole))
         return found
 
 
@@ -98,18 +97,6 @@ def decisions_on(connection: Connection, ids: Collection[str]) -> Mapping[str, S
 
 def put(
     connection: Connection,
-    article: Article,
-    given: Labels,
-    words: Sequence[Decision],
-    pillar_of: PillarOf,
-    now: datetime,
-) -> None:
-    """Keep what a labeller gave `article`, with `words` of analysts before it."""
-    _write(connection, article.id, article.version, given, words, pillar_of, now)
-
-
-def _write(
-    connection: Connection,
     id: str,
     version: int,
     given: Labels,
@@ -117,6 +104,7 @@ def _write(
     pillar_of: PillarOf,
     now: datetime,
 ) -> None:
+    """Keep what a labeller gave a version of an article, with `words` of analysts before it."""
     whole = decided(given, words, pillar_of)
     row = {
         "article_id": id,
