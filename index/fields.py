@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, get_args
@@ -11,6 +12,7 @@ from index.tree import TEXTS, TextName
 from newsroom.article import ClaimRole, Form, Relevance, Scope, SourceKind, Tone
 from newsroom.counting import CountingClass
 from newsroom.provinces import province_today
+from newsroom.text import nfc
 from newsroom.texts import Language, load_texts
 
 FACETS: tuple[str, ...] = (
@@ -71,6 +73,14 @@ CLOSED: Mapping[str, tuple[str, ...]] = {
 SLUGGED = frozenset({"person", "organisation"})
 """Facets whose values are names, folded and joined by hyphens, for nobody knows all of them beforehand; those that are
 known have ids of their own."""
+
+_ADDRESSES = re.compile(
+    r"(?:(?:ông|bà|anh|chị|ngài|đồng chí|đ/c|mr|mrs|ms|miss|madam|dr)\b\.?"
+    r"|(?:ong|ba)(?= (?:nguyen|tran|le|pham|hoang|huynh|phan|vu|vo|dang|bui|do|ho|ngo|duong|ly) ))\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""Forms of address before a name, which are no part of a person's id. Without its mark "Ong" is a surname, too (Ong Ye
+Kung), and is an address only before one that is common in Viet Nam."""
 
 Vocabulary = Mapping[str, Mapping[str, str]]
 """By facet, each value that there can be (outlets that are declared, topics of the taxonomy) with a name that may be
@@ -143,12 +153,20 @@ def value_named(facet: str, typed: str, vocabulary: Vocabulary) -> str | None:
     known = vocabulary.get(facet) or {value: "" for value in CLOSED.get(facet, ())}
     if not known and facet not in SLUGGED:
         return typed.upper() if facet in ("country", "about") else typed
+    if facet == "person":
+        typed = _unaddressed(typed)
     wanted = _key(typed)
     found = next((value for value, name in known.items() if wanted in (_key(value), _key(name))), None)
     if found is None and facet in SLUGGED:
         # As written where it is an id already, such as foreign_ministry.TH.
         return typed if "." in typed and " " not in typed else "-".join(wanted.split())
     return found
+
+
+def _unaddressed(name: str) -> str:
+    written = nfc(name).strip()
+    address = _ADDRESSES.match(written)
+    return written[address.end() :] if address else written
 
 
 def _key(text: str) -> str:

@@ -260,3 +260,22 @@ def test_any_text_is_parsed_or_refused_and_reads_the_same_when_written_again(typ
     if tree is not None and len(again := written(tree.root)) <= MAX_TEXT:
         assert parse(again, VOCABULARY) == tree
         assert all(found is not None for found in sought(tree.root))
+
+
+@pytest.mark.parametrize(
+    ("typed", "id"),
+    [
+        ('"Ông Nguyễn Văn A"', "nguyen-van-a"),
+        ('"bà Trần Thị Bích Ngọc"', "tran-thi-bich-ngoc"),
+        ('"đồng chí Lê Văn Bình"', "le-van-binh"),
+        ('"ong nguyen van a"', "nguyen-van-a"),
+        ('"Mr Keith Brownfield"', "keith-brownfield"),
+        ('"Ms. Lina Hartono"', "lina-hartono"),
+        ('"Ong Ye Kung"', "ong-ye-kung"),
+        ('"Mrinal Sen"', "mrinal-sen"),
+        ("ông", "ong"),
+    ],
+)
+def test_a_form_of_address_is_no_part_of_a_persons_name(typed: str, id: str) -> None:
+    assert root(f"person:{typed}") == Value("person", id)
+    assert root(f"nhân_vật:{typed}") == Value("person", id)
