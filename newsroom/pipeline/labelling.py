@@ -17,6 +17,9 @@ from newsroom.store import Store
 from newsroom.store.articles import Labelled
 
 BATCH = 200
+SETTLED = 10_000
+"""Labelled articles after which events and reprints are settled: a run of every day settles once. Settling looks again
+at the days around, so once for many costs little more than once for few; and a kill repeats no more than these."""
 
 
 def label_articles(
@@ -31,15 +34,21 @@ def label_articles(
     total = store.statistics.states()["extracted"]
     calendar = load_calendar(settings.classify.calendar, assessor.taxonomy)
     done = reprints = events = 0
-    while batch := store.articles.to_label(BATCH):
-        given = [_labelled(*pair, assessor) for pair in zip(batch, assessor.assess(batch), strict=True)]
-        store.articles.put_labels(given, assessor.taxonomy.pillar_of, utc_now())
-        ids = [article.id for article in batch]
+    while True:
+        ids: list[str] = []
+        while len(ids) < SETTLED and (batch := store.articles.to_label(BATCH, len(ids))):
+            given = [_labelled(*pair, assessor) for pair in zip(batch, assessor.assess(batch), strict=True)]
+            store.articles.put_labels(given, assessor.taxonomy.pillar_of, utc_now())
+            ids += [article.id for article in batch]
+            listener(Progress("label", done + len(ids), max(total, done + len(ids))))
+        if not ids:
+            break
         events += settle_events(store, calendar, ids)
         # The state moves on only with the reprints, so that a kill before repeats all three.
-        reprints += store.reprints.settle(originals(store, ids), ids)
-        done += len(batch)
-        listener(Progress("label", done, max(total, done)))
+        for at in range(0, len(ids), BATCH):
+            some = ids[at : at + BATCH]
+            reprints += store.reprints.settle(originals(store, some), some)
+        done += len(ids)
     return {"labelled": done, "relabelled": relabelled, "reprints_changed": reprints, "events_changed": events}
 
 

@@ -116,15 +116,16 @@ class Articles:
                 update(pages).where(pages.c.state == "labelled", pages.c.id.in_(stale)).values(state="extracted")
             ).rowcount
 
-    def to_label(self, limit: int) -> list[Article]:
+    def to_label(self, limit: int, past: int = 0) -> list[Article]:
         """Current versions of articles in state `extracted`, by day of publication, so that few days are looked at
-        again for their events."""
+        again for their events; the first `past` of them are left out."""
         query = (
             current(versions)
             .join(pages, pages.c.id == articles.c.id)
             .where(pages.c.state == "extracted")
             .order_by(articles.c.published_at, articles.c.id)
             .limit(limit)
+            .offset(past)
         )
         with self._database.read() as connection:
             return [article_of(row) for row in connection.execute(query)]

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from newsroom.article import Article
+from newsroom.pipeline import labelling
 from newsroom.pipeline.labelling import label_articles
+from newsroom.pipeline.stories import settle_events
 from newsroom.settings import Settings
 from newsroom.store import Store
 from newsroom.urls import article_id
@@ -72,3 +74,31 @@ def test_wire_copies_are_found_in_scripts_without_spaces(store: Store) -> None:
     put(store, 2, CHINESE.replace("海边小城", "首都"), "zh")
     label_articles(store, Settings())
     assert reprints(store) == {B: A}
+
+
+def test_events_are_settled_once_for_all_batches_and_a_run_that_broke_off_before_is_repeated(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2, 3):
+        put(store, number, WIRE)
+    settled: list[list[str]] = []
+
+    def counted(*args: object) -> int:
+        settled.append(list(args[2]))  # type: ignore[call-overload]
+        if len(settled) == 1:
+            raise OSError("broken off")
+        return settle_events(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(labelling, "BATCH", 1)
+    monkeypatch.setattr(labelling, "settle_events", counted)
+    with pytest.raises(OSError, match="broken off"):
+        label_articles(store, Settings())
+    assert store.statistics.states()["extracted"] == 3
+    assert label_articles(store, Settings())["labelled"] == 3
+    assert settled == [[A, B, C], [A, B, C]] and reprints(store) == {B: A, C: A}
+    assert store.statistics.states()["extracted"] == 0
+
+    monkeypatch.setattr(labelling, "SETTLED", 2)
+    settled[1:] = []
+    assert label_articles(store, Settings(), again=True)["labelled"] == 3
+    assert settled[1:] == [[A, B], [C]]
