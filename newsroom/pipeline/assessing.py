@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import classify
 from classify.annual_themes import AnnualThemes
 from classify.claims import suggest_claims
 from classify.encoder import Encoder, load_encoder
@@ -24,8 +25,11 @@ from newsroom.errors import SettingsError
 from newsroom.pipeline.models import chosen
 from newsroom.settings import Settings
 
-RULES = "r1"
-"""Rises when what the rules give (names, quotes, claims, annual themes, calendar) changes: all is labelled anew."""
+RULES_CODE = 1
+"""Rises when the code of the rules (names, quotes, claims, annual themes, events of the calendar) gives other results.
+What they know is in files, and these count by themselves."""
+_RULES_FILES = ("agencies", "annual_themes", "calendar", "claims", "holders", "names", "tone_lexicon", "wording")
+"""Of `classify`; the taxonomy counts in the name of the labeller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,15 @@ def open_assessor(settings: Settings) -> Assessor:
 
 
 def _rules(calendar: Path | None) -> str:
-    """The version of the rules, with the operator's calendar where there is one."""
-    try:
-        return RULES if calendar is None else f"{RULES}-{hashlib.sha256(calendar.read_bytes()).hexdigest()[:6]}"
-    except OSError as error:
-        raise SettingsError(f"{calendar}: cannot read the calendar ({error.strerror or error})") from error
+    """The version of the rules: where it changes all is labelled anew. It is made of the files that the rules know
+    things from, the operator's calendar in place of the shipped one."""
+    shipped = Path(classify.__file__).parent
+    files = [calendar if name == "calendar" and calendar else shipped / f"{name}.toml" for name in _RULES_FILES]
+    digest = hashlib.sha256()
+    for file in files:
+        try:
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+        except OSError as error:
+            what = "calendar" if file == calendar else "rules"
+            raise SettingsError(f"{file}: cannot read the {what} ({error.strerror or error})") from error
+    return f"rules{RULES_CODE}-{digest.hexdigest()[:6]}"
