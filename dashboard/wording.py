@@ -13,15 +13,9 @@ from newsroom.clock import LOCAL, Period, local_day
 from newsroom.health import SourceHealth
 from newsroom.texts import Language, Texts, load_texts, number
 from newsroom.verdicts import verdict_in_words, why
-from reports import words
+from reports.words import NONE_IN_TABLE, PERCENT_FROM, words_of
 
 CATALOGUE = Path(__file__).with_name("texts.toml")
-
-PERCENT_FROM = words.PERCENT_FROM
-"""A change of fewer articles, or from fewer, is told without a percentage, as in the reports."""
-
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December")  # fmt: skip
 
 
 def catalogue(language: Language) -> Texts:
@@ -31,12 +25,13 @@ def catalogue(language: Language) -> Texts:
 
 def day(value: date, language: Language) -> str:
     """05/8/2026, or 5 August 2026."""
-    return words.day(value) if language == "vi" else f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return words_of(language).day(value)
 
 
 def short_day(value: date, language: Language) -> str:
     """05/8, or 5 Aug: for the axis of a chart."""
-    return words.short_day(value) if language == "vi" else f"{value.day} {_MONTHS[value.month - 1][:3]}"
+    told = words_of(language).short_day(value)
+    return told if language == "vi" else f"{value.day} {told.split()[1][:3]}"
 
 
 def moment(value: datetime, language: Language) -> str:
@@ -54,7 +49,7 @@ def moment_told(value: datetime, language: Language) -> str:
 def period(value: Period, language: Language) -> str:
     """ "từ ngày 28/7/2026 đến ngày 10/8/2026", or "28 July 2026 to 10 August 2026"."""
     if language == "vi":
-        return words.period(value)
+        return words_of("vi").period(value)
     first, last = day(value.first, language), day(value.last, language)
     return first if value.first == value.last else f"{first} to {last}"
 
@@ -89,4 +84,4 @@ def change(now: int, before: int, texts: Texts) -> str:
 
 def in_table(value: int, language: Language) -> str:
     """A count for a table cell, a dash for none."""
-    return number(value, language) if value else words.NONE_IN_TABLE
+    return number(value, language) if value else NONE_IN_TABLE

@@ -3,14 +3,12 @@ nowhere else."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from elasticsearch import Elasticsearch
-from pydantic import SecretStr
 
 from newsroom.errors import SettingsError
-from newsroom.settings import IndexSettings
+from newsroom.settings import IndexSettings, read_secret
 
 RETRIES = 2
 """Times that a request goes to another server, or the same again, when a connection fails or a server is overloaded."""
@@ -27,8 +25,8 @@ def connect(settings: IndexSettings) -> Elasticsearch:
         "retry_on_timeout": False,
         "http_compress": any(not _is_here(host) for host in settings.hosts),
     }
-    api_key = _secret(settings.api_key, settings.api_key_file, "api_key")
-    password = _secret(settings.password, settings.password_file, "password")
+    api_key = read_secret("index", "api_key", settings.api_key, settings.api_key_file)
+    password = read_secret("index", "password", settings.password, settings.password_file)
     if api_key and settings.user:
         raise SettingsError("[index]: user and an API key are both set; keep one of them")
     if api_key:
@@ -63,16 +61,3 @@ def _trust(settings: IndexSettings) -> dict[str, Any]:
             raise SettingsError(f"[index] ca_certs: {settings.ca_certs}: there is no such file")
         return {"ca_certs": str(settings.ca_certs)}
     return {}
-
-
-def _secret(given: SecretStr, file: Path | None, key: str) -> str:
-    value = given.get_secret_value()
-    if value or file is None:
-        return value
-    try:
-        value = file.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"[index] {key}_file: {file}: cannot be read ({type(error).__name__})") from error
-    if not value:
-        raise SettingsError(f"[index] {key}_file: {file}: the file is empty")
-    return value

@@ -51,3 +51,7 @@ class ModelError(DiembaoError):
     """A model cannot be used: files missing, not the ones that its manifest describes, or of a kind that is refused."""
 
     exit_code = 7
+
+
+class MailError(DiembaoError):
+    """The mail server cannot be reached, is not who it should be, or does not take what is sent."""

@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 Stage = Literal[
-    "crawl", "extract", "label", "sync", "export", "index", "check", "archive", "restore", "vocabulary", "train"
+    "crawl",
+    "extract",
+    "label",
+    "sync",
+    "export",
+    "index",
+    "check",
+    "archive",
+    "restore",
+    "vocabulary",
+    "train",
+    "mail",
+    "report",
 ]
 
 

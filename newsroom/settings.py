@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import os
 import tomllib
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -24,6 +25,7 @@ from pydantic_settings import (
     SettingsError as PydanticSettingsError,
 )
 
+from newsroom.addresses import parse_address
 from newsroom.errors import SettingsError
 
 SETTINGS_VARIABLE = "DIEMBAO_SETTINGS"
@@ -211,6 +213,97 @@ class ReportSettings(_Section):
     recipients: tuple[str, ...] = Field(
         (), description="Recipients, one line each; the last line is where it is filed (Lưu: VT, …)."
     )
+    template: Path | None = Field(
+        None, description="Word document (.docx) whose styles, margins, heads and feet the reports take; empty: ours."
+    )
+
+    plan: Path | None = Field(
+        None,
+        description="Plan file: the agencies, forms and duties that reports hold coverage against; without it the plan "
+        "of 2021-2025 shipped with diembao is used.",
+    )
+
+    @field_validator("template", "plan", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
+
+
+class MailSettings(_Section):
+    """Sending the weekly digest."""
+
+    host: str = Field("", description="Server that takes outgoing mail; empty means that none is sent.")
+    port: int = Field(0, ge=0, le=65535, description="Its port; 0 is the usual one: 587, 465 with tls, 25 with none.")
+    security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="starttls, tls (from the first byte), or none, which only this very machine may have."
+    )
+    ca_certs: Path | None = Field(
+        None, description="File with the certificate authority that signed the server's certificate; else the system's."
+    )
+    user: str = Field("", description="User of the mail server; empty means that it asks for none.")
+    password: SecretStr = Field(
+        SecretStr(""), description="Password of that user; only from the environment, or from password_file."
+    )
+    password_file: Path | None = Field(None, description="File that holds the password and nothing else.")
+    sender: str = Field("", description="Who sends, such as Name <desk@office.example>.")
+    recipients: Path | None = Field(None, description="File with who gets the digest, one address a line.")
+    attach: tuple[Literal["pdf", "docx"], ...] = Field(
+        (), description="Files that go with the digest: pdf, docx, both or none."
+    )
+    timeout: float = Field(30.0, gt=0, description="Seconds after which the mail server is given up.")
+
+    @field_validator("ca_certs", "password_file", "recipients", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("sender")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if value:
+            parse_address(value)
+        return value
+
+    @model_validator(mode="after")
+    def _in_the_clear_only_here(self) -> Self:
+        if self.security == "none" and self.host and not on_loopback(self.host):
+            raise ValueError(
+                f"security = none sends letters and password in the clear; only localhost may get them, not {self.host}"
+            )
+        return self
+
+    @property
+    def usual_port(self) -> int:
+        """The port that is asked: the one set, else the usual one for the security."""
+        return self.port or {"starttls": 587, "tls": 465, "none": 25}[self.security]
+
+
+class PortalSettings(_Section):
+    """The feed of chosen articles for a portal."""
+
+    url: str = Field("", description="Address under which the feed's folder is published, http or https.")
+    site: str = Field("", description="Address of the portal itself; empty takes the start page of url's host.")
+    title_vi: str = Field("", description="Title of the Vietnamese feed; empty takes a general one.")
+    title_en: str = Field("", description="Title of the English feed; empty takes a general one.")
+    description_vi: str = Field("", description="Description of the Vietnamese feed; empty takes a general one.")
+    description_en: str = Field("", description="Description of the English feed; empty takes a general one.")
+    items: int = Field(100, ge=1, le=10_000, description="Most articles in a feed, the newest ones.")
+
+    @field_validator("url", "site")
+    @classmethod
+    def _on_the_web(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+            raise ValueError(f"{value!r} is no address such as https://portal.example/feeds")
+        return value
+
+
+def on_loopback(host: str) -> bool:
+    """Whether `host` is this very machine."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower().rstrip(".") == "localhost"
 
 
 class Settings(BaseSettings):
@@ -232,6 +325,8 @@ class Settings(BaseSettings):
     index: IndexSettings = IndexSettings()
     dashboard: DashboardSettings = DashboardSettings()
     report: ReportSettings = ReportSettings()
+    mail: MailSettings = MailSettings()
+    portal: PortalSettings = PortalSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -277,12 +372,17 @@ PATHS = (
     ("crawl", "own_sources"),
     ("classify", "taxonomy"),
     ("classify", "calendar"),
+    ("report", "plan"),
     ("index", "ca_certs"),
     ("index", "password_file"),
     ("index", "api_key_file"),
+    ("report", "template"),
+    ("mail", "ca_certs"),
+    ("mail", "password_file"),
+    ("mail", "recipients"),
 )
 """Settings that are paths, relative to the settings file."""
-SECRETS = (("index", "password"), ("index", "api_key"))
+SECRETS = (("index", "password"), ("index", "api_key"), ("mail", "password"))
 """Settings that a file read by everyone must not hold; each has a `…_file` beside it."""
 OPERATORS_FILES = tuple(
     (section, key)
@@ -290,6 +390,23 @@ OPERATORS_FILES = tuple(
     if (section, key) != ("desk", "data") and (section, key.removesuffix("_file")) not in SECRETS
 )
 """Settings that name a file which the operator wrote and which is no secret."""
+
+
+def read_secret(section: str, key: str, given: SecretStr, file: Path | None) -> str:
+    """The secret `key` of `section`: as given by the environment, else what its file holds, "" without either.
+
+    Raises SettingsError where the file cannot be read or holds nothing.
+    """
+    value = given.get_secret_value()
+    if value or file is None:
+        return value
+    try:
+        value = file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"[{section}] {key}_file: {file}: cannot be read ({type(error).__name__})") from error
+    if not value:
+        raise SettingsError(f"[{section}] {key}_file: {file}: the file is empty")
+    return value
 
 
 def _sentence(error: ValidationError, where: str) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from classify.taxonomy import Taxonomy
-from newsroom.article import Facts
 from reports import words
-from reports.citing import Stories, choose, topic_weight
 from reports.draft import Draft
 from reports.figures import Figures
-from reports.model import Block, Section
-from reports.prose import Piece, bracketed, in_clauses, listed, paragraph, senders, share, volume
+from reports.model import Block, Paragraph, Section
+from reports.phrases import Piece
 
 TOPICS_TOLD = 4
 """Topics of a pillar that have a point of their own, the most covered; the others share a sentence."""
@@ -19,9 +17,6 @@ SPORTS = "sports"
 """Not told as a result of cooperation: matches are counted apart, and what else has the topic is told under its
 other ones.
 """
-
-Choices = Mapping[str, tuple[Facts, ...]]
-"""The articles to cite for each topic or theme id."""
 
 
 def covered_pillars(figures: Figures, taxonomy: Taxonomy) -> list[str]:
@@ -38,39 +33,6 @@ def covered_topics(figures: Figures, taxonomy: Taxonomy, pillar: str) -> list[st
     return sorted(found, key=lambda topic: -counts[topic])
 
 
-def choices(figures: Figures, stories: Stories, taxonomy: Taxonomy, themes: Sequence[str]) -> Choices:
-    """Which articles speak for each topic that cites and for `themes`, chosen before writing so that they are
-    loaded at once.
-    """
-    chosen: dict[str, tuple[Facts, ...]] = {}
-    cited: set[str] = set()
-    found: dict[str, tuple[Facts, ...]] = {}
-    for pillar in covered_pillars(figures, taxonomy):
-        told = told_topics(figures, taxonomy, pillar)
-        for topic in told + covered_topics(figures, taxonomy, pillar):
-            if topic in told or figures.coverage.topics[topic] <= words.NAMED_UP_TO:
-                found[topic] = figures.select(topic=topic)
-    found |= {theme: figures.select(theme=theme) for theme in themes}
-    for label, articles in found.items():
-        chosen[label] = choose(articles, stories, cited, topic_weight(label))
-        cited.update(article.id for article in chosen[label])
-    return chosen
-
-
-def content(draft: Draft, chosen: Choices) -> tuple[Section, ...]:
-    """Part II: a point for each covered pillar, most covered first, then what the plan names and the press left out."""
-    taxonomy = draft.names.taxonomy
-    sections: list[Section] = []
-    pillars = covered_pillars(draft.figures, taxonomy)
-    for number, pillar in enumerate(pillars, 1):
-        sections += _pillar(draft, chosen, pillar, f"{number}.")
-    left_out = _left_out(draft, chosen)
-    if left_out:
-        heading = f"Nội dung kế hoạch đề ra nhưng {draft.press} ít hoặc chưa đề cập"
-        sections.append(Section(f"{len(pillars) + 1}.", heading, 2, tuple(left_out)))
-    return (Section("II.", "NỘI DUNG BÁO CHÍ QUAN TÂM", 1, ()), *sections)
-
-
 def told_topics(figures: Figures, taxonomy: Taxonomy, pillar: str) -> list[str]:
     """The topics of `pillar` with a point of their own: the most covered, and of those the counted ones if there
     are any.
@@ -79,70 +41,115 @@ def told_topics(figures: Figures, taxonomy: Taxonomy, pillar: str) -> list[str]:
     return [topic for topic in leading if figures.coverage.topics[topic] > words.NAMED_UP_TO] or leading
 
 
-def _pillar(draft: Draft, chosen: Choices, pillar: str, number: str) -> list[Section]:
-    figures, taxonomy = draft.figures, draft.names.taxonomy
-    total, whole = figures.number(pillar=pillar), figures.number()
+def content(draft: Draft, *, number: str = "II.") -> tuple[Section, ...]:
+    """Part `number`: a point for each covered pillar, most covered first, then what the plan names and the press left
+    out.
+    """
+    prose, taxonomy = draft.prose, draft.taxonomy
+    heading = prose.text("content.heading")
+    if not draft.figures.coverage.total:
+        return (Section(number, heading, 1, (prose.say("content.nothing"),)),)
+    sections: list[Section] = []
+    pillars = covered_pillars(draft.figures, taxonomy)
+    for place, pillar in enumerate(pillars, 1):
+        sections += pillar_sections(draft, pillar, f"{place}.")
+    missing = left_out(draft)
+    if missing:
+        title = prose.text("content.left_out_heading", press=draft.press)
+        sections.append(Section(f"{len(pillars) + 1}.", title, 2, missing))
+    intro = () if pillars else (prose.say("content.nothing_classified"),)
+    return (Section(number, heading, 1, intro), *sections)
+
+
+def pillar_sections(draft: Draft, pillar: str, number: str) -> list[Section]:
+    """A point for `pillar` and one for each of its leading topics; the other topics share the last one."""
+    prose, figures, taxonomy = draft.prose, draft.figures, draft.taxonomy
     blocks: list[Block] = []
-    if total.value > words.NAMED_UP_TO:
-        part: Piece = (", chiếm ", share(total, whole), " tổng số") if whole.value >= words.PERCENT_FROM else ""
-        by = senders(figures, draft.names, pillar=pillar)
-        blocks.append(paragraph("Hệ thống ghi nhận ", volume(figures, pillar=pillar), " của ", by, part, "."))
+    if figures.coverage.pillars[pillar] > words.NAMED_UP_TO:
+        volume, senders = prose.volume(figures, pillar=pillar), prose.senders(figures, pillar=pillar)
+        share = share_of_all(draft, pillar)
+        blocks.append(prose.say("content.pillar", about=pillar, volume=volume, senders=senders, share=share))
     told = told_topics(figures, taxonomy, pillar)
-    points = [(draft.names.of(topic), _topic(draft, chosen, topic)) for topic in told]
+    points: list[tuple[str, tuple[Block, ...]]] = [
+        (draft.names.of(topic), topic_blocks(draft, topic)) for topic in told
+    ]
     others = [topic for topic in covered_topics(figures, taxonomy, pillar) if topic not in told]
     if others:
-        points.append(("Nội dung khác", _others(draft, chosen, others)))
+        points.append((prose.text("content.others_heading"), _others(draft, pillar, others)))
+    heading = prose.text("content.pillar_heading", pillar=draft.names.of(pillar))
     return [
-        Section(number, f"Trụ cột {draft.names.of(pillar)}", 2, tuple(blocks)),
-        *(Section(f"{words.letter(n)})", name, 3, told_) for n, (name, told_) in enumerate(points, 1)),
+        Section(number, heading, 2, tuple(blocks)),
+        *(Section(f"{prose.words.letter(n)})", name, 3, under) for n, (name, under) in enumerate(points, 1)),
     ]
 
 
-def _topic(draft: Draft, chosen: Choices, topic: str) -> tuple[Block, ...]:
+def share_of_all(draft: Draft, pillar: str) -> Piece:
+    """ ", chiếm 12,5% tổng số", where there are enough articles for per cent."""
+    part, whole = draft.figures.number(pillar=pillar), draft.figures.number()
+    if whole.value < words.PERCENT_FROM or part.value == whole.value:
+        return ""
+    return draft.prose.spans("content.share", share=draft.prose.share(part, whole))
+
+
+def topic_blocks(draft: Draft, topic: str) -> tuple[Block, ...]:
     """How much by whom, then the citations; one or two articles are only named."""
-    figures = draft.figures
+    prose, figures = draft.prose, draft.figures
+    chosen = draft.choose(figures.select(topic=topic), topic)
+    draft.citations.load([item.id for item in chosen])
     blocks: list[Block] = []
     if figures.coverage.topics[topic] > words.NAMED_UP_TO:
-        by = senders(figures, draft.names, topic=topic)
-        blocks.append(paragraph("Nội dung này có ", volume(figures, topic=topic), " của ", by, "."))
-    return (*blocks, *(draft.citations.told(article, topic) for article in chosen[topic]))
+        volume, senders = prose.volume(figures, topic=topic), prose.senders(figures, topic=topic)
+        blocks.append(prose.say("content.topic", about=topic, volume=volume, senders=senders))
+    return (*blocks, *(draft.citations.told(item, topic) for item in chosen))
 
 
-def _others(draft: Draft, chosen: Choices, topics: Sequence[str]) -> tuple[Block, ...]:
+def _others(draft: Draft, pillar: str, topics: Sequence[str]) -> tuple[Block, ...]:
     """The pillar's other topics: the counted ones in a sentence, one or two articles by name."""
+    prose = draft.prose
     counted: list[Piece] = []
-    named: list[Block] = []
+    named: list[Paragraph] = []
     for topic in topics:
         number, name = draft.figures.number(topic=topic), draft.names.of(topic)
         if number.value > words.NAMED_UP_TO:
-            counted.append((f"{words.inner_case(name)} (", bracketed(number), ")"))
-        else:
-            articles = [draft.citations.clause(article) for article in chosen[topic]]
-            named.append(paragraph(f"{name}: ", in_clauses(articles), ".", role="item"))
-    sentence = [paragraph("Số tin, bài về các nội dung khác: ", in_clauses(counted), ".")] if counted else []
+            name = prose.words.inner_case(name)
+            counted.append(prose.spans("overview.in_brackets", name=name, count=prose.digits(number)))
+            continue
+        chosen = draft.choose(draft.figures.select(topic=topic), topic)
+        if chosen:
+            articles = prose.in_clauses([draft.citations.clause(item) for item in chosen])
+            named.append(prose.say("content.other_named", about=topic, role="item", topic=name, articles=articles))
+    sentence = [prose.say("content.others", about=pillar, topics=prose.in_clauses(counted))] if counted else []
     return (*sentence, *named)
 
 
-def _left_out(draft: Draft, chosen: Choices) -> list[Block]:
+def left_out(draft: Draft) -> tuple[Paragraph, ...]:
     """By pillar, the plan's own topics with nothing, and those with one or two articles."""
-    blocks: list[Block] = []
-    counts = draft.figures.coverage.topics
-    taxonomy = draft.names.taxonomy
-    for pillar in taxonomy.pillars:
-        planned = [topic for topic in taxonomy.topics_of(pillar.id) if not topic.added]
-        missing = [words.inner_case(topic.vi) for topic in planned if not counts.get(topic.id)]
-        few = [topic for topic in planned if 0 < counts.get(topic.id, 0) <= words.NAMED_UP_TO]
+    prose, counts = draft.prose, draft.figures.coverage.topics
+    inner = prose.words.inner_case
+    blocks: list[Paragraph] = []
+    for pillar in draft.taxonomy.pillars:
+        planned = [topic.id for topic in draft.taxonomy.topics_of(pillar.id) if not topic.added]
+        missing = [inner(draft.names.of(topic)) for topic in planned if not counts.get(topic)]
+        few = [topic for topic in planned if 0 < counts.get(topic, 0) <= words.NAMED_UP_TO]
+        name = draft.names.of(pillar.id)
         if missing:
-            text = f"Trụ cột {pillar.vi}: chưa ghi nhận {words.ITEMS} về {'; '.join(missing)}."
-            blocks.append(paragraph(text, role="item"))
+            topics = "; ".join(missing)
+            blocks.append(prose.say("content.missing", about=pillar.id, role="item", pillar=name, topics=topics))
         if few:
-            parts = [(f"{words.inner_case(t.vi)} ", _marks(draft, chosen[t.id])) for t in few]
-            blocks.append(paragraph(f"Trụ cột {pillar.vi}, ít đề cập: ", in_clauses(parts), ".", role="item"))
-    unknown = draft.figures.coverage.not_assessed
-    if blocks and unknown:
-        blocks.append(paragraph("Không kể tin, bài bằng ngôn ngữ chưa được phân loại nội dung.", role="note"))
-    return blocks
+            parts = [_few(draft, topic) for topic in few]
+            listed = prose.in_clauses(parts)
+            blocks.append(prose.say("content.few", about=pillar.id, role="item", pillar=name, topics=listed))
+    if blocks and draft.figures.coverage.not_assessed:
+        blocks.append(prose.say("content.unassessed_note", role="note"))
+    return tuple(blocks)
 
 
-def _marks(draft: Draft, articles: Sequence[Facts]) -> Piece:
-    return listed([draft.citations.mark(article) for article in articles])
+def _few(draft: Draft, topic: str) -> Piece:
+    """A topic with the marks of its one or two articles, which are told above (unless an analyst passed them over)."""
+    name = draft.prose.words.inner_case(draft.names.of(topic))
+    told = dict.fromkeys(map(draft.stories.representative, draft.figures.select(topic=topic)))
+    marks = [draft.citations.mark(item) for item in told if draft.citations.is_cited(item)]
+    marks.sort(key=lambda mark: mark.number)
+    if not marks:
+        return name
+    return draft.prose.spans("content.few_topic", topic=name, marks=draft.prose.listed(marks))

@@ -1,4 +1,5 @@
-"""A report as a DOCX file in the form of a Vietnamese administrative document (Decree 30/2020/NĐ-CP).
+"""A report as a DOCX file in the form of a Vietnamese administrative document (Decree 30/2020/NĐ-CP), or in that of the
+office's own template.
 
 Only the model is read and nothing is computed but lengths on paper. The same report gives the same bytes.
 """
@@ -6,229 +7,258 @@ Only the model is read and nothing is computed but lengths on paper. The same re
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
 
 from docx.document import Document as DocumentObject
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_COLOR_INDEX, WD_LINE_SPACING
-from docx.shared import Cm, Pt
-from docx.table import Table as DocxTable
-from docx.table import _Cell, _Row
-from docx.text.paragraph import Paragraph as DocxParagraph
-from docx.text.run import Run
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml.ns import qn
 
-from reports.docx_frame import add_closing, add_header, add_title, set_properties
-from reports.docx_styles import CENTRE, RIGHT_ALIGNED, START, add_section, new_document, set_widths, text_width
-from reports.docx_xml import (
-    bookmark,
-    centre_vertically,
-    describe_table,
-    external_link,
-    fill_paragraph,
-    fixed_zip,
-    internal_link,
-    keep_row_whole,
-    repeat_row,
-    safe,
-    set_language,
-    table_borders,
-)
+from reports.docx_frame import annex_block, closing_block, header_block, set_properties, thin_line, title_block
+from reports.docx_package import fixed_zip, set_separators
+from reports.docx_paper import Paper, take_paper
+from reports.docx_pictures import picture
+from reports.docx_styles import Sheet, set_language
+from reports.docx_tables import Grid, grid
+from reports.docx_template import clear, new_document, open_template
+from reports.docx_xml import bookmark, external_link, internal_link, paragraph, run
 from reports.model import (
     Anchor,
-    Annex,
     Blank,
     Block,
-    Cell,
+    Chart,
     Cite,
+    Figure,
     Gap,
     Link,
     Paragraph,
+    Quotation,
     Report,
     Section,
     Span,
     Table,
     Text,
-    Timeline,
     span_text,
 )
+from reports.printable import web_address
 
-BAR_COLOUR = "A6A6A6"
-TIMELINE_COLUMNS = (0.24, 0.16, 0.6)
-WHOLE_TABLE = 30
-"""Rows up to which a table of the body stays on one page; a longer one, and any of an annex, repeats its header row."""
+AFTER_TABLE = 120
+"""Room after a table, in twips."""
+_UNBREAKABLE = re.compile(r"[!-~]{32}")
+"""An address or a checksum: a justified line before it would be pulled apart."""
 
 
-def render_docx(report: Report) -> bytes:
-    """The DOCX file of `report`."""
-    document = new_document()
+def render_docx(report: Report, template: Path | None = None) -> bytes:
+    """The DOCX file of `report`; styles, paper, heads and feet are those of `template`, or ours.
+
+    Raises SettingsError if the template cannot be used.
+    """
+    document = open_template(template)[0] if template else new_document()
+    sheet = Sheet(document)
+    paper = take_paper(document, sheet, report.mark)
+    clear(document)
+    set_language(document, report.language)
+    set_separators(document, report.language)
     set_properties(document, report)
-    add_header(document, report.header)
-    add_title(document, report)
-    page = _Page(document, small=False)
-    page.blocks(report.opening)
-    for section in report.sections:
-        page.section(section)
-    add_closing(document, report.closing)
-    for annex in report.annexes:
-        add_section(document, wide=annex.wide)
-        _annex(document, annex)
+    body = document.element.body
+    body.remove(body.find(qn("w:sectPr")))
+    for element in _Writer(document, report, sheet, paper).elements():
+        body.append(element)
     out = io.BytesIO()
     document.save(out)
     return fixed_zip(out.getvalue(), report.created_at)
 
 
-def _annex(document: DocumentObject, annex: Annex) -> None:
-    document.add_paragraph(safe(annex.number), style="Heading 1 Annex")
-    document.add_paragraph(safe(annex.title), style="Report Title")
-    attached = document.add_paragraph(style="Report Title")
-    run = attached.add_run(safe(annex.attached_to))
-    run.bold, run.italic = False, True
-    attached.paragraph_format.space_after = Pt(12)
-    _Page(document, small=True).blocks(annex.blocks)
+class _Writer:
+    """Writes one report, block after block."""
 
+    def __init__(self, document: DocumentObject, report: Report, sheet: Sheet, paper: Paper) -> None:
+        self._document, self._report, self._sheet, self._paper = document, report, sheet, paper
+        self._places = {span.number for span in _spans(report) if isinstance(span, Anchor)}
+        self._placed: set[int] = set()
+        self._addresses: dict[str, str] = {}
+        self._pictures = 0
+        self._small = False
+        self._wide = False
 
-class _Page:
-    """Writes blocks in order; `small` sets an annex's tables."""
+    def elements(self) -> Iterator[Any]:
+        """The children of the body."""
+        report, sheet, width = self._report, self._sheet, self._width
+        body = [*header_block(report.header, sheet, width), *title_block(report, sheet, width)]
+        body += self._blocks(report.opening)
+        for section in report.sections:
+            body += self._section(section)
+        _hold(body[-1])
+        body += [thin_line(sheet, keep=True, after=AFTER_TABLE), *closing_block(report.closing, sheet, width)]
+        wide, restart = False, False
+        for annex in report.annexes:
+            yield from self._ended(body, wide=wide, restart=restart)
+            self._small, self._wide = True, annex.wide
+            body = [*annex_block(annex, sheet), *self._blocks(annex.blocks)]
+            wide, restart = annex.wide, True
+        yield from body
+        if body[-1].tag == qn("w:tbl"):
+            yield thin_line(sheet)
+        yield self._paper.section(wide=wide, restart=restart)
 
-    def __init__(self, document: DocumentObject, *, small: bool) -> None:
-        self._document = document
-        self._small = small
-        cell_style = document.styles["Report Small Cell" if small else "Report Cell"]
-        self._cell_style = cell_style.style_id  # by id, for looking up a name in every cell takes seconds
+    @property
+    def _width(self) -> int:
+        return self._paper.width(wide=self._wide)
 
-    def section(self, section: Section) -> None:
-        text = safe(f"{section.number} {section.heading}")
-        self._document.add_paragraph(text, style=f"Heading {section.level}")
-        self.blocks(section.blocks)
+    def _ended(self, body: list[Any], *, wide: bool, restart: bool) -> Iterator[Any]:
+        """`body` as a section: its properties belong to its last paragraph."""
+        if body[-1].tag != qn("w:p"):
+            body.append(thin_line(self._sheet))
+        body[-1].find(qn("w:pPr")).append(self._paper.section(wide=wide, restart=restart))
+        yield from body
 
-    def blocks(self, blocks: Iterable[Block]) -> None:
+    def _section(self, section: Section) -> list[Any]:
+        heading = paragraph(self._sheet[f"heading{section.level}"])
+        heading.append(run(" ".join(part for part in (section.number, section.heading) if part)))
+        return [heading, *self._blocks(section.blocks)]
+
+    def _blocks(self, blocks: Iterable[Block]) -> list[Any]:
+        made: list[Any] = []
         for block in blocks:
             if isinstance(block, Paragraph):
-                self._paragraph(block)
+                made.append(self._paragraph(block))
             elif isinstance(block, Table):
-                self._table(block)
-            elif isinstance(block, Timeline):
-                self._timeline(block)
+                made += self._table(block)
+            elif isinstance(block, Chart):
+                made += self._chart(block)
             else:
-                self._gap(block)
+                made += self._gap(block)
+        return made
 
-    def _paragraph(self, block: Paragraph) -> None:
-        paragraph = self._document.add_paragraph(style="Report Note" if block.role == "note" else "Normal")
+    def _paragraph(self, block: Paragraph) -> Any:
+        style = self._sheet[{"text": "body", "item": "item", "note": "note"}[block.role]]
+        line = paragraph(style, align="left" if _UNBREAKABLE.search(block.text) else "")
         if block.role == "item":
-            paragraph.add_run("- ")
-        _write(paragraph, block.spans)
+            line.append(run("- "))
+        line.extend(self._runs(block.spans))
+        return line
 
-    def _gap(self, gap: Gap) -> None:
-        paragraph = self._document.add_paragraph()
-        _write(paragraph, (Blank(gap.text),))
+    def _gap(self, gap: Gap) -> list[Any]:
+        line = paragraph(self._sheet["gap"])
+        line.append(run(gap.text, marked=True))
+        made = [line]
         if gap.evidence:
-            heading = self._document.add_paragraph(safe(gap.evidence_heading), style="Report Note")
-            heading.paragraph_format.keep_with_next = True
+            if gap.evidence_heading:
+                heading = paragraph(self._sheet["note"], keep=True)
+                heading.append(run(gap.evidence_heading))
+                made.append(heading)
             for item in gap.evidence:
-                note = self._document.add_paragraph(style="Report Note")
-                note.add_run("+ ")
-                _write(note, item.spans)
+                note = paragraph(self._sheet["note"])
+                note.append(run("+ "))
+                note.extend(self._runs(item.spans))
+                made.append(note)
+        return made
 
-    def _caption(self, text: str) -> None:
-        if text:
-            caption = self._document.add_paragraph(safe(text), style="Report Caption")
-            caption.paragraph_format.space_before = Pt(6)
+    def _caption(self, text: str, *, keep: bool) -> list[Any]:
+        if not text:
+            return []
+        line = paragraph(self._sheet["caption"], keep=keep)
+        line.append(run(text))
+        return [line]
 
-    def _grid(self, caption: str, headings: Sequence[str]) -> DocxTable:
-        """A bordered table with its header row."""
-        self._caption(caption)
-        table: DocxTable = self._document.add_table(rows=1, cols=len(headings))
-        table.alignment = WD_TABLE_ALIGNMENT.CENTER
-        table_borders(table, "single")
-        if caption:
-            describe_table(table, caption)
-        repeat_row(table.rows[0])
-        keep_row_whole(table.rows[0])
-        for cell, heading in zip(table.rows[0].cells, headings, strict=True):
-            if heading:  # an empty cell is merged into its neighbour, and must be empty for that
-                self._cell(cell, (Text(heading, "bold"),)).alignment = CENTRE
-                centre_vertically(cell)
-        return table
-
-    def _cell(self, cell: _Cell, spans: Cell) -> DocxParagraph:
-        paragraph: DocxParagraph = cell.paragraphs[0]
-        paragraph._p.style = self._cell_style
-        _write(paragraph, spans)
-        return paragraph
-
-    def _table(self, block: Table) -> None:
-        shares = [column.weight for column in block.columns]
-        table = self._grid(block.caption, [column.heading for column in block.columns])
-        rows = [*block.rows, *([block.total] if block.total else [])]
-        for number, spans in enumerate(rows):
-            row: _Row = table.add_row()  # type: ignore[no-untyped-call]
-            keep_row_whole(row)
-            total = bool(block.total) and number == len(rows) - 1
-            for cell, cell_spans, column in zip(row.cells, spans, block.columns, strict=True):
-                paragraph = self._cell(cell, cell_spans)
-                paragraph.alignment = {"left": START, "centre": CENTRE, "right": RIGHT_ALIGNED}[column.align]
-                for run in paragraph.runs if total else ():
-                    run.bold = True
-        self._finish(table, shares)
-        for note in block.notes:
-            self._paragraph(note)
-
-    def _timeline(self, block: Timeline) -> None:
-        """A row for each point: its time, its count, and a bar as long as its share of the highest count."""
-        table = self._grid(block.caption, [*block.headings, ""])
-        width = round(text_width(self._document.sections[-1]) * TIMELINE_COLUMNS[2]) - Cm(0.4)
-        counts = [sum(n.value for n in point.count.numbers) for point in block.points]
-        for point, count in zip(block.points, counts, strict=True):
-            row: _Row = table.add_row()  # type: ignore[no-untyped-call]
-            keep_row_whole(row)
-            time, value, bar = row.cells
-            self._cell(time, (Text(point.label),))
-            self._cell(value, (point.count,)).alignment = RIGHT_ALIGNED
-            drawn = self._cell(bar, (Text("\u00a0"),))
-            if count:
-                drawn.paragraph_format.right_indent = round(width * (1 - count / max(counts)))
-                fill_paragraph(drawn, BAR_COLOUR)
-        self._finish(table, TIMELINE_COLUMNS)
-        table.rows[0].cells[1].merge(table.rows[0].cells[2])
-
-    def _finish(self, table: DocxTable, shares: Sequence[float]) -> None:
-        """Set the widths, keep a table of the body on one page, and leave room after it."""
-        set_widths(table, shares, text_width(self._document.sections[-1]))
-        rows = table.rows
-        if not self._small and len(rows) <= WHOLE_TABLE:
-            for row in list(rows)[:-1]:
-                for cell in row.cells:
-                    cell.paragraphs[0].paragraph_format.keep_with_next = True
-        room = self._document.add_paragraph(style="Report Block")
-        room.paragraph_format.line_spacing_rule, room.paragraph_format.line_spacing = (
-            WD_LINE_SPACING.EXACTLY,
-            Pt(6),
+    def _table(self, block: Table) -> list[Any]:
+        aligns = {"left": "left", "centre": "center", "right": "right"}
+        set_as = Grid(
+            block.caption,
+            [column.heading for column in block.columns],
+            [column.weight for column in block.columns],
+            [aligns[column.align] for column in block.columns],  # type: ignore[misc]
+            plain=not block.borders,
+            small=self._small,
+            noted=bool(block.notes),
         )
+        rows = [[self._runs(cell) for cell in row] for row in block.rows]
+        if block.total:
+            rows.append([self._runs(cell, bold=True) for cell in block.total])
+        return [
+            *self._caption(block.caption, keep=True),
+            grid(self._sheet, set_as, self._width, rows),
+            thin_line(self._sheet, after=AFTER_TABLE, keep=bool(block.notes)),
+            *(self._paragraph(note) for note in block.notes),
+        ]
+
+    def _chart(self, block: Chart) -> list[Any]:
+        self._pictures += 1
+        line = paragraph(self._sheet["picture"], keep=bool(block.caption))
+        shown = run("")
+        shown.append(picture(self._document, block, self._report.language, self._width, self._pictures))
+        line.append(shown)
+        return [line, *self._caption(block.caption, keep=False)]
+
+    def _runs(self, spans: Iterable[Span], *, bold: bool | None = None) -> list[Any]:
+        """Runs, links and bookmarks of `spans`."""
+        made: list[Any] = []
+        for span in spans:
+            text = span_text(span)
+            if isinstance(span, Cite):
+                made.append(self._mark(span, run(text, bold=bold)))
+            elif isinstance(span, Anchor):
+                made += self._place(span, run(text, bold=bold))
+            elif isinstance(span, Link):
+                made.append(self._link(span, bold))
+            elif isinstance(span, Blank):
+                made.append(run(text, bold=bold, marked=True))
+            elif isinstance(span, Text):
+                set_bold, italic = span.style == "bold" or bold, span.style == "italic" or None
+                made.append(run(text, bold=set_bold or None, italic=italic, language=span.language))
+            elif isinstance(span, Quotation):
+                made.append(run(text, bold=bold, language=span.language))
+            elif isinstance(span, Figure):
+                made.append(run(text, bold=bold))
+        return [piece for piece in made if len(piece) or piece.tag != qn("w:r")]
+
+    def _mark(self, span: Cite, shown: Any) -> Any:
+        """Leads to the list of articles, if the report has it there."""
+        return internal_link(_name(span.number), shown) if span.number in self._places else shown
+
+    def _place(self, span: Anchor, shown: Any) -> tuple[Any, ...]:
+        if span.number in self._placed:
+            return (shown,)
+        self._placed.add(span.number)
+        return bookmark(_name(span.number), span.number, shown)
+
+    def _link(self, span: Link, bold: bool | None) -> Any:
+        address = web_address(span.url)
+        if not address:
+            return run(span.text, bold=bold)
+        if address not in self._addresses:
+            part = self._document.part
+            self._addresses[address] = part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        return external_link(self._addresses[address], run(span.text, bold=bold, style=self._sheet.hyperlink))
 
 
-def _write(paragraph: DocxParagraph, spans: Iterable[Span]) -> None:
-    """Add `spans` to `paragraph`."""
-    for span in spans:
-        run = paragraph.add_run(safe(span_text(span)))
-        if isinstance(span, Text):
-            _style(run, span)
-        elif isinstance(span, Cite):
-            internal_link(run, _place(span.number))
-        elif isinstance(span, Anchor):
-            bookmark(run, _place(span.number), span.number)
-        elif isinstance(span, Link):
-            external_link(paragraph, run, span.url)
-        elif isinstance(span, Blank):
-            run.font.highlight_color = WD_COLOR_INDEX.YELLOW
-
-
-def _style(run: Run, span: Text) -> None:
-    if span.style != "plain":
-        run.bold, run.italic = span.style == "bold", span.style == "italic"
-    if span.language:
-        set_language(run, span.language)
-
-
-def _place(number: int) -> str:
+def _name(number: int) -> str:
     """The bookmark of citation `number`."""
     return f"bai_{number}"
+
+
+def _hold(line: Any) -> None:
+    """Keep the last paragraph of the body on the page of the signature."""
+    layout = line.find(qn("w:pPr"))
+    if line.tag == qn("w:p") and layout.find(qn("w:keepNext")) is None:
+        layout.insert(1, layout.makeelement(qn("w:keepNext")))
+
+
+def _spans(report: Report) -> Iterator[Span]:
+    """All that is printed in text and tables."""
+    blocks = [
+        *report.opening,
+        *(b for s in report.sections for b in s.blocks),
+        *(b for a in report.annexes for b in a.blocks),
+    ]
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield from block.spans
+        elif isinstance(block, Table):
+            for row in (*block.rows, block.total):
+                for cell in row:
+                    yield from cell
+            for note in block.notes:
+                yield from note.spans

@@ -2,111 +2,129 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC
+from typing import Any
 
 from docx.document import Document as DocumentObject
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_LINE_SPACING
-from docx.shared import Pt
-from docx.table import Table as DocxTable
-from docx.table import _Cell
-from docx.text.paragraph import Paragraph as DocxParagraph
 
-from reports.docx_styles import START, set_widths, text_width
-from reports.docx_xml import keep_row_whole, rule_below, safe, table_borders
-from reports.model import Closing, Header, Report
+from reports.docx_metrics import line_points
+from reports.docx_styles import Sheet
+from reports.docx_tables import add_cell, add_row, bare_table, spread
+from reports.docx_xml import LANGUAGE_TAGS, element, paragraph, run, sub
+from reports.model import Annex, Closing, Header, Report
+from reports.printable import printable
 
-HEADER_COLUMNS = (0.4, 0.6)
-"""The national name is the longest line of the header and must stay on one."""
-BODY_RULE, MOTTO_RULE, TITLE_RULE = 0.36, 0.6, 0.22
-"""Lengths of the three rules as shares of their column: the motto's is as long as its line, the others a third to
-half of theirs.
-"""
+LEAST_RIGHT, MOST_RIGHT = 0.5, 0.66
+"""Share of the right column in the header: as wide as the national name, which must stay on one line, within these."""
+SHORT_RULE = 0.4
+"""Of the line above, under the issuing body and the title: a third to half; the motto's rule is as long as its line."""
+CELL_MARGINS = 170
+"""Left and right together, in twips."""
+SLACK = 115
+"""For fonts a little wider than the measured one, 2 mm."""
 SIGNATURE_SPACE = 4
-"""Empty lines between the office and the name."""
+"""Empty lines between the office and the name, for signature and seal."""
+RULE_ABOVE, RULE_BELOW = 40, 100
 
 
 def set_properties(document: DocumentObject, report: Report) -> None:
-    """Title, author and dates of the file."""
+    """Title, author and dates of the file; nothing of a template's own."""
     properties = document.core_properties
-    properties.title = safe(report.title)[:255]
-    properties.subject = safe(report.subtitle)[:255]
-    properties.author = properties.last_modified_by = safe(report.header.issuing_body)[:255]
-    properties.comments = safe(report.counting_note)[:255]
-    properties.language = "vi-VN"
-    properties.created = properties.modified = report.created_at.astimezone(UTC).replace(tzinfo=None)
+    properties.title = _property(report.title)
+    properties.subject = _property(report.subtitle)
+    properties.author = properties.last_modified_by = _property(report.header.issuing_body)
+    properties.comments = _property(report.counting_note)
+    properties.language = LANGUAGE_TAGS[report.language]
+    properties.created = properties.modified = report.created_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     properties.revision = 1
+    properties.keywords = properties.category = properties.content_status = properties.identifier = (
+        properties.version
+    ) = ""
 
 
-def _plain_table(document: DocumentObject, shares: Sequence[float]) -> DocxTable:
-    """A table of one row without borders, over the width of the text."""
-    table: DocxTable = document.add_table(rows=1, cols=len(shares))
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    table_borders(table, "none")
-    set_widths(table, shares, text_width(document.sections[-1]))
-    keep_row_whole(table.rows[0])
-    return table
+def _property(text: str) -> str:
+    return printable(text).replace("\n", " ")[:255]
 
 
-def _line(cell: _Cell, text: str, size: float = 13, *, bold: bool = False, italic: bool = False) -> DocxParagraph:
-    """A centred line of the header or the closing."""
-    first = cell.paragraphs[0]
-    paragraph: DocxParagraph = first if not first.runs and len(cell.paragraphs) == 1 else cell.add_paragraph()
-    paragraph.style = "Report Block"
-    run = paragraph.add_run(safe(text))
-    run.bold, run.italic, run.font.size = bold, italic, Pt(size)
-    return paragraph
+def header_block(header: Header, sheet: Sheet, width: int) -> list[Any]:
+    """The issuing body on the left, the nation on the right, without lines around them."""
+    longest = max(_twips(header.nation, sheet.size("nation")), _twips(header.motto, sheet.size("motto")))
+    right_share = min(max((longest + CELL_MARGINS + SLACK) / width, LEAST_RIGHT), MOST_RIGHT)
+    widths = spread(width, (1 - right_share, right_share))
+    table = bare_table(sheet.tables["plain"], widths)
+    row = add_row(table)
+    left, right = add_cell(row, widths[0]), add_cell(row, widths[1])
+    _lines(left, sheet, ("superior", header.superior_body), ("issuer", header.issuing_body))
+    _rule(left, sheet, header.issuing_body, "issuer", SHORT_RULE, widths[0] - CELL_MARGINS)
+    _lines(left, sheet, ("number", header.number))
+    if header.secrecy:
+        _lines(left, sheet, ("secrecy", f"\u00a0{header.secrecy}\u00a0"))
+    _lines(right, sheet, ("nation", header.nation), ("motto", header.motto))
+    _rule(right, sheet, header.motto, "motto", 1, widths[1] - CELL_MARGINS)
+    _lines(right, sheet, ("place", header.place_date))
+    return [table]
 
 
-def _rule(paragraph: DocxParagraph, width: int, share: float) -> None:
-    """A centred line of `share` of `width`, in a paragraph as thin as a line."""
-    layout = paragraph.paragraph_format
-    layout.left_indent = layout.right_indent = round(width * (1 - share) / 2)
-    layout.first_line_indent = 0
-    layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(3)
-    layout.space_after = Pt(6)
-    rule_below(paragraph)
+def title_block(report: Report, sheet: Sheet, width: int) -> list[Any]:
+    """Genre, subject and period with the rule under them."""
+    holder = element("w:body")
+    _lines(holder, sheet, ("genre", report.genre), ("title", report.title), ("subtitle", report.subtitle))
+    _rule(holder, sheet, report.title or report.genre, "title", SHORT_RULE, width)
+    return list(holder)
 
 
-def add_header(document: DocumentObject, header: Header) -> None:
-    """The issuing body on the left, the nation on the right, without borders."""
-    table = _plain_table(document, HEADER_COLUMNS)
-    left, right = table.rows[0].cells
-    if header.superior_body:
-        _line(left, header.superior_body)
-    _line(left, header.issuing_body, bold=True)
-    _rule(_line(left, "", 2), int(left.width or 0), BODY_RULE)
-    _line(left, header.number)
-    _line(right, header.nation, 12, bold=True)
-    _line(right, header.motto, bold=True)
-    _rule(_line(right, "", 2), int(right.width or 0), MOTTO_RULE)
-    _line(right, header.place_date, italic=True)
-
-
-def add_title(document: DocumentObject, report: Report) -> None:
-    """Genre, subject and period."""
-    genre = document.add_paragraph(safe(report.genre), style="Report Title")
-    genre.paragraph_format.space_before = Pt(18)
-    document.add_paragraph(safe(report.title), style="Report Title")
-    period = document.add_paragraph(style="Report Title")
-    period.add_run(safe(report.subtitle)).bold = False
-    rule = document.add_paragraph(style="Report Title")
-    _rule(rule, text_width(document.sections[-1]), TITLE_RULE)
-    rule.paragraph_format.space_after = Pt(12)
-
-
-def add_closing(document: DocumentObject, closing: Closing) -> None:
-    """Recipients on the left, the signature on the right, on one page with the last paragraph."""
-    document.paragraphs[-1].paragraph_format.keep_with_next = True
-    space = document.add_paragraph(style="Report Block")
-    space.paragraph_format.keep_with_next = True
-    left, right = _plain_table(document, (0.5, 0.5)).rows[0].cells
-    heading = _line(left, closing.recipients_heading, 12, bold=True, italic=True)
-    heading.alignment = START
-    for recipient in closing.recipients:
-        _line(left, recipient, 11).alignment = START
-    _line(right, closing.signatory_office, 14, bold=True)
+def closing_block(closing: Closing, sheet: Sheet, width: int) -> list[Any]:
+    """Recipients on the left, the signature on the right, on one page."""
+    widths = spread(width, (0.5, 0.5))
+    table = bare_table(sheet.tables["plain"], widths)
+    row = add_row(table)
+    left, right = add_cell(row, widths[0]), add_cell(row, widths[1])
+    _lines(left, sheet, ("recipients", closing.recipients_heading), *(("recipient", r) for r in closing.recipients))
+    _lines(right, sheet, ("office", closing.signatory_office))
     for _ in range(SIGNATURE_SPACE):
-        _line(right, "", 14)
-    _line(right, closing.signatory_name, 14, bold=True)
+        right.append(paragraph(sheet["office"]))
+    _lines(right, sheet, ("signatory", closing.signatory_name))
+    for cell in (left, right):
+        if len(cell) == 1:  # only its properties
+            cell.append(paragraph(sheet["recipient"]))
+    return [table]
+
+
+def annex_block(annex: Annex, sheet: Sheet) -> list[Any]:
+    """The annex's number and title, one heading of the navigation pane, and what it belongs to."""
+    holder = element("w:body")
+    heading = "\n".join(line for line in (annex.number, annex.title) if line)
+    _lines(holder, sheet, ("annex", heading), ("attached", annex.attached_to))
+    return list(holder)
+
+
+def thin_line(sheet: Sheet, *, keep: bool = False, after: int = 0) -> Any:
+    """A paragraph of no height but `after` twips: between tables, and where a section ends with one."""
+    return paragraph(sheet["rule"], keep=keep or None, spacing=(0, after) if after else None)
+
+
+def _lines(parent: Any, sheet: Sheet, *lines: tuple[str, str]) -> None:
+    """Paragraphs by style and text; an empty text has none."""
+    for key, text in lines:
+        if text:
+            sub_line = paragraph(sheet[key])
+            sub_line.append(run(text))
+            parent.append(sub_line)
+
+
+def _rule(parent: Any, sheet: Sheet, above: str, key: str, share: float, width: int) -> None:
+    """A line centred in `width` twips under the text `above`, as long as `share` of its longest printed line."""
+    if not above:
+        return
+    longest = max(_twips(line, sheet.size(key)) for line in printable(above).split("\n"))
+    length = round(min(longest, width) * share)
+    side = max(0, (width - length) // 2)
+    line = paragraph(sheet["rule"], indents=(side, side), spacing=(RULE_ABOVE, RULE_BELOW))
+    border = element("w:pBdr")
+    sub(border, "w:bottom", val="single", sz=6, space=0, color="000000")
+    line[0].insert(1, border)
+    parent.append(line)
+
+
+def _twips(text: str, size: float) -> float:
+    return line_points(text, size) * 20

@@ -1,91 +1,76 @@
-"""The report on foreign press opinion (Decision 01/QĐ-BCĐASEAN, Annex I.4): its parts in order, from facts to a
-`Report`.
-
-Pure: the facts, the figures of the period before and the funnel are given, and `load` is asked once, for the cited
-articles.
-"""
+"""The report on foreign press opinion (Decision 01/QĐ-BCĐASEAN, Annex I.4): its parts in order."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 from classify.taxonomy import Taxonomy
-from newsroom.article import Facts, Record
-from newsroom.clock import Period
-from newsroom.counting import Coverage
-from newsroom.funnel import SourceFunnel
 from newsroom.settings import ReportSettings
-from reports import form, words
+from reports import form
 from reports.annexes import annexes
-from reports.citations import Citations
-from reports.citing import Stories, choose
-from reports.content import choices, content
-from reports.draft import Draft, active_funnel
-from reports.figures import Figures
-from reports.model import Report
-from reports.names import Names
-from reports.opinion import THEMES, currents, on_vietnam, remarks
-from reports.overview import COUNTING_NOTE, overview
-from reports.prose import paragraph
-
-PRESS = "báo chí nước ngoài"
-SUBJECT = "ASEAN"
+from reports.claims import claims
+from reports.compose import assemble
+from reports.content import content
+from reports.draft import Draft
+from reports.evidence import Archive, Edits, Evidence
+from reports.model import Block, Paragraph, Report, Section, Table
+from reports.overview import counting_note, overview
+from reports.phrases import Phrases
+from reports.remarks import remarks
+from reports.subject import subject_of
+from reports.tones import currents
+from reports.vietnam import role_of_vietnam, tone_toward_vietnam
 
 
 def foreign_report(
-    facts: Iterable[Facts],
-    load: Callable[[Collection[str]], Iterable[Record]],
-    *,
-    period: Period,
-    previous: Coverage | None,
-    taxonomy: Taxonomy,
-    funnel: Sequence[SourceFunnel],
-    settings: ReportSettings,
-    created_at: datetime,
-    subject: str = SUBJECT,
+    evidence: Evidence, archive: Archive, edits: Edits, taxonomy: Taxonomy, settings: ReportSettings
 ) -> Report:
-    """Write the report on what foreign press published in `period` about `subject`.
-
-    `facts` may hold more than the period and scope; only `newsroom.counting.coverage` counts them. `load` gives the
-    records of article ids (one that is missing is cited without a passage). `previous` is the coverage of
-    `period.before()` in the foreign scope, None where there is none. `created_at` is UTC and
-    dates the report.
+    """Write what foreign press published in a period, about its events where the spec names some. Pure but for
+    `archive`.
     """
-    figures = Figures(facts, period, "foreign")
-    stories = Stories.of(figures.counted)
-    chosen = choices(figures, stories, taxonomy, THEMES)
-    wanted = {f.id for articles in chosen.values() for f in articles}
-    if figures.coverage.total <= words.NAMED_UP_TO:
-        wanted |= {f.id for f in choose(figures.counted, stories, ())}
-    names = Names(taxonomy)
-    records = {record.article.id: record for record in load(sorted(wanted))} if wanted else {}
-    citations = Citations(figures, stories, names, records)
-    draft = Draft(subject, PRESS, figures, stories, names, citations, active_funnel(funnel, figures))
-    sections = (
-        *overview(draft, previous),
-        *content(draft, chosen),
-        *currents(),
-        *on_vietnam(draft, chosen),
-        *remarks(draft),
+    press = Phrases(evidence.spec.language).text("foreign.press")
+    draft = Draft.begin(evidence, archive, edits, taxonomy, settings, subject=subject_of(evidence), press=press)
+    prose, period = draft.prose, draft.prose.words.period(draft.period)
+    parts: list[Section] = [*overview(draft), *content(draft)]
+    parts += currents(draft, table=tables_of(parts) + 1)
+    parts += on_vietnam(draft, archive, table=tables_of(parts) + 1)
+    parts += remarks(draft)
+    return assemble(
+        draft,
+        title=prose.text("foreign.title", subject=draft.subject),
+        subtitle=prose.text("foreign.subtitle", period=period),
+        opening=(_opening(draft, period),),
+        sections=parts,
+        annexes=annexes(draft),
+        counting_note=counting_note(draft).text,
     )
-    plan = taxonomy.plan
-    basis = f"Thực hiện Quyết định số {plan.decision} ngày {words.day(plan.decided)} ban hành {plan.title_vi}"
-    body = settings.issuing_body or form.LONG_DOTS
-    opening = f"{basis}, {body} báo cáo dư luận {PRESS} về {subject} {words.period(period)} như sau:"
-    attached = annexes(draft, form.attached_to(settings, created_at))
-    return Report(
-        kind="foreign",
-        language="vi",
-        header=form.header(settings, created_at),
-        genre=form.GENRE,
-        title=f"Dư luận {PRESS} về {subject}",
-        subtitle=f"({words.period(period)})",
-        opening=(paragraph(opening),),
-        sections=sections,
-        closing=form.closing(settings),
-        annexes=attached,
-        citations=citations.all(),
-        counting_note=COUNTING_NOTE.format(press=PRESS),
-        created_at=created_at,
+
+
+def tables_of(sections: Sequence[Section]) -> int:
+    """How many tables stand in `sections`: the next one has the number after that."""
+    return sum(isinstance(block, Table) for section in sections for block in section.blocks)
+
+
+def on_vietnam(draft: Draft, archive: Archive, *, table: int) -> tuple[Section, ...]:
+    """Part IV: Viet Nam's role, then claims to note."""
+    text = draft.prose.text
+    role: tuple[Block, ...] = (*role_of_vietnam(draft), *tone_toward_vietnam(draft))
+    return (
+        Section("IV.", text("vietnam.heading"), 1, ()),
+        Section("1.", text("vietnam.role_heading"), 2, role),
+        *claims(draft, archive, number="2.", table=table),
+    )
+
+
+def _opening(draft: Draft, period: str) -> Paragraph:
+    """The legal basis and what is reported."""
+    plan = draft.taxonomy.plan
+    return draft.prose.say(
+        "foreign.opening",
+        decision=plan.decision,
+        decided=draft.prose.words.day(plan.decided),
+        plan=plan.title_vi if draft.prose.language == "vi" else plan.title_en,
+        body=draft.settings.issuing_body or form.LONG_DOTS,
+        subject=draft.subject,
+        period=period,
     )

@@ -1,8 +1,8 @@
 """What a report says, before it has a form: renderers take only this model and compute nothing.
 
 Every printed number carries the query that gave it, every quotation the place it was taken from, and what an
-analyst must still write is a `Gap` or a `Blank`, never an invented sentence. All is frozen plain data:
-`dataclasses.asdict` gives JSON.
+analyst must still write is a `Gap` or a `Blank`, never an invented sentence. All is frozen plain data that
+`reports.plain` writes as JSON and reads back.
 """
 
 from __future__ import annotations
@@ -11,22 +11,39 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from newsroom.article import Scope
+from newsroom.article import ClaimRole, Form, Scope, SourceKind, Tone
 from newsroom.counting import CountingClass
 
-Kind = Literal["foreign"]
-"""Kinds of report; others join with their duties."""
+Kind = Literal["foreign", "domestic", "weekly", "yearly", "thematic"]
+"""foreign: Annex I.4 of the plan; domestic: Annex I.5; yearly: Section VI.1; weekly: the newsroom's digest; thematic:
+a note on any search or event."""
+
+Language = Literal["vi", "en"]
 
 Measure = (
-    Literal["total", "originals", "reprints", "not_assessed", "no_pillar", "countries", "outlets", "languages"]
+    Literal[
+        "total",
+        "originals",
+        "reprints",
+        "not_assessed",
+        "no_pillar",
+        "countries",
+        "outlets",
+        "languages",
+        "reviewed",
+        "unsure",
+        "suggested",
+    ]
     | CountingClass
 )
-"""A figure of `newsroom.counting.Coverage` (for a mapping: how many keys it has) or a class shown beside it."""
+"""A figure of `newsroom.counting.Coverage` (for a mapping: how many keys it has); how many of the counted articles an
+analyst has reviewed, of how many the labeller left the tone open, how many it suggests for the watch-list while no
+analyst has said anything; or a class shown beside the counting base."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What was counted, complete enough to count it again (`reports.figures.evaluate`). None or "" leaves a limit
+    """What was counted, complete enough to count it again (`reports.figures.evaluate`). None, "" or () leaves a limit
     out.
     """
 
@@ -38,11 +55,25 @@ class Query:
     topic: str | None = None
     theme: str | None = None
     countries: tuple[str, ...] = ()
+    """Of the outlets."""
     language: str = ""
-    outlet: str = ""
-    """A source id."""
+    outlets: tuple[str, ...] = ()
+    """Source ids, any of them; likewise of all that are several."""
+    kinds: tuple[SourceKind, ...] = ()
+    province: str = ""
+    form: Form | None = None
+    tone: Tone | None = None
+    """As it is shown: `neutral` has the articles that the labeller left open, too."""
+    tone_of: Literal["", "asean", "vietnam"] = ""
+    """Whose tone; "" the combined one."""
+    events: tuple[str, ...] = ()
+    annual_theme: str = ""
+    claim: ClaimRole | None = None
+    """On the watch-list as this, confirmed by an analyst."""
     story: str = ""
     """Id of an original: it and its reprints."""
+    selected: bool = False
+    """Only what the draft's own search selected (`reports.evidence.Evidence.selected`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +85,20 @@ class PageQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideQuery:
+    """A figure that is no count of the selection: measured elsewhere and frozen with the draft (accuracy of a model,
+    reports sent). `reports.evidence.Evidence.outside` has it under this name; `model:<kind>:<figure>` is a figure of
+    `Evidence.models` in thousandths."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Number:
     """A counted value with its evidence."""
 
     value: int
-    query: Query | PageQuery
+    query: Query | PageQuery | OutsideQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +117,9 @@ class Figure:
 
     text: str
     numbers: tuple[Number, ...]
-    how: Literal["count", "sum", "share", "change"] = "count"
-    """count: the one number; sum: all added; share: the first of the second; change: to the first from the second."""
+    how: Literal["count", "sum", "share", "change", "measured"] = "count"
+    """count: the one number; sum: all added; share: the first of the second; change: to the first from the second;
+    measured: a quality from 0 to 1, kept in thousandths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +145,33 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Blank:
-    """A few words that the analyst fills in within a sentence."""
+class Quotation:
+    """A literal passage of one version of an article, printed without its quotation marks (they stand in the text
+    around it). `start` and `end` are code points into the NFC form of the field."""
 
     text: str
+    article_id: str
+    version: int
+    field: Literal["title", "lead", "text"]
+    start: int
+    end: int
+    language: str = ""
+    """ISO 639-1 where it is not the report's own."""
 
 
-Span = Text | Figure | Cite | Anchor | Link | Blank
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A few words that the analyst fills in within a sentence, such as a translation."""
+
+    text: str
+    """What is printed until then, in square brackets."""
+    key: str
+    """By which the analyst's words are kept: `translation:<article id>:<field>:<start>`."""
+    required: bool = True
+    """Whether a final report must have it filled."""
+
+
+Span = Text | Figure | Cite | Anchor | Link | Quotation | Blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +180,11 @@ class Paragraph:
 
     spans: tuple[Span, ...]
     role: Literal["text", "item", "note"] = "text"
+    key: str = ""
+    """The same for the same statement in every drafting of a report: what an analyst's edit is kept by. Given by
+    `reports.prose`; unique in a report once `reports.keys` has numbered the equal ones."""
+    edited_by: str = ""
+    """The analyst whose words these are, "" for the composed ones."""
 
     @property
     def numbers(self) -> tuple[Number, ...]:
@@ -129,6 +195,11 @@ class Paragraph:
     def citations(self) -> tuple[int, ...]:
         """Every citation mark in it, in order."""
         return tuple(s.number for s in self.spans if isinstance(s, Cite))
+
+    @property
+    def quotations(self) -> tuple[Quotation, ...]:
+        """Every literal passage in it, in order."""
+        return tuple(s for s in self.spans if isinstance(s, Quotation))
 
     @property
     def text(self) -> str:
@@ -166,26 +237,34 @@ class Table:
     total: tuple[Cell, ...] = ()
     """The last row, set apart."""
     notes: tuple[Paragraph, ...] = ()
+    borders: bool = True
+    """False: columns side by side without lines (the weekly digest's domestic and foreign halves)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A day or a span of days of a timeline."""
+    """One place on a chart's axis of categories (a day, a month, a pillar), with a figure for each series."""
 
-    first: date
-    last: date
     label: str
-    count: Figure
+    counts: tuple[Figure, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
-    """Counts over the period in order, none left out; a renderer draws or lists them."""
+class Chart:
+    """Counts that a renderer draws; readable in black and white."""
 
     caption: str
+    """With its number: "Biểu đồ 1. Số tin, bài theo ngày"; a finding only where the data shows it."""
+    alt: str
+    """The same in a sentence or two for who cannot see it."""
+    form: Literal["columns", "bars"]
+    """columns: upright, over time; bars: lying, one a category."""
     headings: tuple[str, str]
-    """Of the time and of the counts."""
+    """Of the categories and of the counts."""
     points: tuple[Point, ...]
+    """In order, none left out."""
+    series: tuple[str, ...] = ("",)
+    """Names of what each point counts, "" for a single one; stacked in this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +272,12 @@ class Gap:
     """A space that the analyst fills, with the evidence that may help beside it (in the draft only)."""
 
     text: str
+    key: str
     evidence_heading: str = ""
     evidence: tuple[Paragraph, ...] = ()
 
 
-Block = Paragraph | Table | Timeline | Gap
+Block = Paragraph | Table | Chart | Gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,20 +287,28 @@ class Section:
     """
 
     number: str
-    """As printed: "I.", "1.", "a)"."""
+    """As printed: "I.", "1.", "a)"; "" without."""
     heading: str
     level: Literal[1, 2, 3]
     blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
-    """A literal passage, code points into a field of one version of the article."""
+class Choice:
+    """Why an article speaks for a label (`reports.citing`)."""
 
-    field: Literal["lead", "text"]
-    start: int
-    end: int
-    text: str
+    label: str
+    """Topic, theme or another group of articles, such as `tone:critical`."""
+    place: int
+    """Among those chosen, from 1."""
+    among: int
+    """Stories that could have been chosen."""
+    near: float
+    """Cosine to the middle of these stories, 0 where no vector is known."""
+    copies: int
+    """Reprints of it in the selection."""
+    pinned: bool = False
+    """An analyst chose it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +318,7 @@ class Citation:
     number: int
     article_id: str
     version: int
-    quote: Quote | None
+    chosen: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +331,8 @@ class Header:
     nation: str
     motto: str
     place_date: str
+    secrecy: str = ""
+    """The secrecy mark, "" without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,12 +359,20 @@ class Annex:
     """Its table needs the long side of the page."""
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with the report; the annex prints its SHA-256."""
+
+    name: str
+    sha256: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """One report, complete."""
 
     kind: Kind
-    language: Literal["vi"]
+    language: Language
     header: Header
     genre: str
     """"BÁO CÁO"."""
@@ -290,3 +388,6 @@ class Report:
     """What the figures count, in one or two sentences."""
     created_at: datetime
     """UTC."""
+    mark: str = ""
+    """Printed small at the head of every page of what is no final report: "BẢN DỰ THẢO"; "" on a final one."""
+    attachments: tuple[Attachment, ...] = ()

@@ -2,8 +2,8 @@
 its own.
 
 Serves the press on loopback, writes a settings file into .demo/, runs `diembao run`, shows what came out, searches,
-writes the
-first report, and on a terminal ends with the dashboard running (DEMO_SERVE=0 ends without it).
+drafts a report of each kind as Word, PDF and HTML, and on a terminal ends with the dashboard running (DEMO_SERVE=0
+ends without it).
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
+from newsroom.clock import local_day, utc_now
 from tests.samplepress import SamplePress
 
 ROOT = Path(__file__).parents[1]
@@ -37,8 +39,8 @@ delay = 0.0
 # The press reaches back eight weeks.
 max_age_days = 60
 [report]
-superior_body = "Bộ Thông tin Lạc Hải (hư cấu)"
-issuing_body = "Vụ Báo chí Lạc Hải (hư cấu)"
+superior_body = "Bộ Thông tin Lạc Hải"
+issuing_body = "Vụ Báo chí Lạc Hải"
 code = "VBCLH"
 place = "Lạc Hải"
 signatory_office = "KT. VỤ TRƯỞNG"
@@ -51,6 +53,19 @@ def call(*words: str) -> None:
     """Run one command as it would be typed, shown before its output."""
     print(f"\n$ diembao {' '.join(repr(w) if ' ' in w else w for w in words)}", flush=True)
     subprocess.run([DIEMBAO, "--settings", DEMO / "settings.toml", *words], check=True, cwd=ROOT)
+
+
+def reports(today: date) -> tuple[list[str], ...]:
+    """One of each kind; the year is the one that runs, since the press has written only the last eight weeks of it."""
+    month = ["--from", (today - timedelta(29)).isoformat(), "--to", today.isoformat()]
+    year = str(today.year + (today.month > 10))
+    return (
+        ["foreign", *month],
+        ["domestic", *month],
+        ["weekly"],
+        ["yearly", "--year", year],
+        ["thematic", "--query", "lưới điện", *month],
+    )
 
 
 def collect() -> None:
@@ -71,12 +86,16 @@ def main() -> int:
     call("status")
     for words in SEARCHES:
         call("search", *words, "--limit", "3")
-    call("report", "new", "foreign")
+    for words in reports(local_day(utc_now())):
+        call("report", "new", *words, "--to-files", "docx,pdf,html")
+    call("report", "list")
     dashboard = [str(DIEMBAO), "--settings", str(DEMO / "settings.toml"), "dashboard"]
     if "--pictures" in sys.argv:
-        from tests.pictures import take
+        from tests.pictures import pages, take
 
-        take(dashboard, Path(sys.argv[-1]))
+        folder = Path(sys.argv[-1])
+        pages(next((DEMO / "data" / "reports").glob("foreign-*/*.pdf")), folder / "report.png")
+        take(dashboard, folder)
         return 0
     if sys.stdout.isatty() and os.environ.get("DEMO_SERVE") != "0":
         print("\nThe dashboard follows; Ctrl-C ends it.", flush=True)

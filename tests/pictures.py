@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import shutil
 import subprocess
 import sys
@@ -83,6 +84,23 @@ def main() -> None:
     parser.add_argument("--scheme", choices=("light", "dark"), default="light")
     options = parser.parse_args()
     picture(options.address, options.out, width=options.width, height=options.height, scheme=options.scheme)
+
+
+def pages(pdf: Path, out: Path, *, numbers: Sequence[int] = (1, 2), width: int = 440) -> None:
+    """Some pages of a PDF side by side as a small PNG in greys, each `width` pixels wide."""
+    from PIL import Image
+
+    shown = []
+    for number in numbers:
+        command = ["pdftoppm", "-png", "-gray", "-f", str(number), "-l", str(number), "-scale-to-x", str(width)]
+        made = subprocess.run([*command, "-scale-to-y", "-1", str(pdf)], check=True, capture_output=True).stdout
+        shown.append(Image.open(io.BytesIO(made)))
+    sheet = Image.new("L", (sum(page.width + 8 for page in shown) - 8, max(page.height for page in shown)), 200)
+    at = 0
+    for page in shown:
+        sheet.paste(page, (at, 0))
+        at += page.width + 8
+    sheet.quantize(16).save(out, optimize=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""One run at a time over one data folder: two crawls at once would ask every press site twice."""
+"""One run at a time over one data folder: two crawls at once would ask every press site twice, and two sendings of a
+digest could not tell what the other one has begun from what a killed one has left."""
 
 from __future__ import annotations
 
@@ -17,11 +18,25 @@ def only_run(data: Path) -> Iterator[None]:
 
     Raises StoreError at once when another process holds it.
     """
+    with _held(data, "run.lock", "another diembao is running on this data folder; try again when it has ended"):
+        yield
+
+
+@contextmanager
+def only_sending(data: Path) -> Iterator[None]:
+    """Hold the lock of sending mail of the `data` folder, likewise.
+
+    Raises StoreError at once when another process holds it.
+    """
+    with _held(data, "mail.lock", "another diembao is sending mail at this moment; try again when it has ended"):
+        yield
+
+
+@contextmanager
+def _held(data: Path, name: str, otherwise: str) -> Iterator[None]:
     data.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(data / "run.lock", timeout=0):
+        with FileLock(data / name, timeout=0):
             yield
     except Timeout as error:
-        raise StoreError(
-            f"{data}: another diembao is running on this data folder; try again when it has ended"
-        ) from error
+        raise StoreError(f"{data}: {otherwise}") from error

@@ -2,20 +2,25 @@
 beyond one machine.
 
 One `Store`, with a desk for each who works at it: collecting (`crawl`), extraction and labelling (`articles`),
-`reprints`, `events`, analysts' decisions (`reviews`), the search index (`projection`), figures (`statistics`), and the
-health of sources (`health`).
+`reprints`, `events`, analysts' decisions (`reviews`), the search index (`projection`), figures (`statistics`), the
+health of sources (`health`), `reports` and the articles that they cite (`cited`), what was sent by mail (`mailings`)
+and what was chosen for the portal (`portal`).
 """
 
 from __future__ import annotations
 
 from newsroom.settings import Settings
 from newsroom.store.articles import Articles
+from newsroom.store.cited import CitedArticles
 from newsroom.store.crawling import CrawlPages
 from newsroom.store.database import Database
 from newsroom.store.dialect import sqlite_file
 from newsroom.store.events import Events
 from newsroom.store.health import SourceRecords
+from newsroom.store.mailings import Mailings
+from newsroom.store.portal import PortalChoices
 from newsroom.store.projection import Projection
+from newsroom.store.reports import Reports
 from newsroom.store.reprints import Reprints
 from newsroom.store.reviews import Reviews
 from newsroom.store.statistics import Statistics
@@ -34,6 +39,10 @@ class Store:
         self.projection = Projection(self.database)
         self.statistics = Statistics(self.database)
         self.health = SourceRecords(self.database)
+        self.reports = Reports(self.database)
+        self.cited = CitedArticles(self.database)
+        self.mailings = Mailings(self.database)
+        self.portal = PortalChoices(self.database)
 
     def close(self) -> None:
         """Give the database back."""

@@ -9,6 +9,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Date,
     DateTime,
     Float,
     ForeignKey,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
 )
 from sqlalchemy.engine import Dialect
 
@@ -297,4 +299,88 @@ index_refusals = Table(
     Column("revision", Integer, nullable=False, comment="the revision that the index did not take"),
     Column("reason", Text, nullable=False, comment="in the engine's words"),
     Column("at", UtcDateTime, nullable=False),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", String(64), primary_key=True, comment="kind, days and a number: foreign-20260801-20260815-1"),
+    Column("kind", String(12), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("first_day", Date, nullable=False, comment="of its period"),
+    Column("last_day", Date, nullable=False),
+    Column("state", String(8), nullable=False, comment="draft, reviewed or final"),
+    Column("revision", Integer, nullable=False, comment="rises with every change; an edit names the one it changes"),
+    Column("refresh", Integer, nullable=False, comment="number of the newest row of report_drafts"),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    Column("header", JSON, nullable=False, comment="the settings of header and foot as they were frozen"),
+    Column("taxonomy", String(64), nullable=False, comment="checksums of taxonomy and plan, by which it was composed"),
+    Column("edits", JSON, nullable=False, comment="what analysts did to it"),
+    Column("sha256", String(64), nullable=False, comment="of the final report as JSON, empty until then"),
+    Index("ix_reports_kind_last_day", "kind", "last_day"),
+)
+
+report_drafts = Table(
+    "report_drafts",
+    metadata,
+    Column("report_id", ForeignKey("reports.id"), primary_key=True),
+    Column("refresh", Integer, primary_key=True, comment="0 at first, one more each time the store is read again"),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("made_by", Text, nullable=False),
+    # JSON compressed by zlib: a year of coverage is megabytes, and nothing in it is asked for by SQL.
+    Column("evidence", LargeBinary, nullable=False, comment="all that it is made from"),
+    Column("records", LargeBinary, nullable=False, comment="the articles that composing asked for"),
+    Column("vectors", LargeBinary, nullable=False, comment="their meanings, if it asked for any"),
+    Column("report", LargeBinary, nullable=False, comment="as it was composed, before analysts' words"),
+    Column("final", LargeBinary, comment="as it was made final, analysts' words in it; null until then"),
+    Column("listing", LargeBinary, comment="the list of all articles that goes with the final report"),
+)
+
+report_trail = Table(
+    "report_trail",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # No reference: what was done to a draft is kept when the draft is deleted.
+    Column("report_id", String(64), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("detail", JSON, nullable=False),
+    comment="What was done to reports; rows are only ever added.",
+)
+
+mailings = Table(
+    "mailings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # No reference: that something was sent is kept whatever becomes of the report.
+    Column("report_id", String(64), nullable=False, index=True),
+    Column("issue", String(80), nullable=False, comment="what must not go out twice: kind, period and language"),
+    Column("recipient", String(254), nullable=False, comment="address in lower case"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("state", String(8), nullable=False, comment="sending is written before, sent after"),
+    Column("detail", Text, nullable=False, comment="what the server answered, what was known before"),
+    UniqueConstraint("issue", "recipient"),
+)
+
+portal_choices = Table(
+    "portal_choices",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("chosen_at", UtcDateTime, nullable=False),
+    Column("chosen_by", Text, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False, comment="of the words, or of being chosen or taken back"),
+    Column("changed_by", Text, nullable=False),
+    # The analyst's own words, "" where they are still missing; never a text of the press.
+    Column("title_vi", Text, nullable=False),
+    Column("title_en", Text, nullable=False),
+    Column("summary_vi", Text, nullable=False),
+    Column("summary_en", Text, nullable=False),
+    Column("withdrawn_at", UtcDateTime, comment="since when it is in no feed any more, null where it is"),
 )

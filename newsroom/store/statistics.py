@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, case, func, insert, or_, select, update
@@ -110,9 +110,14 @@ class Statistics:
         Articles of earlier days come in with the first feeds, but never all of them: compared with such a period, every
         later one would look like a rise.
         """
+        began = self.collecting_since()
+        return began is not None and began <= period.first
+
+    def collecting_since(self) -> date | None:
+        """The local day of the first run, None before it."""
         with self._database.read() as connection:
             began: datetime | None = connection.execute(select(func.min(runs.c.started_at))).scalar()
-        return began is not None and local_day(began) <= period.first
+        return None if began is None else local_day(began)
 
     def states(self) -> dict[str, int]:
         """Pages by state, every state present."""

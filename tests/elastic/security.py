@@ -18,7 +18,7 @@ _HASH = "$2a$10$diembaodiembaodiembaou1Bs1LavT0sy4Q0g2lgf9oHH1PAokhNu"
 """bcrypt of `PASSWORD`; a fixed one, since the standard library has no bcrypt on every system."""
 
 CERTIFICATE = "http.crt"
-_KEY = "http.key"
+KEY = "http.key"
 
 
 @dataclass(frozen=True)
@@ -39,16 +39,16 @@ def configure(security: Security, folder: Path) -> Mapping[str, str]:
         "xpack.security.authc.realms.file.file1.order": "0",
     }
     if security.tls:
-        _write_certificate(folder)
+        write_certificate(folder)
         settings |= {
             "xpack.security.http.ssl.enabled": "true",
             "xpack.security.http.ssl.certificate": CERTIFICATE,
-            "xpack.security.http.ssl.key": _KEY,
+            "xpack.security.http.ssl.key": KEY,
         }
     return settings
 
 
-def _write_certificate(folder: Path) -> None:
+def write_certificate(folder: Path) -> None:
     """A self-signed certificate for 127.0.0.1 and localhost, which is its own authority."""
     # Only a secured server needs it, and it takes a while to import.
     from cryptography import x509
@@ -73,6 +73,6 @@ def _write_certificate(folder: Path) -> None:
         .sign(key, hashes.SHA256())
     )
     (folder / CERTIFICATE).write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    (folder / _KEY).write_bytes(
+    (folder / KEY).write_bytes(
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )

@@ -259,17 +259,30 @@ class TestWatching:
 
 
 class TestReport:
-    def test_a_report_is_a_word_document_with_the_counted_number(self, office: Office, tmp_path: Path) -> None:
-        path = tmp_path / "bao-cao.docx"
-        office.call("report", "new", "foreign", "--output", str(path))
-        assert "word/document.xml" in zipfile.ZipFile(path).namelist()
-        model = office.json("report", "new", "foreign")
-        assert model["kind"] == "foreign"
+    DAYS = ("--from", f"{YESTERDAY - timedelta(days=13)}", "--to", f"{YESTERDAY}")
+
+    def test_a_report_is_drafted_and_written_as_a_word_document(self, office: Office, tmp_path: Path) -> None:
+        made = office.json("report", "new", "foreign", *self.DAYS, "--to-files", "docx", "--output", str(tmp_path))
+        assert (made["kind"], made["state"]) == ("foreign", "draft")
+        assert made["articles"] > 10
+        written = [Path(path) for path in made["files"]]
+        assert [path.suffix for path in written] == [".docx", ".xlsx"]
+        assert "word/document.xml" in zipfile.ZipFile(written[0]).namelist()
+        assert office.json("report", "verify", made["id"])["holds"] is True
+        assert office.json("report", "verify", str(written[0]))["id"] == made["id"]
 
     def test_a_place_that_cannot_be_written_is_one_sentence(self, office: Office, tmp_path: Path) -> None:
         (tmp_path / "a").write_text("")
-        refused = office.call("report", "new", "foreign", "--output", str(tmp_path / "a" / "b.docx"), code=4)
-        assert "cannot write the report" in refused.stderr
+        id = office.json("report", "new", "foreign", *self.DAYS)["id"]
+        refused = office.call("report", "render", id, "--output", str(tmp_path / "a"), code=4)
+        assert "cannot be written" in refused.stderr
+
+    def test_the_shell_learns_whether_a_report_holds(self, office: Office, tmp_path: Path) -> None:
+        made = office.json("report", "new", "foreign", *self.DAYS, "--to-files", "json", "--output", str(tmp_path))
+        file = Path(made["files"][0])
+        file.write_text(file.read_text("utf-8").replace(f'{made["articles"]}"', f'{made["articles"] + 1}"'), "utf-8")
+        office.call("report", "verify", str(file), code=1)
+        office.call("report", "final", made["id"], code=2)
 
 
 HEAVY = {"torch", "scrapy", "twisted", "trafilatura", "streamlit", "sklearn", "tantivy", "docx", "pandas", "sqlalchemy"}

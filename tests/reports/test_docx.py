@@ -1,245 +1,242 @@
-"""The DOCX file in the form of a Vietnamese administrative document."""
+"""The DOCX file in the form of a Vietnamese administrative document (Decree 30/2020/NĐ-CP)."""
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from functools import cache
-from typing import Any
 
-import docx
 import pytest
-from docx.document import Document
-from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Cm, Mm, Pt
 
-from classify.taxonomy import load_taxonomy
-from newsroom.article import Facts
 from reports.docx import render_docx
-from reports.foreign import foreign_report
-from reports.model import Report, Table
-from tests.reports.coverage_of_a_summit import CREATED, PERIOD, SETTINGS, SUBJECT, funnels, loader, summit
-
-
-def write(facts: list[Facts]) -> Report:
-    return foreign_report(
-        facts, loader(facts), period=PERIOD, previous=None, taxonomy=load_taxonomy(), funnel=funnels(),
-        settings=SETTINGS, created_at=CREATED, subject=SUBJECT,
-    )  # fmt: skip
-
-
-REPORT = write(summit())
-
-
-@cache
-def rendered() -> bytes:
-    return render_docx(REPORT)
-
-
-def opened(content: bytes | None = None) -> Document:
-    return docx.Document(io.BytesIO(content or rendered()))
-
-
-def part(name: str, content: bytes | None = None) -> str:
-    with zipfile.ZipFile(io.BytesIO(content or rendered())) as package:
-        return package.read(name).decode()
-
-
-def texts(document: Document) -> list[str]:
-    return [paragraph.text for paragraph in document.paragraphs]
-
-
-def attribute(element: Any, path: str, name: str) -> str:
-    return str(element.find(".//" + qn(path)).get(qn(name)))
-
-
-def test_the_page_is_a4_with_the_margins_of_the_decree() -> None:
-    first = opened().sections[0]
-    assert [round((side or 0) / Mm(1)) for side in (first.page_width, first.page_height)] == [210, 297]
-    margins = (first.top_margin, first.bottom_margin, first.left_margin, first.right_margin)
-    assert [round((margin or 0) / Mm(1)) for margin in margins] == [20, 20, 30, 20]
-
-
-def test_body_text_is_times_new_roman_14_justified_with_indent_and_gap() -> None:
-    normal = opened().styles["Normal"]
-    fonts = normal.element.find(qn("w:rPr")).find(qn("w:rFonts"))
-    assert {fonts.get(qn(f"w:{script}")) for script in ("ascii", "hAnsi", "eastAsia", "cs")} == {"Times New Roman"}
-    assert normal.font.size == Pt(14)
-    layout = normal.paragraph_format
-    assert layout.alignment == WD_ALIGN_PARAGRAPH.JUSTIFY
-    assert abs((layout.first_line_indent or 0) - Cm(1.27)) < Pt(1)
-    assert layout.space_after == Pt(6)
-
-
-def test_no_style_in_use_has_a_theme_font_or_a_colour() -> None:
-    document = opened()
-    for name in {paragraph.style.name for paragraph in document.paragraphs if paragraph.style}:
-        style = document.styles[name or ""]
-        assert "Theme=" not in style.element.xml, name
-        assert str(style.font.color.rgb) == "000000", name
-
-
-def test_parts_are_real_headings_that_stay_with_what_follows() -> None:
-    headings = [p for p in opened().paragraphs if p.style and re.fullmatch(r"Heading [123]", p.style.name or "")]
-    assert [p.text for p in headings] == [f"{s.number} {s.heading}" for s in REPORT.sections]
-    assert [p.style.name for p in headings if p.style] == [f"Heading {s.level}" for s in REPORT.sections]
-    assert all(p.style.paragraph_format.keep_with_next for p in headings if p.style)
-
-
-def test_the_header_block_names_bodies_nation_number_and_date() -> None:
-    left, right = opened().tables[0].rows[0].cells
-    assert [p.text for p in left.paragraphs if p.text] == ["BỘ NGOẠI GIAO", "VỤ THÔNG TIN LẠC HẢI", "Số: …/BC-TTLH"]
-    assert [p.text for p in right.paragraphs if p.text] == [
-        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
-        "Độc lập - Tự do - Hạnh phúc",
-        "Lạc Hải, ngày 16 tháng 8 năm 2026",
-    ]
-    bold = {p.text: bool(p.runs[0].bold) for p in (*left.paragraphs, *right.paragraphs) if p.text}
-    assert not bold["BỘ NGOẠI GIAO"] and bold["VỤ THÔNG TIN LẠC HẢI"] and bold["Độc lập - Tự do - Hạnh phúc"]
-    assert next(p for p in right.paragraphs if p.text.startswith("Lạc Hải")).runs[0].italic
-    assert len([p for p in (*left.paragraphs, *right.paragraphs) if p._p.find(".//" + qn("w:pBdr")) is not None]) == 2
-
-
-def test_the_last_table_before_the_annexes_has_recipients_and_signature() -> None:
-    closing = next(t for t in opened().tables if t.rows[0].cells[0].text.startswith("Nơi nhận:"))
-    left, right = closing.rows[0].cells
-    assert left.text.split("\n")[-1] == "- Lưu: VT, TH."
-    assert right.text.startswith("KT. VỤ TRƯỞNG\nPHÓ VỤ TRƯỞNG") and right.text.endswith("Đặng Hải Lam")
-
-
-def test_page_numbers_stand_in_the_top_margin_but_not_on_the_first_page() -> None:
-    for section in opened().sections:
-        assert section.different_first_page_header_footer
-        field = section.header.paragraphs[0]
-        assert field.alignment == WD_ALIGN_PARAGRAPH.CENTER or (
-            field.style is not None and field.style.paragraph_format.alignment == WD_ALIGN_PARAGRAPH.CENTER
-        )
-        assert " PAGE " in field._p.xml
-        assert "PAGE" not in section.first_page_header.paragraphs[0]._p.xml
-
-
-def test_every_annex_starts_a_page_of_its_own_numbered_from_one() -> None:
-    document = opened()
-    body, *annexes = document.sections
-    assert len(annexes) == len(REPORT.annexes) == 3
-    assert body._sectPr.find(qn("w:pgNumType")) is None
-    for section in annexes:
-        assert attribute(section._sectPr, "w:pgNumType", "w:start") == "1"
-    assert [s.orientation for s in annexes] == [WD_ORIENT.LANDSCAPE, WD_ORIENT.LANDSCAPE, WD_ORIENT.PORTRAIT]
-    said = texts(document)
-    for annex in REPORT.annexes:
-        at = said.index(annex.number)
-        assert said[at + 1 : at + 3] == [annex.title, "(Kèm theo Báo cáo số …/BC-TTLH ngày 16 tháng 8 năm 2026)"]
-
-
-def test_tables_repeat_their_header_row_and_no_row_breaks() -> None:
-    tables = [t for t in opened().tables if "w:tblHeader" in t._tbl.xml]
-    assert len(tables) == 4
-    for table in tables:
-        assert table.rows[0]._tr.find(".//" + qn("w:tblHeader")) is not None
-        assert all(row._tr.find(".//" + qn("w:cantSplit")) is not None for row in table.rows)
-        assert all(edge.get(qn("w:val")) == "single" for edge in table._tbl.iterfind(f".//{qn('w:tblBorders')}/*"))
-
-
-def test_bars_are_as_long_as_their_counts() -> None:
-    table = next(t for t in opened().tables if t.rows[0].cells[0].text == "Ngày")
-    bars: dict[str, int | None] = {}
-    for row in table.rows[1:]:
-        drawn = row.cells[2].paragraphs[0]
-        filled = drawn._p.find(".//" + qn("w:shd")) is not None
-        bars[row.cells[1].text] = int(drawn.paragraph_format.right_indent or 0) if filled else None
-    assert bars["–"] is None
-    assert bars["10"] == 0
-    assert 0 < (bars["8"] or 0) < (bars["4"] or 0) < (bars["1"] or 0)
-
-
-def test_citation_marks_lead_to_bookmarks_in_the_list() -> None:
-    xml = part("word/document.xml")
-    marks, places = (
-        re.findall(r'w:anchor="(bai_\d+)"', xml),
-        re.findall(r'w:bookmarkStart [^>]*w:name="(bai_\d+)"', xml),
-    )
-    assert set(marks) == set(places) == {f"bai_{c.number}" for c in REPORT.citations}
-    assert len(places) == len(set(places))
-
-
-def test_only_web_addresses_become_links() -> None:
-    hostile = [
-        "javascript:alert(1)",
-        "file:///etc/passwd",
-        "https://ok.example/a b",
-        "http://[",
-        "https://ok.example/\x00x",
-    ]
-    facts = [replace(f, url=hostile[n]) if n < len(hostile) else f for n, f in enumerate(summit())]
-    content = render_docx(write(facts))
-    targets = re.findall(r'Target="([^"]*)" TargetMode="External"', part("word/_rels/document.xml.rels", content))
-    assert targets and all(target.startswith("https://") and " " not in target for target in targets)
-    assert "javascript:alert(1)" in part("word/document.xml", content)
-
-
-@pytest.mark.parametrize(
-    "title",
-    ["a\x00b\x0b\x1f", "\ud800 lone", "<w:p/>&amp;<script>", "]]>", "\ufffe\uffff", "‮gnp.exe", "x" * 50_000, "🎉 Hội"],
-    ids=["control", "surrogate", "markup", "cdata", "non-characters", "direction", "long", "astral"],
+from reports.docx_metrics import line_points
+from reports.docx_styles import LOOKS
+from reports.model import Language, Paragraph, Text
+from tests.reports.docx_reading import (
+    misplaced,
+    names,
+    opened,
+    paragraphs,
+    part,
+    value,
+    xml,
 )
-def test_hostile_titles_become_plain_text_in_a_readable_file(title: str) -> None:
-    facts = [replace(f, title=title, source_name=title) for f in summit()]
-    document = opened(render_docx(write(facts)))
-    assert "BÁO CÁO" in texts(document)
-    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff\u202e]", "".join(texts(document)))
+from tests.reports.docx_specimens import EVERY, MM, head, of_style, rendered, sections, style, with_blocks
+from tests.reports.specimen import CREATED, Size, specimen
 
 
-def test_titles_are_never_markup() -> None:
-    assert "5 cosas sobre ASEAN &lt;b&gt;hoy&lt;/b&gt;" in part("word/document.xml")
+class TestPage:
+    def test_the_paper_is_a4_with_the_margins_of_the_decree(self) -> None:
+        for section in sections(rendered()):
+            size = section.find(qn("w:pgSz"))
+            width, height = (round(int(size.get(qn(f"w:{side}"))) / MM) for side in ("w", "h"))
+            assert sorted((width, height)) == [210, 297]
+            assert (size.get(qn("w:orient")) == "landscape") == (width > height)
+            margins = section.find(qn("w:pgMar"))
+            top, bottom, left, right = (
+                round(int(margins.get(qn(f"w:{side}"))) / MM) for side in ("top", "bottom", "left", "right")
+            )
+            assert 20 <= top <= 25 and 20 <= bottom <= 25 and 30 <= left <= 35 and 15 <= right <= 20
+
+    def test_page_numbers_stand_centred_in_the_top_margin_but_not_on_a_first_page(self) -> None:
+        content = rendered()
+        for section in sections(content):
+            assert section.find(qn("w:titlePg")) is not None
+            numbered = [p for p in head(content, section, "default").iter(qn("w:p")) if "PAGE" in "".join(p.itertext())]
+            assert len(numbered) == 1 and value(numbered[0], "pPr/jc") == "center"
+            assert value(numbered[0], "pPr/pStyle") == style(content, "header").get(qn("w:styleId"))
+            assert "PAGE" not in "".join(head(content, section, "first").itertext())
+        assert value(style(content, "header"), "rPr/sz") in ("26", "28")
+
+    @pytest.mark.parametrize("kind", ["default", "first"])
+    def test_the_mark_of_a_draft_stands_on_every_page_apart_from_the_number_and_not_on_a_final(self, kind: str) -> None:
+        for section in sections(rendered()):
+            marks = [
+                p for p in head(rendered(), section, kind).iter(qn("w:p")) if "".join(p.itertext()) == "BẢN DỰ THẢO"
+            ]
+            assert len(marks) == 1 and value(marks[0], "pPr/framePr", "xAlign") == "right"
+        final = rendered(mark=False)
+        assert "DỰ THẢO" not in "".join(part(final, n).decode() for n in names(final) if n.startswith("word/header"))
+
+    def test_every_annex_starts_a_page_of_its_own_numbered_from_one(self) -> None:
+        report = specimen(size="long")
+        body, *annexes = sections(rendered("vi", "long"))
+        assert len(annexes) == len(report.annexes) == 3
+        assert value(body, "pgNumType", "start") is None
+        assert [value(s, "pgNumType", "start") for s in annexes] == ["1"] * 3
+        assert [value(s, "type") for s in annexes] == ["nextPage"] * 3
+        wide = [value(s, "pgSz", "orient") == "landscape" for s in annexes]
+        assert wide == [annex.wide for annex in report.annexes]
+        headings = [t for t, _ in of_style(rendered("vi", "long"), LOOKS["annex"].name)]
+        assert headings == [f"{a.number}{a.title}" for a in report.annexes]
+        assert [t for t, _ in of_style(rendered("vi", "long"), LOOKS["attached"].name)] == [
+            a.attached_to for a in report.annexes
+        ]
+
+    def test_a_section_ends_in_a_paragraph_of_its_own_text_or_one_too_thin_to_start_a_page(self) -> None:
+        for language, size in EVERY:
+            for _, _, element in paragraphs(rendered(language, size)):
+                if element.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None and not "".join(element.itertext()):
+                    assert value(element, "pPr/pStyle") == "BCRule"
+        assert value(style(rendered(), LOOKS["rule"].name), "pPr/spacing", "line") == "40"
 
 
-def test_the_document_is_vietnamese_and_foreign_runs_say_their_language() -> None:
-    assert 'w:lang w:val="vi-VN"' in part("word/styles.xml")
-    document = part("word/document.xml")
-    assert '<w:lang w:val="en-GB"/>' in document and '<w:lang w:eastAsia="ja-JP"/>' in document
+class TestLetters:
+    def test_every_style_and_the_default_is_times_new_roman_in_every_script_and_black(self) -> None:
+        root = xml(rendered(), "word/styles.xml")
+        fonts = list(root.iter(qn("w:rFonts")))
+        assert len(fonts) == len(LOOKS) + 1
+        for found in fonts:
+            assert dict(found.attrib) == {
+                qn(f"w:{script}"): "Times New Roman" for script in ("ascii", "hAnsi", "eastAsia", "cs")
+            }
+        assert {c.get(qn("w:val")) for c in root.iter(qn("w:color"))} == {"000000"}
+
+    @pytest.mark.parametrize(("language", "size"), EVERY)
+    def test_no_text_has_a_font_a_size_or_a_colour_of_its_own(self, language: Language, size: Size) -> None:
+        content = rendered(language, size)
+        for name in ("document", "header1", "header2"):
+            root = xml(content, f"word/{name}.xml")
+            for tag in ("rFonts", "sz", "szCs", "color"):
+                assert root.find(f".//{qn(f'w:{tag}')}") is None, (name, tag)
+
+    @pytest.mark.parametrize(
+        ("keys", "sizes"),
+        [
+            (("body", "item", "gap", "heading1", "heading2", "heading3", "title", "genre", "annex"), (13, 14)),
+            (("superior", "issuer", "nation"), (12, 13)),
+            (("number",), (13,)),
+            (("motto", "place", "secrecy", "header", "office", "signatory", "attached"), (13, 14)),
+            (("recipients",), (12,)),
+            (("recipient",), (11,)),
+        ],
+    )
+    def test_sizes_are_those_of_the_decree(self, keys: tuple[str, ...], sizes: tuple[int, ...]) -> None:
+        for key in keys:
+            found = style(rendered(), LOOKS[key].name)
+            assert int(value(found, "rPr/sz") or 0) / 2 in sizes, key
+            assert value(found, "rPr/szCs") == value(found, "rPr/sz"), key
+
+    def test_what_is_bold_and_what_is_italic(self) -> None:
+        bold = {
+            key for key in LOOKS if style(rendered(), LOOKS[key].name).find(f"{qn('w:rPr')}/{qn('w:b')}") is not None
+        }
+        for key in (
+            "issuer",
+            "nation",
+            "motto",
+            "genre",
+            "title",
+            "secrecy",
+            "office",
+            "signatory",
+            "recipients",
+            "heading1",
+        ):
+            assert key in bold and value(style(rendered(), LOOKS[key].name), "rPr/b") is None, key  # no w:val is "on"
+        for key in ("superior", "number", "place", "body", "recipient"):
+            assert value(style(rendered(), LOOKS[key].name), "rPr/b") == "0", key
+        for key in ("place", "recipients", "heading3", "attached"):
+            found = style(rendered(), LOOKS[key].name)
+            assert found.find(f"{qn('w:rPr')}/{qn('w:i')}") is not None and value(found, "rPr/i") is None, key
+
+    def test_body_text_is_justified_indented_and_spaced(self) -> None:
+        for key in ("body", "item", "note", "gap"):
+            layout = style(rendered(), LOOKS[key].name).find(qn("w:pPr"))
+            assert value(layout, "jc") == "both"
+            assert int(value(layout, "ind", "firstLine") or 0) / MM * 0.1 == pytest.approx(1.27, abs=0.01)
+            assert int(value(layout, "spacing", "after") or 0) >= 6 * 20
+            assert 240 <= int(value(layout, "spacing", "line") or 0) <= 360
+            assert layout.find(qn("w:widowControl")) is not None
+
+    def test_a_line_before_an_address_is_not_pulled_apart(self) -> None:
+        found = with_blocks(Paragraph((Text("SHA-256: " + "0123456789abcdef" * 4),)), Paragraph((Text("Một câu."),)))
+        aligned = [value(element, "pPr/jc") for _, element in of_style(render_docx(found), LOOKS["body"].name)]
+        assert aligned[-2:] == ["left", None]
 
 
-def test_the_properties_name_title_body_and_time_and_no_other_program() -> None:
-    content = rendered()
-    properties = opened().core_properties
-    assert properties.title == REPORT.title and properties.author == "VỤ THÔNG TIN LẠC HẢI"
-    assert properties.created == CREATED and properties.language == "vi-VN"
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        names = package.namelist()
-    assert not [name for name in names if "thumbnail" in name or "customXml" in name or name == "docProps/app.xml"]
+class TestFrame:
+    def test_the_header_names_bodies_nation_number_and_date_in_their_styles(self) -> None:
+        header = specimen().header
+        expected = {
+            "superior": header.superior_body, "issuer": header.issuing_body, "number": header.number,
+            "nation": header.nation, "motto": header.motto, "place": header.place_date,
+        }  # fmt: skip
+        for key, text in expected.items():
+            assert [t for t, _ in of_style(rendered(), LOOKS[key].name)] == [text], key
+        left, right = opened(rendered()).tables[0].rows[0].cells
+        assert header.number in left.text and header.place_date in right.text
 
+    def test_the_secrecy_mark_stands_boxed_under_the_number_if_there_is_one(self) -> None:
+        assert not of_style(rendered(), LOOKS["secrecy"].name)
+        content = rendered("vi", "long")
+        left = [p.text for p in opened(content).tables[0].rows[0].cells[0].paragraphs]
+        assert left[-2:] == [specimen(size="long").header.number, "\u00a0MẬT\u00a0"]
+        assert value(style(content, LOOKS["secrecy"].name), "rPr/bdr") == "single"
 
-def test_the_same_report_gives_the_same_bytes_and_another_time_does_not() -> None:
-    assert render_docx(REPORT) == rendered()
-    assert render_docx(write(summit())) == rendered()
-    assert render_docx(replace(REPORT, created_at=CREATED + timedelta(days=1))) != rendered()
-    with zipfile.ZipFile(io.BytesIO(rendered())) as package:
-        assert {info.date_time for info in package.infolist()} == {(2026, 8, 16, 9, 30, 0)}
+    def test_rules_are_as_long_as_the_decree_says(self) -> None:
+        header, title = specimen().header, specimen().title
+        ruled = [p for _, _, p in paragraphs(rendered()) if p.find(f"{qn('w:pPr')}/{qn('w:pBdr')}") is not None]
+        assert len(ruled) == 3
+        text_width = 160 * MM
+        columns = [int(c.get(qn("w:w"))) for c in next(xml(rendered()).iter(qn("w:tbl"))).iter(qn("w:gridCol"))]
+        widths = [columns[0] - 170, columns[1] - 170, text_width]
+        lengths = []
+        for rule, width in zip(ruled, widths, strict=True):
+            sides = [int(value(rule, "pPr/ind", side) or 0) for side in ("left", "right")]
+            assert sides[0] == sides[1]  # centred
+            lengths.append(width - sum(sides))
+        issuer, motto = (line_points(text, 13) * 20 for text in (header.issuing_body, header.motto))
+        assert 1 / 3 <= lengths[0] / issuer <= 1 / 2
+        assert lengths[1] == pytest.approx(motto, abs=4)
+        assert 1 / 3 <= lengths[2] / min(line_points(title, 14) * 20, text_width) <= 1 / 2
 
+    def test_the_measured_length_of_a_line_is_that_of_times_bold(self) -> None:
+        """By hand, from the widths of Adobe's Times Bold: D 722, o 500, space 250, hyphen 333."""
+        assert line_points("Do - oD", 10) == pytest.approx((722 + 500 + 250 + 333 + 250 + 500 + 722) / 100)
+        assert line_points("Độ", 10) == line_points("Do", 10)
+        assert line_points("狮港", 10) == 20
 
-def test_a_time_before_zip_files_still_renders() -> None:
-    assert render_docx(replace(REPORT, created_at=datetime(1970, 1, 1, tzinfo=UTC)))[:2] == b"PK"
+    def test_the_right_column_is_as_wide_as_the_national_name(self) -> None:
+        report = specimen()
+        widths = []
+        for nation in ("VIỆT NAM", report.header.nation, report.header.nation * 3):
+            content = render_docx(replace(report, header=replace(report.header, nation=nation)))
+            grid = next(xml(content).iter(qn("w:tbl")))
+            widths.append([int(c.get(qn("w:w"))) for c in grid.iter(qn("w:gridCol"))][1] / MM)
+        assert widths[0] == pytest.approx(80, abs=0.1) and widths[2] == pytest.approx(0.66 * 160, abs=0.1)
+        assert line_points(report.header.nation, 12) * 20 / MM + 3 < widths[1] < 100
 
+    def test_the_title_follows_the_genre_and_the_period_follows_the_title(self) -> None:
+        report = specimen()
+        order = [
+            t for s, t, _ in paragraphs(rendered()) if s in {LOOKS[k].name for k in ("genre", "title", "subtitle")}
+        ]
+        assert order == [report.genre, report.title, report.subtitle]
 
-def test_gaps_are_marked_so_that_none_is_overlooked() -> None:
-    marked = [run.text for p in opened().paragraphs for run in p.runs if run.font.highlight_color is not None]
-    assert "[bản dịch: Cán bộ tổng hợp bổ sung]" in marked
-    assert len([text for text in marked if text.startswith("[Cán bộ tổng hợp bổ sung]")]) == 3
+    def test_recipients_and_signature_stay_on_the_page_of_the_last_paragraph(self) -> None:
+        closing = specimen().closing
+        assert [t for t, _ in of_style(rendered(), LOOKS["recipient"].name)] == list(closing.recipients)
+        assert [t for t, _ in of_style(rendered(), LOOKS["signatory"].name)] == [closing.signatory_name]
+        table = next(t for t in xml(rendered()).iter(qn("w:tbl")) if closing.signatory_name in "".join(t.itertext()))
+        assert table.find(f"{qn('w:tr')}/{qn('w:trPr')}/{qn('w:cantSplit')}") is not None
+        before = [table.getprevious(), table.getprevious().getprevious()]
+        assert all(p.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None for p in before)
+        office = of_style(rendered(), LOOKS["office"].name)[0][1]
+        assert len(list(office.iter(qn("w:br")))) == closing.signatory_office.count("\n") == 1
 
+    def test_what_a_header_lacks_leaves_no_empty_line(self) -> None:
+        report = specimen()
+        bare = replace(report, header=replace(report.header, superior_body="", motto="", nation=""), subtitle="")
+        content = render_docx(bare)
+        assert not any(of_style(content, LOOKS[key].name) for key in ("superior", "motto", "nation", "subtitle"))
+        assert not misplaced(content)
 
-def test_an_empty_report_renders() -> None:
-    said = "\n".join(texts(opened(render_docx(write([])))))
-    assert "Chưa ghi nhận tin, bài về ASEAN của báo chí nước ngoài trong kỳ." in said
-    assert said.count("Phụ lục") >= 3
-
-
-def test_every_row_of_the_model_is_printed() -> None:
-    model = next(block for block in REPORT.annexes[0].blocks if isinstance(block, Table))
-    printed = next(t for t in opened().tables if t.rows[0].cells[0].text == "TT")
-    assert len(printed.rows) == len(model.rows) + 1
+    def test_the_properties_name_title_subject_body_language_and_time(self) -> None:
+        for language, tag in (("vi", "vi-VN"), ("en", "en-GB")):
+            report = specimen(language)  # type: ignore[arg-type]
+            found = opened(render_docx(report)).core_properties
+            assert (found.title, found.subject, found.author) == (
+                report.title, report.subtitle, report.header.issuing_body
+            )  # fmt: skip
+            assert found.created == found.modified == CREATED and found.language == tag
+            assert found.last_modified_by == report.header.issuing_body

@@ -9,17 +9,17 @@ import pytest
 
 from newsroom.article import Facts
 from newsroom.clock import Period
-from reports.figures import Figures
-from reports.model import Paragraph, Timeline
+from reports.model import Chart, Paragraph
 from reports.timeline import spans_of, timeline_blocks
 from tests.reports.coverage_of_a_summit import fact
+from tests.reports.making import figures_of, prose_of
 
 AUGUST = Period(date(2026, 8, 1), date(2026, 8, 10))
 
 
-def blocks(facts: list[Facts], period: Period = AUGUST) -> tuple[str, Timeline]:
-    text, timeline = timeline_blocks(Figures(facts, period, "foreign"))
-    assert isinstance(text, Paragraph) and isinstance(timeline, Timeline)
+def blocks(facts: list[Facts], period: Period = AUGUST) -> tuple[str, Chart]:
+    text, timeline = timeline_blocks(prose_of(), figures_of(facts, period), 1)
+    assert isinstance(text, Paragraph) and isinstance(timeline, Chart)
     return text.text, timeline
 
 
@@ -38,9 +38,9 @@ def test_an_even_period_has_a_highest_day_and_says_that_it_is_no_peak() -> None:
 def test_every_day_has_a_point_and_the_points_add_up() -> None:
     facts = [fact("lionharbour", f"a{n}", 1 + n % 9, "health") for n in range(20)]
     _, timeline = blocks(facts)
-    assert [point.first for point in timeline.points] == AUGUST.days()
-    assert sum(point.count.numbers[0].value for point in timeline.points) == 20
-    assert timeline.points[-1].count.text == "–"
+    assert [p.label for p in timeline.points] == [f"{day.day:02}/8" for day in AUGUST.days()]
+    assert sum(point.counts[0].numbers[0].value for point in timeline.points) == 20
+    assert timeline.points[-1].counts[0].text == "–"
 
 
 @pytest.mark.parametrize(("days", "points"), [(21, 21), (22, 4), (180, 27), (365, 12)])
@@ -54,4 +54,13 @@ def test_a_long_period_is_told_by_weeks_then_by_months(days: int, points: int) -
 
 def test_one_day_has_no_timeline() -> None:
     day = Period(date(2026, 8, 3), date(2026, 8, 3))
-    assert timeline_blocks(Figures([fact("lionharbour", "a", 3)], day, "foreign")) == ()
+    assert timeline_blocks(prose_of(), figures_of([fact("lionharbour", "a", 3)], day), 1) == ()
+
+
+def test_the_chart_says_in_words_what_it_shows() -> None:
+    facts = [fact("lionharbour", f"a{n}", 3, "health") for n in range(12)]
+    _, chart = blocks(facts)
+    assert "12 tin, bài" in chart.alt and "03/8/2026 (12)" in chart.alt
+    english = timeline_blocks(prose_of("en"), figures_of(facts, AUGUST), 2)[1]
+    assert isinstance(english, Chart)
+    assert english.caption == "Chart 2. Articles by day"

@@ -1,13 +1,18 @@
-"""How reports word numbers, dates, shares and changes in Vietnamese."""
+"""How reports word numbers, dates, shares and changes in both languages."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import get_args
 
 import pytest
 
 from newsroom.clock import Period
 from reports import words
+from reports.model import Language
+from reports.words import Unit, words_of
+
+VI, EN = words_of("vi"), words_of("en")
 
 
 @pytest.mark.parametrize(
@@ -15,22 +20,21 @@ from reports import words
     [(1, "một"), (5, "năm"), (9, "chín"), (10, "10"), (412, "412"), (1234, "1.234"), (1234567, "1.234.567")],
 )
 def test_below_ten_is_a_word_and_thousands_take_a_dot(number: int, text: str) -> None:
-    assert words.spoken(number) == text
+    assert VI.spoken(number) == text
 
 
 def test_items_are_tin_bai_unless_said_otherwise() -> None:
-    assert words.items(412) == "412 tin, bài"
-    assert words.items(3, "bài đăng lại") == "ba bài đăng lại"
+    assert words.items(VI, 412) == "412 tin, bài"
+    assert words.items(VI, 3, "reprints") == "ba bài đăng lại"
 
 
 def test_zero_is_never_a_number_in_running_text() -> None:
     with pytest.raises(ValueError, match="sentence"):
-        words.items(0)
-    assert words.nothing_found("an ninh mạng") == "Chưa ghi nhận tin, bài về an ninh mạng trong kỳ."
+        words.items(VI, 0)
 
 
 def test_a_table_shows_digits_and_a_dash_for_none() -> None:
-    assert [words.in_table(n) for n in (0, 3, 1234)] == ["–", "3", "1.234"]
+    assert [words.in_table(VI, n) for n in (0, 3, 1234)] == ["–", "3", "1.234"]
 
 
 @pytest.mark.parametrize(
@@ -49,12 +53,12 @@ def test_a_table_shows_digits_and_a_dash_for_none() -> None:
     ],
 )
 def test_per_cent_has_a_comma_and_one_decimal_and_never_claims_nothing_or_all(part: int, whole: int, text: str) -> None:
-    assert words.percent(part, whole) == text
+    assert words.percent(VI, part, whole) == text
 
 
 def test_there_is_no_zero_per_cent() -> None:
     with pytest.raises(ValueError, match="share of nothing"):
-        words.percent(0, 10)
+        words.percent(VI, 0, 10)
 
 
 @pytest.mark.parametrize(
@@ -74,13 +78,13 @@ def test_there_is_no_zero_per_cent() -> None:
     ],
 )
 def test_quantity_words_have_one_meaning(part: int, whole: int, text: str) -> None:
-    assert words.quantity(part, whole) == text
+    assert VI.quantity(part, whole) == text
 
 
 @pytest.mark.parametrize("part", [0, 1, 2])
 def test_one_or_two_items_have_no_quantity_word(part: int) -> None:
     with pytest.raises(ValueError, match="named"):
-        words.quantity(part, 40)
+        VI.quantity(part, 40)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +98,7 @@ def test_one_or_two_items_have_no_quantity_word(part: int) -> None:
     ],
 )
 def test_a_change_has_per_cent_only_from_ten_items_on(now: int, before: int, text: str) -> None:
-    assert words.change(now, before) == text
+    assert VI.change(now, before) == text
 
 
 @pytest.mark.parametrize(
@@ -108,27 +112,27 @@ def test_a_change_has_per_cent_only_from_ten_items_on(now: int, before: int, tex
     ],
 )
 def test_days_have_two_digits_and_months_only_in_january_and_february(day: date, text: str) -> None:
-    assert words.day(day) == text
+    assert VI.day(day) == text
 
 
 def test_the_date_of_a_document_is_written_out() -> None:
-    assert words.long_day(date(2026, 8, 5)) == "ngày 05 tháng 8 năm 2026"
-    assert words.long_day(date(2026, 1, 15)) == "ngày 15 tháng 01 năm 2026"
+    assert VI.long_day(date(2026, 8, 5)) == "ngày 05 tháng 8 năm 2026"
+    assert VI.long_day(date(2026, 1, 15)) == "ngày 15 tháng 01 năm 2026"
 
 
 def test_a_period_of_one_day_is_a_day() -> None:
-    assert words.period(Period(date(2025, 10, 20), date(2025, 11, 2))) == "từ ngày 20/10/2025 đến ngày 02/11/2025"
-    assert words.period(Period(date(2025, 10, 20), date(2025, 10, 20))) == "ngày 20/10/2025"
+    assert VI.period(Period(date(2025, 10, 20), date(2025, 11, 2))) == "từ ngày 20/10/2025 đến ngày 02/11/2025"
+    assert VI.period(Period(date(2025, 10, 20), date(2025, 10, 20))) == "ngày 20/10/2025"
 
 
 def test_points_follow_the_vietnamese_alphabet() -> None:
-    assert [words.letter(n) for n in range(1, 9)] == ["a", "b", "c", "d", "đ", "e", "g", "h"]
+    assert [VI.letter(n) for n in range(1, 9)] == ["a", "b", "c", "d", "đ", "e", "g", "h"]
     assert [words.roman(n) for n in (1, 4, 9, 14)] == ["I", "IV", "IX", "XIV"]
 
 
 def test_lists_end_in_va() -> None:
-    assert words.listing(["Lào"]) == "Lào"
-    assert words.listing(["Lào", "Thái Lan", "Đức"]) == "Lào, Thái Lan và Đức"
+    assert VI.listing(["Lào"]) == "Lào"
+    assert VI.listing(["Lào", "Thái Lan", "Đức"]) == "Lào, Thái Lan và Đức"
 
 
 def test_a_sentence_never_begins_with_a_digit() -> None:
@@ -138,11 +142,36 @@ def test_a_sentence_never_begins_with_a_digit() -> None:
 
 
 def test_a_heading_inside_a_sentence_loses_its_capital_but_an_abbreviation_keeps_it() -> None:
-    assert words.inner_case("Đầu tư") == "đầu tư"
-    assert words.inner_case("FTA, RCEP, ATIGA") == "FTA, RCEP, ATIGA"
+    assert VI.inner_case("Đầu tư") == "đầu tư"
+    assert VI.inner_case("FTA, RCEP, ATIGA") == "FTA, RCEP, ATIGA"
 
 
 def test_languages_have_vietnamese_names() -> None:
-    assert words.language("ja") == "tiếng Nhật"
-    assert words.language("und") == "ngôn ngữ chưa xác định"
-    assert words.language("eo") == "ngôn ngữ có mã eo"
+    assert VI.language_name("ja") == "tiếng Nhật"
+    assert VI.language_name("und") == "ngôn ngữ chưa xác định"
+    assert VI.language_name("eo") == "ngôn ngữ có mã eo"
+
+
+def test_english_has_its_own_numbers_dates_and_nouns() -> None:
+    assert words.items(EN, 1234) == "1,234 articles"
+    assert words.items(EN, 1) == "one article"
+    assert words.percent(EN, 1, 8) == "12.5%"
+    assert words.percent(EN, 1, 5000) == "under 0.1%"
+    assert EN.change(412, 348) == "up by 64 articles (18.4%)"
+    assert EN.change(11, 12, "outlets") == "down by one outlet"
+    assert EN.period(Period(date(2026, 8, 5), date(2026, 8, 9))) == "from 5 August 2026 to 9 August 2026"
+    assert EN.quantity(25, 100) == "25% of"
+    assert EN.language_name("km") == "Khmer"
+    assert EN.listing(["Laos", "Thailand", "Germany"]) == "Laos, Thailand and Germany"
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_unit_has_a_noun(language: Language) -> None:
+    for unit in get_args(Unit):
+        assert words_of(language).unit(3, unit)
+        assert words_of(language).unit(1, unit)
+
+
+def test_measured_decimals_are_rounded_half_up() -> None:
+    assert [VI.decimal(x, 2) for x in (0.891, 0.885, 0.9)] == ["0,89", "0,89", "0,9"]
+    assert EN.decimal(0.891, 2) == "0.89"
