@@ -21,6 +21,7 @@ from tests.bench import (
     meaning,
     memory,
     pipeline,
+    reporting,
     searching,
     starting,
 )
@@ -37,8 +38,9 @@ PRESS = ("crawl", "pipeline")
 EXTRACT = "extract"
 LABELS = "labels"
 INDEX = "index"
+REPORTS = "reports"
 MEMORY = "memory"
-ROOMS = (*PRESS, EXTRACT, LABELS, INDEX)
+ROOMS = (*PRESS, EXTRACT, LABELS, INDEX, REPORTS)
 """What is measured where no room is named; a long run takes as long as all of it."""
 
 
@@ -63,6 +65,11 @@ def run(
         comparisons = [*labels.run(size, scratch), *labels_process.run(size, scratch)]
         measured = labels.parts(size, scratch)
         parts[LABELS] = Results(comparisons, [], (before, load_average()), parts=measured)
+    if REPORTS in rooms:
+        before = load_average()
+        _note(REPORTS)
+        steps = reporting.run(size)
+        parts[REPORTS] = Results([], [], (before, load_average()), steps=steps)
     if MEMORY in rooms:
         before = load_average()
         _note(MEMORY)
@@ -116,9 +123,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if strange := sorted(set(options.rooms) - {*ROOMS, MEMORY}):
         parser.error(f"there is no room {strange[0]!r}; known are {', '.join((*ROOMS, MEMORY))}")
     rooms = options.rooms or ROOMS
-    whole = (set(ROOMS), set(PRESS), {EXTRACT}, {LABELS}, {INDEX}, {MEMORY})
+    whole = (set(ROOMS), set(PRESS), {EXTRACT}, {LABELS}, {INDEX}, {REPORTS}, {MEMORY})
     if options.write and (options.quick or options.pages or set(rooms) not in whole):
-        parts_ = f"all rooms, {', '.join(PRESS)}, {EXTRACT}, {LABELS}, {INDEX}, or {MEMORY}"
+        parts_ = f"all rooms, {', '.join(PRESS)}, {EXTRACT}, {LABELS}, {INDEX}, {REPORTS}, or {MEMORY}"
         parser.error(f"--write takes whole parts: {parts_}; no --quick, no --pages")
     if options.pages and not extracting.page_files(options.pages):
         parser.error(f"{options.pages}: no .html or .html.gz file in it")

@@ -31,6 +31,8 @@ class Size:
     """Pairs of command starts: they are short, and the first ones read the disk."""
     run_pages: int
     """Pages of the run whose memory is watched."""
+    selected: tuple[int, ...]
+    """Articles that a report selects."""
 
 
 FULL = Size(
@@ -45,6 +47,7 @@ FULL = Size(
     rounds=5,
     starts=15,
     run_pages=50_000,
+    selected=(1_000, 10_000, 50_000),
 )
 """A crawl or an extraction of one to some ten seconds; batches as `index.sync` makes them."""
 
@@ -63,5 +66,6 @@ QUICK = Size(
     rounds=2,
     starts=1,
     run_pages=30,
+    selected=(20, 60),
 )
 """Runs everything; its figures mean nothing."""

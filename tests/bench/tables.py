@@ -19,6 +19,7 @@ from rich.table import Table
 from tests.bench.measure import Comparison, Kind
 from tests.bench.memory import FIFTHS, Growth
 from tests.bench.pipeline import Stage
+from tests.bench.reporting import Step
 
 LIBRARIES = ("scrapy", "trafilatura", "tantivy", "elasticsearch")
 WIDE = 1_000
@@ -46,6 +47,8 @@ class Results:
     growth: Sequence[Growth] = ()
     parts: Sequence[Stage] = ()
     """Of the label stage."""
+    steps: Sequence[Step] = ()
+    """Of a report."""
 
 
 def load_average() -> float:
@@ -75,6 +78,9 @@ def show(results: Results, console: Console) -> None:
     if results.parts:
         title = "Where the time of the label stage goes: each part alone on one core, without the store."
         _print(title, _staged(results.parts, "part", "articles"), console)
+    if results.steps:
+        title = "Seconds of each step of the foreign press-opinion report, by the number of articles that it counts."
+        _print(title, _stepped(results.steps), console)
     if results.growth:
         title = "Megabytes in memory after each fifth of a long run; growth is the last fifth over the second."
         _print(title, _grown(results.growth), console)
@@ -126,6 +132,16 @@ def _staged(stages: Sequence[Stage], what: str, of: str) -> Table:
             figure(stage.work / stage.median),
             f"{stage.median / whole:.0%}",
         )
+    return table
+
+
+def _stepped(steps: Sequence[Step]) -> Table:
+    counts = sorted({count for step in steps for count in step.seconds})
+    heads = tuple(f"{count:,}" for count in counts)
+    table = _table(("step", *heads), heads)
+    for step in steps:
+        table.add_row(step.name, *(figure(step.seconds[count]) for count in counts))
+    table.add_row("all", *(figure(sum(step.seconds[count] for step in steps)) for count in counts))
     return table
 
 

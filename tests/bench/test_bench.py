@@ -99,6 +99,13 @@ def test_every_part_of_the_label_stage_is_timed_on_every_article(parts: Parts) -
     assert "| tone " in as_markdown(parts["labels"])
 
 
+def test_a_report_is_written_verified_and_rendered_for_every_number_of_articles(parts: Parts) -> None:
+    steps = parts["reports"].steps
+    assert {"compose", "verify", "DOCX", "PDF", "HTML"} <= {step.name for step in steps}
+    assert all(set(step.seconds) == set(QUICK.selected) for step in steps)
+    assert "| compose " in as_markdown(parts["reports"])
+
+
 def test_a_cold_process_gives_a_label_and_the_other_answers_too(parts: Parts) -> None:
     cold = [c for c in parts["labels"].comparisons if c.case.name.startswith(labels_process.FIRST)]
     assert [c.evidence for c in cold] == [(0, True), (0, True)]
