@@ -46,9 +46,14 @@ _WHOLE = 64_000_000
 class Encoder:
     """Turns texts into vectors. Make one with `load_encoder`."""
 
-    def __init__(self, name: str, dimensions: int, encode: Callable[[list[str], bool], NDArray[Any]]) -> None:
+    def __init__(
+        self, name: str, dimensions: int, encode: Callable[[list[str], bool], NDArray[Any]], *, reads_bare: bool = False
+    ) -> None:
         self.name = name
         """Id and short checksum: vectors compare only where it is equal."""
+        self.reads_bare = reads_bare
+        """Whether it was trained on Vietnamese without diacritics, too, so that a text may be read in both spellings.
+        """
         self.dimensions = dimensions
         """Length of a vector."""
         self._encode = encode
@@ -108,12 +113,13 @@ def _from_folder(folder: Path, hub_name: str, prompts: tuple[str, str] | None) -
             def read(file: str) -> bytes:
                 return read_file(folder, manifest, file)
 
+            reads_bare = float(manifest.settings.get("folded") or 0) > 0
             static = is_static(read("modules.json").decode("utf-8"))
             if static is None:
                 check_files(folder, manifest)
         else:
             _refuse_code(folder)
-            name = f"{hub_name or folder.resolve().name}+{_checksum(folder)}"
+            name, reads_bare = f"{hub_name or folder.resolve().name}+{_checksum(folder)}", False
 
             def read(file: str) -> bytes:
                 return (folder / file).read_bytes()
@@ -121,7 +127,7 @@ def _from_folder(folder: Path, hub_name: str, prompts: tuple[str, str] | None) -
             static = is_static(modules.read_text("utf-8")) if modules.exists() else None
         if static is not None and prompts is None and not _has_prompts(read, folder):
             vectors = load_static(read, static)
-            return Encoder(name, vectors.dimensions, lambda texts, _query: vectors.encode(texts))
+            return Encoder(name, vectors.dimensions, lambda texts, _query: vectors.encode(texts), reads_bare=reads_bare)
         model = _sentence_transformer(folder)
     except ModelError:
         raise

@@ -87,7 +87,9 @@ class Reader:
     articles: Callable[[Sequence[Article]], Sequence[bytes]]
     """The vectors as the store keeps them."""
     texts: Callable[[Sequence[str]], NDArray[Any]]
-    """The bare encoder: a row of unit length for each text."""
+    """The plain encoder: a row of unit length for each text."""
+    asked: Callable[[str], NDArray[Any]]
+    """The plain encoder: the row of a query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +282,6 @@ class PlainMeaning:
         """The `LOOKED_AT` nearest ids, best first."""
         import numpy as np
 
-        vector = self._reader.query(query)
+        vector = self._reader.asked(query)
         near = np.concatenate([np.zeros(0), *(rows.astype(np.float32) @ vector for rows in self._rows)])
         return [self._ids[place] for place in np.argsort(-near, kind="stable")[:LOOKED_AT]]

@@ -82,7 +82,12 @@ def _reader(call: Call) -> Reader:
 
     chosen = (call.settings.classify.encoder, call.settings.classify.encoder_prompts)
     encoder = load_encoder(*chosen)
-    return Reader(QueryMeaning(*chosen), lambda articles: article_vectors(encoder, articles), encoder.encode)
+    return Reader(
+        QueryMeaning(*chosen),
+        lambda articles: article_vectors(encoder, articles),
+        encoder.encode,
+        lambda query: encoder.encode([query], query=True)[0],
+    )
 
 
 def _as_json(evaluation: Evaluation) -> dict[str, Any]:

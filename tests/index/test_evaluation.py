@@ -113,6 +113,7 @@ class TestFigures:
             ToyEncoder(),
             lambda articles: [meaning(article.title).astype("<f2").tobytes() for article in articles],
             lambda texts: np.stack([meaning(text) for text in texts]),
+            meaning,
         )
         made = evaluated(judged, [press], tmp_path, reader)
         ways = made.groups[0].ways
