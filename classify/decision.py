@@ -14,7 +14,7 @@ from classify.phrase_labeller import DISTORTED, MAX_TOPICS
 from classify.taxonomy import Taxonomy
 from newsroom.article import Label, Relevance
 
-LEAST = 0.25
+LEAST = 0.2
 """The probability that the best topic of an article about ASEAN needs where none passes its threshold: chosen on the
 training rows (docs/labels.md)."""
 LEAST_PILLAR = 0.25
