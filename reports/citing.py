@@ -2,9 +2,10 @@
 tones, and never one wire story as two voices.
 
 A story is an original with its reprints. It has one representative in the whole report: the original if it is among
-the counted articles, else the earliest reprint. Choosing is greedy: each next article is the one with the best sum of
-nearness to the middle of its label (the mean of the stories' vectors), reach and prominence of the label, less its
-likeness to those already chosen (maximal marginal relevance, Carbonell & Goldstein 1998).
+the counted articles, else the earliest reprint, unless an analyst pinned another one. Choosing is greedy: each next
+article is the one with the best sum of nearness to the middle of its label (the mean of the stories' vectors), reach
+and prominence of the label, less its likeness to those already chosen (maximal marginal relevance, Carbonell &
+Goldstein 1998).
 """
 
 from __future__ import annotations
@@ -48,10 +49,11 @@ class Stories:
     """Story id to its articles, the representative first, then by time."""
 
     @classmethod
-    def of(cls, counted: Iterable[Facts]) -> Stories:
-        """Group `counted` (all dated)."""
+    def of(cls, counted: Iterable[Facts], pinned: Collection[str] = ()) -> Stories:
+        """Group `counted` (all dated). A copy that an analyst pinned speaks for its story."""
         groups: dict[str, list[Facts]] = {}
-        for item in sorted(counted, key=lambda f: (f.reprint_of is not None, f.published_at, f.id)):
+        first = set(pinned)
+        for item in sorted(counted, key=lambda f: (f.id not in first, f.reprint_of is not None, f.published_at, f.id)):
             groups.setdefault(story_of(item), []).append(item)
         return cls({story: tuple(items) for story, items in groups.items()})
 

@@ -59,7 +59,7 @@ class Draft:
         figures = Figures(selection, spec.period, spec.scope, spec.events)
         names = Names(taxonomy, spec.language)
         prose = Prose(spec.language, names)
-        stories = Stories.of(figures.counted)
+        stories = Stories.of(figures.counted, [id for ids in edits.pinned.values() for id in ids])
         chooser = Chooser(stories, archive, edits)
         citations = Citations(figures, stories, prose, archive, chooser)
         return cls(

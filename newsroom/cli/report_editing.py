@@ -155,6 +155,10 @@ def _tell(call: Call, found: Reasons) -> None:
         console.print(texts("report_why_scope"))
     if not found.selected:
         console.print(texts("report_why_not_found"))
+    if found.dropped:
+        console.print(texts("report_why_dropped"))
+    if found.skipped:
+        console.print(texts("report_why_skipped"))
     if found.facts.reprint_of:
         console.print(safe(texts("report_why_reprint", id=found.facts.reprint_of)))
     for place in found.places:
@@ -170,7 +174,7 @@ def _tell(call: Call, found: Reasons) -> None:
         )
         near = f"{choice.near:.2f}".replace(".", "," if call.language == "vi" else ".")
         console.print(safe(texts("report_why_near", near=near, copies=number(choice.copies, call.language))))
-    if found.counted and not found.places:
+    if found.counted and not found.places and not found.skipped:
         console.print(texts("report_why_not_cited"))
     for step in found.steps:
         line = texts("report_why_decided", at=moment(step.at), by=step.by, what=action_words(call, step.action))

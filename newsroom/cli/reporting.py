@@ -69,6 +69,7 @@ def report_new(
 ) -> None:
     """Draft a report from what the store has now, and keep it."""
     from classify.calendar import load_calendar
+    from newsroom.pipeline.gathering import discovered_days
     from newsroom.pipeline.report_specs import Asked, spec_of
     from newsroom.pipeline.reporting import ReportDesk
 
@@ -85,7 +86,8 @@ def report_new(
         question=_question(call, store, query, filters),
         subject=subject,
     )
-    spec = spec_of(asked, load_calendar(call.settings.classify.calendar), local_day(utc_now()))
+    calendar, told = load_calendar(call.settings.classify.calendar), discovered_days(store, asked.events)
+    spec = spec_of(asked, calendar, local_day(utc_now()), told)
     desk = ReportDesk(store, call.settings)
     with shown_progress() as listener:
         id = desk.new(spec, by_whom, utc_now(), listener)
@@ -124,8 +126,12 @@ def _tell_new(call: Call, opened: OpenReport, written: list[Path]) -> None:
     console.print(texts("report_covers", **period, articles=articles), soft_wrap=True)
     left = unfilled(opened.report)
     if left:
-        gaps, blanks = (number(len(each), language) for each in (left.gaps, left.blanks))
-        console.print(texts("report_to_fill", gaps=gaps, blanks=blanks, id=kept.id), soft_wrap=True)
+        parts = []
+        if left.gaps:
+            parts.append(texts("report_gaps_to_fill", count=number(len(left.gaps), language)))
+        if left.blanks:
+            parts.append(texts("report_blanks_to_fill", count=number(len(left.blanks), language)))
+        console.print(texts("report_to_fill", parts=", ".join(parts), id=kept.id), soft_wrap=True)
     _tell_files(call, written)
 
 

@@ -178,6 +178,12 @@ def _events(store: Store, calendar: Calendar, spec: Spec, facts: Mapping[str, Fa
     return tuple(sorted(found, key=lambda event: (event.held.first, event.id)))
 
 
+def discovered_days(store: Store, ids: Iterable[str]) -> dict[str, Period]:
+    """The days on which was written of each discovered event of `ids`; those of which nothing is are left out."""
+    found = store.events.days([id for id in ids if id.startswith(MARK)])
+    return {id: Period(local_day(first), local_day(last)) for id, (first, last) in found.items()}
+
+
 def _discovered(store: Store, ids: list[str], facts: Mapping[str, Facts]) -> Iterable[EventFact]:
     """Events that no calendar has: called by the title of their first article, held as long as was written of them."""
     titles = store.events.titles([id.removeprefix(MARK) for id in ids])

@@ -111,7 +111,7 @@ def _lines(format: Format, content: bytes) -> list[str]:
     except InputError:
         raise
     except Exception as error:  # whatever a library says of a damaged file
-        raise InputError(f"the file cannot be read as {format} ({type(error).__name__})") from error
+        raise InputError(f"the file cannot be read as {format}: it is damaged or no report") from error
     return [line for line in lines if line]
 
 

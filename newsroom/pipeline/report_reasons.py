@@ -41,6 +41,10 @@ class Reasons:
     selected: bool
     """Found by the report's search, coverage of its events; True where it has neither."""
     counted: bool
+    dropped: bool
+    """An analyst took it out of the report."""
+    skipped: bool
+    """An analyst has it counted and not cited."""
     places: tuple[Place, ...]
     choices: tuple[Choice, ...]
     """For which labels it was chosen to be cited, and against how many others."""
@@ -56,6 +60,8 @@ class Reasons:
             "in_scope": self.in_scope,
             "selected": self.selected,
             "counted": self.counted,
+            "dropped": self.dropped,
+            "skipped": self.skipped,
             "reprint_of": self.facts.reprint_of,
             "topics": list(self.facts.topics),
             "cited": [{"number": p.number, "heading": p.heading, "key": p.key} for p in self.places],
@@ -79,6 +85,8 @@ def reasons(opened: OpenReport, article: str) -> Reasons:
         in_scope=spec.scope is None or facts.scope == spec.scope,
         selected=found and (not spec.events or not set(spec.events).isdisjoint(facts.events)),
         counted=any(item.id == article for item in counted(evidence, opened.edits)),
+        dropped=article in opened.edits.dropped,
+        skipped=article in opened.edits.passed_over,
         places=tuple(places(opened.report, article)),
         choices=tuple(c for cited in opened.report.citations if cited.article_id == article for c in cited.chosen),
         steps=tuple(step for step in opened.steps if _about(step, article)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -49,11 +49,13 @@ class Asked:
     subject: str = ""
 
 
-def spec_of(asked: Asked, calendar: Calendar, today: date) -> Spec:
-    """What `asked` means on the day `today`. Raises UsageError where it cannot be."""
+def spec_of(asked: Asked, calendar: Calendar, today: date, discovered: Mapping[str, Period] | None = None) -> Spec:
+    """What `asked` means on the day `today`. `discovered` has the days on which was written of each discovered event.
+    Raises UsageError where it cannot be."""
     _check(asked)
     editions = [_edition(calendar, id) for id in asked.events if not id.startswith(MARK)]
-    period = _period(asked, editions, today)
+    told = [_told(discovered or {}, id) for id in asked.events if id.startswith(MARK)]
+    period = _period(asked, _covered(editions, told, today), today)
     if len(period) > LONGEST_DAYS:
         raise UsageError(
             f"a report covers at most {LONGEST_DAYS} days; {period.first} to {period.last} are {len(period)}"
@@ -86,14 +88,14 @@ def _check(asked: Asked) -> None:
         raise UsageError("a thematic note is about a search (--query, or one of its filters) or an event (--event)")
 
 
-def _period(asked: Asked, editions: Sequence[Edition], today: date) -> Period:
+def _period(asked: Asked, covered: Period | None, today: date) -> Period:
     if asked.week:
         return _week_named(asked.week)
     if asked.year is not None:
         return _year(asked.year)
     if asked.first is None and asked.last is None:
-        if editions:
-            return around(editions)
+        if covered:
+            return covered
         if asked.kind == "weekly":
             return week_of(today - timedelta(7))
         if asked.kind == "yearly":
@@ -131,6 +133,21 @@ def around(editions: Iterable[Edition]) -> Period:
     first = min(max(e.held.first - timedelta(AROUND_EVENT), e.window.first) for e in editions)
     last = max(min(e.held.last + timedelta(AROUND_EVENT), e.window.last) for e in editions)
     return Period(first, last)
+
+
+def _covered(editions: Sequence[Edition], told: Sequence[Period], today: date) -> Period | None:
+    """The days around all events that were named, None without one. Of a discovered event nothing is known but when it
+    was written of, so a week before and after that, as far as today."""
+    found = [around(editions)] if editions else []
+    week = timedelta(AROUND_EVENT)
+    found += [Period(days.first - week, max(days.last, min(days.last + week, today))) for days in told]
+    return Period(min(days.first for days in found), max(days.last for days in found)) if found else None
+
+
+def _told(discovered: Mapping[str, Period], id: str) -> Period:
+    if id not in discovered:
+        raise UsageError(f"no article tells of the event {id[:60]!r}; `diembao events --json` lists ids")
+    return discovered[id]
 
 
 def _edition(calendar: Calendar, id: str) -> Edition:

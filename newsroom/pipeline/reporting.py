@@ -144,6 +144,8 @@ class ReportDesk:
         """
         if edits == opened.edits:
             raise UsageError(f"report {opened.kept.id} is as you want it already; nothing was changed")
+        if opened.kept.state == "final":
+            raise UsageError(f"report {opened.kept.id} is final and is locked; make a new one")
         contents: Contents | None = None
         if _chosen(edits) != _chosen(opened.edits):
             self._check_basis(opened.kept)

@@ -104,6 +104,20 @@ class Events:
                 found |= {row.id: row.title for row in connection.execute(query)}
         return found
 
+    def days(self, ids: Collection[str]) -> dict[str, tuple[datetime, datetime]]:
+        """When the first and the last article that tells of each discovered event of `ids` were published; an event of
+        which none does is left out."""
+        found: dict[str, tuple[datetime, datetime]] = {}
+        with self._database.read() as connection:
+            for id in ids:
+                told = func.json_each(articles.c.events).table_valued("value", name="told")
+                query = labelled().where(select(told.c.value).where(told.c.value == id).exists())
+                ends = func.min(articles.c.published_at), func.max(articles.c.published_at)
+                first, last = connection.execute(query.with_only_columns(*ends)).one()
+                if first is not None:
+                    found[id] = (first, last)
+        return found
+
     def settle(self, events: Mapping[str, tuple[str, ...]]) -> int:
         """Set of which events each article tells; the changed ones become dirty. Return how many changed."""
         kept = self.kept(events)

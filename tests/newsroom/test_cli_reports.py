@@ -82,7 +82,11 @@ class TestNew:
         said = desk.call("new", "domestic", *DAYS, "--by", "Lan")
         assert f"Đã lập dự thảo {ID}: Dư luận báo chí" in said
         assert "Từ ngày 01/08/2026 đến ngày 14/08/2026; số tin, bài được tính: 4" in said
-        assert "1 phần nội dung, 2 chỗ trống" in said
+        assert "Cần bổ sung: 1 phần nội dung, 2 chỗ trống;" in said
+
+    def test_what_nothing_is_left_of_is_not_counted(self, desk: Desk) -> None:
+        said = desk.call("new", "domestic", "--from", "2020-01-01", "--to", "2020-01-02")
+        assert "Cần bổ sung: 1 phần nội dung; xem" in said
 
     def test_it_is_written_at_once_where_that_is_asked_for(self, desk: Desk, tmp_path: Path) -> None:
         made = desk.json("new", "domestic", *DAYS, "--to-files", "json,docx", "--output", str(tmp_path / "ra"))

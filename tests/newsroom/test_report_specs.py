@@ -65,6 +65,15 @@ class TestSpec:
         made = self.spec("foreign", events=("asean_summit_46", "asean_summit_47"))
         assert made.period == Period(date(2025, 5, 19), date(2025, 11, 4))
 
+    def test_a_discovered_event_is_covered_around_the_days_on_which_was_written_of_it(self) -> None:
+        written = {"story-a": Period(date(2026, 7, 1), date(2026, 7, 3)), "story-b": Period(self.TODAY, self.TODAY)}
+        asked = Asked(kind="foreign", language="vi", events=("story-a",))
+        assert spec_of(asked, self.CALENDAR, self.TODAY, written).period == Period(date(2026, 6, 24), date(2026, 7, 10))
+        both = Asked(kind="foreign", language="vi", events=("asean_summit_47", "story-b"))
+        assert spec_of(both, self.CALENDAR, self.TODAY, written).period == Period(date(2025, 10, 19), self.TODAY)
+        with pytest.raises(UsageError, match="no article tells of the event 'story-c'"):
+            self.spec("foreign", events=("story-c",))
+
     def test_days_that_were_named_go_before_the_event(self) -> None:
         made = self.spec("foreign", events=("asean_summit_47",), first=date(2025, 10, 20), last=date(2025, 11, 2))
         assert made.period == Period(date(2025, 10, 20), date(2025, 11, 2))

@@ -312,7 +312,8 @@ class TestReasons:
         now = again(desk, drafted)
         desk.edit(now, pin(now.edits, IDS[4], "health", undo=False), "Lan", LATER, "pinned")
         dropped, pinned = (reasons(again(desk, drafted), id) for id in (cited, IDS[4]))
-        assert (dropped.counted, dropped.places) == (False, ())
+        assert (dropped.counted, dropped.dropped, dropped.places) == (False, True, ())
+        assert not pinned.dropped and not pinned.skipped
         assert [(step.by, step.action) for step in dropped.steps] == [("Minh", "dropped")]
         assert [(step.by, step.action) for step in pinned.steps] == [("Lan", "pinned")]
 

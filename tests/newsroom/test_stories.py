@@ -93,6 +93,13 @@ def test_an_event_of_one_article_is_none_and_the_second_makes_it_for_both(store:
     assert {record.article.id for record in dirty(store)} == {first, second}, "the index must show both anew"
 
 
+def test_a_discovered_event_is_known_by_its_first_and_last_article(store: Store) -> None:
+    first, second = put(store, 1, hours=0), put(store, 2, hours=5)
+    (id,) = story(first)
+    (days,) = store.events.days([id, *story("other")]).items()
+    assert days == (id, store.events.span([first, second]))
+
+
 def test_other_matters_and_later_days_are_other_events(store: Store) -> None:
     first, second = put(store, 1, hours=0), put(store, 2, hours=5)
     other, another = put(store, 3, hours=2, topic=2.0), put(store, 4, hours=4, topic=2.0)

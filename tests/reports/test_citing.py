@@ -108,6 +108,13 @@ def test_an_analyst_pins_and_passes_over() -> None:
     assert last not in chooser(found, Edits(passed_over=(last.id,))).choose(found, "health", 4)
 
 
+def test_a_pinned_reprint_speaks_in_place_of_the_original() -> None:
+    found = [WIRE, COPY, *(fact(outlet, "x", 4, "health") for outlet in ("lionharbour", "garudatimes", "mekongherald"))]
+    edits = Edits(pinned={"health": (COPY.id,)}, passed_over=(WIRE.id,))
+    chosen = Chooser(Stories.of(found, [COPY.id]), Shelf(found), edits).choose(found, "health")
+    assert chosen[0] == COPY and WIRE not in chosen
+
+
 def test_the_choice_can_be_explained() -> None:
     choosing = chooser([WIRE, COPY, LATER_COPY])
     choosing.choose([WIRE, COPY, LATER_COPY], "investment")
