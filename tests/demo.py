@@ -104,7 +104,8 @@ def main() -> int:
         except KeyboardInterrupt:
             return 0
     shown = " ".join(["diembao", "--settings", ".demo/settings.toml", "dashboard"])
-    print(f"\nTo look at it in the browser: {(DIEMBAO.parent / shown).relative_to(ROOT)}")
+    command = DIEMBAO.parent / shown  # of a virtual environment that may lie elsewhere
+    print(f"\nTo look at it in the browser: {command.relative_to(ROOT) if command.is_relative_to(ROOT) else command}")
     return 0
 
 
