@@ -35,6 +35,12 @@ def title_of(facts: Facts, language: Language) -> str:
     return shortened(facts.title, LONGEST_TITLE) or {"vi": "[không có tiêu đề]", "en": "[untitled]"}[language]
 
 
+_WITH_ARTICLE = frozenset(
+    ["AE", "BS", "CD", "CF", "CZ", "DO", "GB", "GM", "KM", "MH", "MV", "NL", "PH", "SB", "SC", "US"]
+)
+"""Countries whose English names take an article within a sentence."""
+
+
 class Names:
     """Names for one report, in its language."""
 
@@ -64,9 +70,14 @@ class Names:
         )
 
     def countries(self, found: Iterable[Facts]) -> str:
-        """The countries of `found`, most articles first: "Singapore và Indonesia"."""
+        """The countries of `found`, most articles first: "Singapore và Indonesia", "Japan and the United States"."""
         codes = [item.country for item in found]
-        return self._words.listing([self.country(c) for c in sorted(set(codes), key=lambda c: (-codes.count(c), c))])
+        named = sorted(set(codes), key=lambda code: (-codes.count(code), code))
+        return self._words.listing([self._in_sentence(code) for code in named])
+
+    def _in_sentence(self, code: str) -> str:
+        name = self.country(code)
+        return f"the {name}" if self.language == "en" and code in _WITH_ARTICLE else name
 
     def outlet(self, facts: Facts) -> str:
         """The outlet of an article, with its country when it is a foreign one that this report has not named before."""

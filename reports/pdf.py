@@ -57,6 +57,7 @@ one taller than a page would lose its end."""
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _LONG = re.compile(r"[!-~\u00a1-\u0dff\u1e00-\u1eff\u2010-\u2027]{12,}")
+_HYPHENATED = re.compile(r"[^-]*-+|[^-]+")
 _SELDOM = re.compile(r"[^\0-\u024f\u1e00-\u1eff\u2010-\u201f\u2026]+")
 """What is not written in Vietnamese or in English."""
 _NO_FONT = re.compile(r'the text `"(.+?)"` could not be displayed')
@@ -272,7 +273,7 @@ class _Content:
             if word.startswith(("http://", "https://")) or text_width(word, room.size) <= room.width:
                 continue
             parts += self._drawn(shown[end : match.start()])
-            parts.append([word[at : at + PIECE] for at in range(0, len(word), PIECE)])
+            parts.append(_pieces(word, room))
             end = match.end()
         return [*parts, *self._drawn(shown[end:])]
 
@@ -281,6 +282,15 @@ class _Content:
             return [text] if text else []
         found = self._missing.split(text)  # every second one is what the pattern matched
         return [{"missing": part} if at % 2 else part for at, part in enumerate(found) if part]
+
+
+def _pieces(word: str, room: _Room) -> list[str]:
+    """A word that has no room in a line, cut after its hyphens, and anywhere where that is not enough."""
+    pieces: list[str] = []
+    for part in _HYPHENATED.findall(word):
+        wide = text_width(part, room.size) > room.width
+        pieces += [part[at : at + PIECE] for at in range(0, len(part), PIECE)] if wide else [part]
+    return pieces
 
 
 def _anchors(report: Report) -> frozenset[int]:

@@ -22,6 +22,12 @@ def test_a_foreign_broadcaster_in_vietnamese_is_called_so_without_saying_vietnam
     assert names.outlet(fact("bachai", "a", 1)).startswith("kênh tiếng Việt của Đài Bắc Hải (")
 
 
+def test_countries_have_their_article_in_an_english_sentence_only() -> None:
+    found = [replace(POST, country=code) for code in ("JP", "JP", "GB", "PH")]
+    assert Names(load_taxonomy(), "en").countries(found) == "Japan, the United Kingdom and the Philippines"
+    assert Names(load_taxonomy(), "vi").countries(found) == "Nhật Bản, Vương quốc Anh và Philippines"
+
+
 def test_no_sentence_begins_with_a_digit_or_a_small_letter_of_ours() -> None:
     names = Names(load_taxonomy(), "vi")
     assert names.opening("24 Horas del Sur") == "Cơ quan báo chí 24 Horas del Sur"

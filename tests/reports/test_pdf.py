@@ -252,6 +252,14 @@ def test_long_words_stay_on_the_page() -> None:
     assert (said.count("ẍ"), said.count("ŵ"), said.count("ẑ")) == (2000, 300, 90)
 
 
+@needs_poppler
+def test_a_word_too_wide_for_its_column_is_broken_at_its_hyphen() -> None:
+    columns = (Column("Group", 7), Column("Political-Security", 1.6, "right"), Column("Socio-Cultural", 1.6, "right"))
+    made = replace(table(1), columns=columns, rows=(((Text("x"),), (Text("1"),), (Text("2"),)),))
+    said = {word for line in lines(render_pdf(with_body(made))) for word in line.text.split()}
+    assert {"Political-", "Security", "Socio-", "Cultural"} <= said
+
+
 def test_the_same_report_is_the_same_bytes_in_another_process() -> None:
     code = (
         "import hashlib; from reports.pdf import render_pdf; from tests.reports.specimen import specimen;"
