@@ -22,7 +22,12 @@ def comparisons(draft: Draft, order: Sequence[Basis] = ORDER) -> tuple[Paragraph
     """A sentence for each baseline of `order` that can be compared with, the pillars' changes for the first of them,
     and one sentence for those that cannot. The sources that came later are named in a note.
     """
-    found = [baseline for basis in order for baseline in draft.baselines(basis)]
+    every = [baseline for basis in order for baseline in draft.baselines(basis)]
+    # of a whole year the year before is also the period before: the same days of the same events are told once
+    once: dict[tuple[object, ...], Baseline] = {}
+    for one in every:
+        once.setdefault((one.period, one.events or draft.evidence.spec.events), one)
+    found = list(once.values())
     if not found:
         return (draft.prose.say("comparing.none"),)
     usable = [baseline for baseline in found if baseline.comparable]
@@ -90,7 +95,7 @@ def _left_out(draft: Draft, found: Sequence[Baseline]) -> list[Paragraph]:
         for one in found
     ]
     whats = prose.listed(named)
-    if since is None:
+    if since is None or since > draft.period.first:  # then the caveat of the report's own days names the day
         return [prose.say("comparing.not_comparable", whats=whats)]
     return [prose.say("comparing.not_comparable_since", whats=whats, since=prose.words.day(since))]
 

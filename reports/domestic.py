@@ -29,7 +29,7 @@ from reports.outlets import (
     language_blocks,
     leading_outlets,
 )
-from reports.overview import source_notes
+from reports.overview import period_notes, source_notes
 from reports.parts import Point, part
 from reports.phrases import Phrases
 from reports.plan import Plan, load_plan
@@ -125,7 +125,7 @@ def _volume(draft: Draft, numbering: Numbering) -> tuple[Block, ...]:
     sports = figures.number("sports_only")
     if sports.value:
         blocks.append(prose.say("domestic.sports", count=prose.items(sports)))
-    blocks += source_notes(draft)
+    blocks += [*period_notes(draft), *source_notes(draft)]
     blocks.append(prose.say("domestic.counting", role="note"))
     if total.value > words.NAMED_UP_TO and len(draft.period) > 1:
         blocks += timeline_blocks(prose, figures, numbering.chart())

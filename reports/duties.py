@@ -93,10 +93,14 @@ def _unit(evidence: ReportEvidence | OutsideEvidence) -> Unit:
 def article_number(
     draft: Draft, figures: Figures, evidence: ArticleEvidence, agencies: Sequence[Monitored]
 ) -> Number | None:
-    """What `evidence` counts; None where it asks for events or agencies of which there is none."""
+    """What `evidence` counts; None where it asks for events, agencies or provinces of which there is none."""
     editions = tuple(event.id for event in draft.evidence.events if event.event in evidence.events)
     named = tuple(sorted({id_ for monitored in agencies for id_ in monitored.sources}))
-    if (evidence.events and not editions) or (evidence.agencies and not named):
+    if evidence.provinces:
+        local = {item.source_id for item in figures.counted if item.province}
+        named = tuple(sorted(local.intersection(named) if evidence.agencies else local))
+    limited = evidence.agencies or evidence.provinces
+    if (evidence.events and not editions) or (limited and not named):
         return None
     return figures.number(
         evidence.measure,
@@ -108,7 +112,7 @@ def article_number(
         kinds=evidence.outlets,
         form=evidence.form,
         events=editions or figures.events,
-        outlets=named if evidence.agencies else (),
+        outlets=named if limited else (),
     )
 
 

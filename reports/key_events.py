@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from newsroom.clock import Period
+from newsroom.clock import Period, local_day
 from reports import words
 from reports.against import within
 from reports.draft import Draft
@@ -59,8 +59,10 @@ def event_blocks(
         return (draft.prose.say("key_events.none"),)
     counts = {event.id: whole.number(events=(event.id,)).value for event in events}
     covered = [event for event in events if counts[event.id]]
-    since = draft.evidence.collecting_since
-    silent = [e for e in events if not counts[e.id] and since and since <= e.window.last]
+    since, today = draft.evidence.collecting_since, local_day(draft.evidence.created_at)
+    without = [e for e in events if not counts[e.id]]
+    coming = [e for e in without if e.held.first > today]
+    silent = [e for e in without if e not in coming and (e.chosen or (since and since <= e.window.last))]
     ranked = sorted(covered, key=lambda e: (not e.chosen, -counts[e.id]))[:TOLD]
     told = [event for event in covered if event in ranked]
     blocks: list[Block] = []
@@ -71,9 +73,14 @@ def event_blocks(
     for event in told:
         blocks.append(event_paragraph(draft, whole, event))
         blocks += [draft.citations.told(article, f"event:{event.id}") for article in chosen[event.id]]
+    if any(_clipped(draft, event) for event in told):
+        blocks.append(draft.prose.say("key_events.clipped", role="note"))
     if silent:
         parts = [_named(draft, event) for event in silent]
         blocks.append(draft.prose.say("key_events.silent", events=draft.prose.in_clauses(parts)))
+    if coming:
+        parts, day = [_named(draft, event) for event in coming], draft.prose.words.day(today)
+        blocks.append(draft.prose.say("key_events.coming", day=day, events=draft.prose.in_clauses(parts)))
     return tuple(blocks) or (draft.prose.say("key_events.not_collected"),)
 
 
@@ -82,6 +89,12 @@ def _named(draft: Draft, event: EventFact) -> tuple[Piece, ...]:
     if not dated(event):
         return (name,)
     return (draft.prose.spans("key_events.named", event=name, held=draft.prose.words.period(event.held)),)
+
+
+def _clipped(draft: Draft, event: EventFact) -> bool:
+    """Whether what was written around it in days outside the period is left out."""
+    spread = bool(event.event) and dated(event) and event.window != event.held
+    return spread and within(draft.period, event.window) != event.window
 
 
 def parts_of(draft: Draft, event: EventFact) -> tuple[Period | None, Period | None, Period | None]:
@@ -115,8 +128,6 @@ def event_paragraph(draft: Draft, figures: Figures, event: EventFact) -> Paragra
     rest: list[Paragraph] = []
     if len(parts) > 1:
         rest.append(prose.say("key_events.phases", phases=prose.listed(parts)))
-    if within(draft.period, event.window) != event.window and event.window != event.held:
-        rest.append(prose.say("key_events.clipped"))
     return prose.joined(first, *rest)
 
 

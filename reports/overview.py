@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from newsroom.article import Source
+from newsroom.clock import local_day
 from reports import words
 from reports.comparing import comparisons
 from reports.distribution import distribution, leading
@@ -28,6 +29,7 @@ def overview(draft: Draft, *, number: str = "I.", table: int = 1, chart: int = 1
                 *volume_blocks(draft),
                 *unassessed(draft),
                 *comparisons(draft),
+                *period_notes(draft),
                 *source_notes(draft),
                 counting_note(draft),
             ),
@@ -119,6 +121,17 @@ def source_notes(draft: Draft) -> tuple[Paragraph, ...]:
         notes.append(prose.say("overview.silent", role="note", sources=named_sources(draft, silent)))
     if broken:
         notes.append(prose.say("overview.broken", role="note", sources=named_sources(draft, broken)))
+    return tuple(notes)
+
+
+def period_notes(draft: Draft) -> tuple[Paragraph, ...]:
+    """The caveat of a period of which a part was not watched: days before anything was collected, days to come."""
+    prose, since, today = draft.prose, draft.evidence.collecting_since, local_day(draft.evidence.created_at)
+    notes: list[Paragraph] = []
+    if since is not None and since > draft.period.first:
+        notes.append(prose.say("changed_sources.since", role="note", day=prose.words.day(since)))
+    if draft.period.last > today:
+        notes.append(prose.say("months.running", role="note", day=prose.words.day(today)))
     return tuple(notes)
 
 

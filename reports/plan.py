@@ -90,6 +90,8 @@ class ArticleEvidence(_Told):
     """Ids of events of the calendar: all their editions of the period."""
     agencies: bool = False
     """Only the agencies that the plan names."""
+    provinces: bool = False
+    """Only outlets that belong to a province, stations as well as papers."""
 
 
 class ReportEvidence(_Told):

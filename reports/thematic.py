@@ -14,6 +14,7 @@ from reports.draft import Draft
 from reports.evidence import Archive, Edits, Evidence
 from reports.happenings import happenings, various
 from reports.model import Block, Column, Gap, Paragraph, Report, Section, Span, Table, Text
+from reports.overview import period_notes
 from reports.phrases import Phrases
 from reports.timeline import timeline_blocks
 
@@ -90,8 +91,8 @@ def _answer(draft: Draft) -> tuple[Block, ...]:
     """How much by whom; which pillars; which tone."""
     figures, prose = draft.figures, draft.prose
     if not figures.coverage.total:
-        return (prose.say("thematic.none", subject=draft.subject),)
-    return (_volume(draft), *_pillars(draft), *_tones(draft))
+        return (prose.say("thematic.none", subject=draft.subject), *period_notes(draft))
+    return (_volume(draft), *_pillars(draft), *_tones(draft), *period_notes(draft))
 
 
 def _volume(draft: Draft) -> Paragraph:

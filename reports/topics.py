@@ -114,4 +114,5 @@ def _others(draft: Draft, figures: Figures, pillar: str, topics: Sequence[str]) 
                 told = prose.in_clauses(clauses)
                 named.append(prose.say("topics.clauses", about=topic, role="item", topic=name, articles=told))
     sentence = [prose.say("topics.others", about=pillar, topics=prose.in_clauses(counted))] if counted else []
-    return [*sentence, *named]
+    lead = [prose.say("topics.named", about=pillar)] if named else []
+    return [*sentence, *lead, *named]

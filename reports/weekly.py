@@ -12,6 +12,7 @@ from reports.compose import assemble
 from reports.draft import Draft
 from reports.evidence import Archive, Edits, Evidence
 from reports.model import Annex, Block, Paragraph, Report, Section
+from reports.overview import period_notes
 from reports.phrases import Phrases
 from reports.weekly_changes import weekly_changes
 from reports.weekly_stories import by_pillar, highlighted
@@ -49,7 +50,7 @@ def weekly_report(
         genre=text("weekly.genre", week=str(evidence.spec.number)),
         title=text("weekly.title"),
         subtitle=f"({draft.prose.words.period(draft.period)})",
-        opening=(_opening(draft), *source_state(draft)),
+        opening=(_opening(draft), *period_notes(draft), *source_state(draft)),
         sections=sections,
         annexes=_annexes(draft),
         counting_note=text("weekly.counting"),

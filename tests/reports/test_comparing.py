@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from newsroom.clock import Period
 from reports.evidence import Baseline, Evidence
@@ -34,6 +34,26 @@ def test_a_period_that_was_not_collected_is_named_and_not_compared_with() -> Non
     told = said(replace(evidence(FACTS), baselines=(YEAR,), collecting_since=date(2026, 5, 1)))
     assert "Chưa so sánh với cùng kỳ năm trước (từ ngày 01/8/2025 đến ngày 15/8/2025)" in told
     assert "từ ngày 01/5/2026" in told and "tăng" not in told and "giảm" not in told
+
+
+def test_of_a_whole_year_the_year_before_is_told_once() -> None:
+    before = replace(YEAR, basis="before")
+    told = said(replace(evidence(FACTS), baselines=(before, YEAR), collecting_since=date(2026, 5, 1)))
+    assert told.count("ngày 01/8/2025") == 1 and "kỳ liền trước" not in told
+
+
+def test_the_caveat_stands_where_a_part_of_the_period_was_not_watched() -> None:
+    late = said(replace(evidence(FACTS), collecting_since=PERIOD.first + timedelta(1)))
+    assert "Hệ thống thu thập tin, bài từ ngày 02/8/2026; số liệu trước ngày này có thể không đầy đủ." in late
+    both = said(replace(evidence(FACTS), baselines=(YEAR,), collecting_since=PERIOD.first + timedelta(1)))
+    assert both.count("02/8/2026;") == 1 and "hệ thống chưa thu thập đầy đủ trong thời gian đó." in both
+    assert "Hệ thống thu thập" not in said(replace(evidence(FACTS), collecting_since=PERIOD.first))
+    nothing = said(replace(evidence([]), collecting_since=PERIOD.last + timedelta(30)))
+    assert "chưa ghi nhận tin, bài" in nothing and "số liệu trước ngày này có thể không đầy đủ." in nothing
+    early = datetime(2026, 8, 10, 3, tzinfo=UTC)
+    assert "Kỳ báo cáo chưa kết thúc; số liệu tính đến ngày 10/8/2026." in said(
+        replace(evidence(FACTS), created_at=early)
+    )
 
 
 def test_the_last_event_of_the_same_kind_is_counted_by_its_own_articles_and_goes_first() -> None:

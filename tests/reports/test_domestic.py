@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,8 +11,8 @@ from newsroom.article import Facts
 from newsroom.clock import Period
 from reports.evidence import Edits
 from reports.model import Figure, Gap, Paragraph, Report, Table, span_text
-from tests.reports.coverage_of_a_year import SEASON, piece
-from tests.reports.years import DOMESTIC, FACTS, REPORTS, domestic, write
+from tests.reports.coverage_of_a_year import SEASON, SUMMIT, aug, piece
+from tests.reports.years import DOMESTIC, FACTS, REPORTS, domestic, of_the_summit, write
 
 
 def told(report: Report, heading: str) -> str:
@@ -139,6 +139,27 @@ def test_events_are_told_before_during_and_after_and_silent_ones_named() -> None
     assert rows(VI, "SỰ KIỆN TRỌNG ĐIỂM")[0] == [
         "Hội nghị Cấp cao Lạc Hải (hư cấu)", "05/8 - 07/8/2026", "8", "1", "6", "1",
     ]  # fmt: skip
+
+
+def test_a_chosen_event_without_articles_is_named_even_where_nothing_was_collected_then() -> None:
+    evidence = replace(of_the_summit(), facts=(), collecting_since=date(2027, 1, 1))
+    said = told(write(evidence).report, "SỰ KIỆN TRỌNG ĐIỂM")
+    assert said.startswith("Chưa ghi nhận tin, bài về: Hội nghị Cấp cao Lạc Hải (hư cấu)")
+
+
+def test_that_only_days_of_the_period_count_is_said_once_for_all_events() -> None:
+    events = [replace(SUMMIT, id=f"lac_hai_{n}", event=f"lac_hai_{n}", name_vi=f"Hội nghị số {n}") for n in (1, 2)]
+    wide = tuple(replace(e, window=Period(e.window.first - timedelta(90), e.window.last)) for e in events)
+    facts = [piece("nhandan", f"h-{n}", aug(6), "youth", events=("lac_hai_1", "lac_hai_2")) for n in range(3)]
+    said = told(write(replace(domestic(facts), events=wide)).report, "SỰ KIỆN TRỌNG ĐIỂM")
+    assert said.count("chỉ tính trong kỳ báo cáo") == 1 and "Hội nghị số 1" in said and "Hội nghị số 2" in said
+
+
+def test_the_other_topics_of_a_pillar_have_a_lead_of_their_own() -> None:
+    section = next(s for s in VI.sections if s.heading == "Trụ cột Văn hoá - Xã hội")
+    texts = [block.text for block in section.blocks if isinstance(block, Paragraph)]
+    place = texts.index("Các nội dung còn lại:")
+    assert place and section.blocks[place + 1].role == "item"  # type: ignore[union-attr]
 
 
 def test_an_event_without_days_of_its_own_has_no_before_and_after() -> None:

@@ -38,8 +38,14 @@ def text(report: Report) -> str:
 def test_it_counts_only_what_the_search_found_in_the_period() -> None:
     report = note(searched())
     assert "29 tin, bài (đều là bài gốc) của bốn cơ quan báo chí" in text(report)
-    assert "báo chí trong nước hai tin, bài, báo chí nước ngoài 27 tin, bài" in text(report)
+    assert "gồm hai tin, bài của báo chí trong nước và 27 tin, bài của báo chí nước ngoài" in text(report)
     assert report.title == "Báo chí viết về “lưới điện OR an ninh mạng”"
+
+
+def test_days_before_collecting_began_are_said_with_and_without_articles() -> None:
+    for found in (TOPICS, {"nothing"}):
+        said = text(note(replace(searched(found=found), collecting_since=WEEK.last)))
+        assert "số liệu trước ngày này có thể không đầy đủ." in said
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -43,6 +43,12 @@ def test_highlights_are_stories_with_their_reach_on_both_sides() -> None:
     assert "có một bài gốc và hai bài đăng lại của ba cơ quan báo chí (đều của báo chí nước ngoài)" in second
 
 
+def test_a_week_before_collecting_began_says_so() -> None:
+    empty = replace(digest_evidence(facts=[]), collecting_since=PERIOD.last)
+    said = "\n".join(getattr(block, "text", "") for block in digest(empty).opening)
+    assert "Chưa ghi nhận tin, bài" in said and "số liệu trước ngày này có thể không đầy đủ." in said
+
+
 def test_a_story_of_the_own_language_speaks_first_so_that_little_is_to_be_translated() -> None:
     english = digest(digest_evidence("en"))
     assert lines(english, "HIGHLIGHTS OF THE WEEK")[0].startswith("The Lion Harbour Post (Singapore), 4 August:")

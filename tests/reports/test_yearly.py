@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from newsroom.clock import Period
+from reports.evidence import EventFact
 from reports.model import Blank, Chart, Gap, OutsideQuery, Table
 from reports.months import months_of, step_of, years_of
 from tests.reports.coverage_of_a_year import CREATED, YEAR, YEAR_BEFORE, evidence_of, piece
@@ -60,7 +61,7 @@ def test_when_collecting_began_within_the_time_compared_it_is_said() -> None:
     evidence = replace(yearly(), collecting_since=date(2026, 3, 1))
     report = write(replace(evidence, baselines=())).report
     said = told(report, "TÌNH HÌNH CHUNG")
-    assert "Hệ thống thu thập tin, bài từ ngày 01/3/2026; số liệu trước ngày này không đầy đủ." in said
+    assert "Hệ thống thu thập tin, bài từ ngày 01/3/2026; số liệu trước ngày này có thể không đầy đủ." in said
 
 
 def test_several_years_run_year_by_year() -> None:
@@ -122,6 +123,31 @@ def test_every_duty_has_its_evidence_or_says_that_there_is_none() -> None:
     )
     numbers = [n for b in _duty_table(VI).rows for span in b[3] if hasattr(span, "numbers") for n in span.numbers]
     assert OutsideQuery("reports:weekly") in [number.query for number in numbers]
+
+
+def test_a_station_of_a_province_is_its_own_press_as_in_the_domestic_report() -> None:
+    station = [replace(p, kind="broadcaster") if p.province else p for p in FACTS]
+    assert any(p.province for p in station)
+    (local,) = (row[3] for row in rows(write(yearly(station)).report, DUTIES) if "Phụ lục IV" in row[1])
+    assert local == next(row[3] for row in rows(VI, DUTIES) if "Phụ lục IV" in row[1])
+    assert "của báo chí địa phương; có " in local and "chưa" not in local
+    none = [replace(p, province="") for p in FACTS]
+    (silent,) = (row[3] for row in rows(write(yearly(none)).report, DUTIES) if "Phụ lục IV" in row[1])
+    assert silent.startswith("Chưa ghi nhận tin, bài của báo chí địa phương")
+
+
+def test_an_event_still_to_be_held_is_not_said_to_be_without_articles() -> None:
+    day = Period(date(2026, 10, 20), date(2026, 10, 21))
+    coming = EventFact(
+        id="lac_hai_fair_2026", event="fair", name_vi="Hội chợ Lạc Hải", name_en="Lac Hai Fair", held=day, window=YEAR
+    )
+    evidence = evidence_of("yearly", [], YEAR, events=(coming,))
+    early = replace(evidence, created_at=datetime(2026, 10, 19, 3, tzinfo=UTC))
+    heading = "KẾT QUẢ THEO SỰ KIỆN"
+    named = "Hội chợ Lạc Hải (từ ngày 20/10/2026 đến ngày 21/10/2026)"
+    assert told(write(early).report, heading) == f"Chưa diễn ra tính đến ngày 19/10/2026: {named}."
+    later = replace(evidence, created_at=datetime(2026, 10, 20, 3, tzinfo=UTC))
+    assert told(write(later).report, heading) == f"Chưa ghi nhận tin, bài về: {named}."
 
 
 def _duty_table(report: object) -> Table:
