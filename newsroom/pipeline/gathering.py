@@ -18,6 +18,7 @@ from index.mistakes import QueryError
 from index.query import Query
 from newsroom.article import Facts
 from newsroom.clock import Period, local_day
+from newsroom.counting import counting_class
 from newsroom.errors import IndexUnavailable, UsageError
 from newsroom.pipeline.models import models
 from newsroom.pipeline.report_specs import a_year_before, earlier
@@ -26,6 +27,8 @@ from newsroom.store import Store
 from reports.evidence import Baseline, EventFact, Evidence, ModelFact, ReportFact, Spec
 from reports.model import Kind
 
+NOTICED = 12
+"""Discovered events that a report looks at; it tells of fewer."""
 USUAL_WEEKS = 8
 """Weeks before a digest that say what is usual: two months, so that one loud week moves the median little."""
 STATEMENT_DAYS = 14
@@ -175,7 +178,29 @@ def _events(store: Store, calendar: Calendar, spec: Spec, facts: Mapping[str, Fa
         for edition in editions.values()
     ]
     found += _discovered(store, [id for id in spec.events if id.startswith(MARK)], facts)
+    if spec.kind in ("domestic", "yearly") and not spec.events:
+        found += _noticed(spec, facts.values())
     return tuple(sorted(found, key=lambda event: (event.held.first, event.id)))
+
+
+def _noticed(spec: Spec, facts: Iterable[Facts]) -> Iterable[EventFact]:
+    """The most told discovered events of the period, for reports that go through its events one by one. Each is called
+    by the title of its first article in the language of the report; one that has none is left out: its name would have
+    to be translated."""
+    told: dict[str, list[Facts]] = {}
+    for item in facts:
+        day = local_day(item.published_at) if item.published_at else None
+        if day is not None and day in spec.period and counting_class(item) == "counted":
+            for id in item.events:
+                if id.startswith(MARK):
+                    told.setdefault(id, []).append(item)
+    for id in sorted(told, key=lambda id: (-len(told[id]), id))[:NOTICED]:
+        items = sorted(told[id], key=lambda item: (item.published_at, item.id))
+        title = next((item.title for item in items if item.language == spec.language and item.title.strip()), "")
+        days = [local_day(item.published_at) for item in items if item.published_at]
+        if title:
+            span = Period(days[0], days[-1])
+            yield EventFact(id=id, event="", name_vi=title, name_en=title, held=span, window=span)
 
 
 def discovered_days(store: Store, ids: Iterable[str]) -> dict[str, Period]:

@@ -20,6 +20,7 @@ from newsroom.settings import Settings
 from newsroom.store import Store, open_store
 from newsroom.store.portal import Words
 from newsroom.store.schema import mailings
+from reports.evidence import Spec
 from tests.newsroom.makers import LABELS, NOW, article, extract, fetched, fill, label
 from tests.newsroom.report_maker import IDS, LATER, SPEC, signed
 
@@ -114,6 +115,24 @@ class TestGathering:
     def test_an_index_that_is_away_is_said_and_no_empty_answer(self, store: Store, settings: Settings) -> None:
         with pytest.raises(IndexUnavailable):
             gather(store, settings, replace(SPEC, kind="thematic", scope=None, question="điện"), LATER)
+
+    def test_what_no_calendar_has_is_noticed_by_reports_that_go_through_events(
+        self, store: Store, settings: Settings
+    ) -> None:
+        id, other = f"story-{IDS[1]}", f"story-{IDS[3]}"
+        store.events.settle({IDS[1]: (id,), IDS[2]: (id,), IDS[3]: (other,)})
+
+        def noticed(spec: Spec) -> list[str]:
+            return [e.id for e in gather(store, settings, spec, LATER).events if not e.event]
+
+        assert set(noticed(SPEC)) == {id, other}
+        (event,) = [e for e in gather(store, settings, SPEC, LATER).events if e.id == id]
+        items = [f for f in gather(store, settings, SPEC, LATER).facts if id in f.events]
+        first = min(items, key=lambda f: (f.published_at, f.id))
+        assert (event.name_vi, event.chosen) == (first.title, False)
+        assert noticed(replace(SPEC, language="en")) == [], "no article has a title in that language"
+        assert noticed(replace(SPEC, events=(id,))) == [id]
+        assert noticed(replace(SPEC, kind="weekly", scope=None)) == []
 
     def test_a_discovered_event_is_called_by_its_first_article(self, store: Store, settings: Settings) -> None:
         id = f"story-{IDS[1]}"
