@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from dashboard import wording
@@ -95,6 +96,49 @@ def timeline(
     )
     drawn: altair.Chart = chart.mark_bar() if stacked else chart.mark_line(point=True, strokeWidth=2)
     return drawn.properties(height=HEIGHT if stacked else HEIGHT + LEGEND_LINE * (len(names) - 1))
+
+
+def brushable(days: Sequence[tuple[date, int]], by: str, texts: Texts) -> altair.Chart:
+    """Bars by day or week on which days can be chosen by dragging; the selection is called `brush` and holds ISO
+    days."""
+    import altair as alt
+
+    language = texts.language
+    rows = [
+        {
+            "day": day.isoformat(),
+            "told": texts(f"bucket_{by}", day=wording.day(day, language)),
+            "count": count,
+            "shown": number(count, language),
+        }
+        for day, count in days
+    ]
+    labels = {day.isoformat(): wording.short_day(day, language) for day, _ in days}
+    axis = alt.Axis(
+        title=None,
+        labelAngle=0,
+        labelOverlap="greedy",
+        labelSeparation=8,
+        labelExpr=f"{_object(labels)}[datum.value]",
+        ticks=False,
+        aria=False,
+    )
+    counted = alt.Axis(title=None, tickMinStep=1, labelExpr=_thousands(texts), aria=False, tickCount=3)
+    drawn: altair.Chart = (
+        alt.Chart({"values": rows})
+        .mark_bar(color=COLOURS["foreign"])
+        .encode(
+            x=alt.X("day:O", axis=axis, sort=None),
+            y=alt.Y("count:Q", axis=counted),
+            tooltip=[
+                alt.Tooltip("told:N", title=texts("when")),
+                alt.Tooltip("shown:N", title=texts("articles")),
+            ],
+        )
+        .add_params(alt.selection_interval(name="brush", encodings=["x"]))
+        .properties(height=HEIGHT // 2)
+    )
+    return drawn
 
 
 def _object(values: Mapping[str, str]) -> str:

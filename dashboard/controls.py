@@ -7,9 +7,10 @@ that changed sets the URL.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -22,7 +23,9 @@ from dashboard.view import (
     SCOPES,
     SPANS,
     WATCHED,
+    AnyView,
     View,
+    carried,
     query_of,
     usual_view,
     view_of,
@@ -47,9 +50,11 @@ EXAMPLES = (
 """What may be typed; `finds_0` and the following texts say what each finds."""
 
 _SHOWN = "shown view"
-"""The view that was last drawn, in the session. No widget has this key, since keys of widgets are fields of `View`."""
+"""The view that was last drawn, in the session. No widget has this key, since keys of widgets are fields of a view."""
 _PAGE = "shown page"
 """The page that it was drawn on."""
+_LEFT = "left views"
+"""By page, what it last showed: whoever comes back finds it so."""
 
 
 def language_now(usual: Language) -> Language:
@@ -58,36 +63,44 @@ def language_now(usual: Language) -> Language:
     return next((language for language in LANGUAGES if language == chosen), usual)
 
 
-def restore(taxonomy: Taxonomy, today: date, language: Language, page: str) -> View:
-    """The view to draw now; `language` is the usual one of this desk, `page` the path of the page. Call it before any
-    widget."""
-    usual = usual_view(today, language)
+def restore(kind: type[AnyView], taxonomy: Taxonomy, today: date, language: Language, page: str) -> AnyView:
+    """The view to draw now, of the kind that the page has; `language` is the usual one of this desk, `page` the path of
+    the page. Call it before any widget."""
+    usual = usual_view(today, language, kind)
+    pillars = [pillar.id for pillar in taxonomy.pillars]
     shown: View | None = st.session_state.get(_SHOWN)
-    touched = shown is not None and _state(shown) != shown
-    # A link of the navigation comes without a query: what was chosen goes along to the other page.
-    touched = touched or (st.session_state.get(_PAGE) not in (None, page) and not st.query_params)
-    st.session_state[_PAGE] = page
-    # A click that overtakes the last run's change of the URL comes with the older URL: then the click wins.
-    if shown is None or (not touched and st.query_params.to_dict() != query_of(shown, usual)):
-        for key, value in asdict(view_of(st.query_params.to_dict(), [p.id for p in taxonomy.pillars], usual)).items():
-            st.session_state[key] = value
-    view = _state(shown or usual)
+    left: dict[str, View] = st.session_state.setdefault(_LEFT, {})
+    state = None if shown is None else _state(shown)
+    if state is None or (page != st.session_state.get(_PAGE) and st.query_params):
+        view = view_of(st.query_params.to_dict(), pillars, usual)
+    elif page != st.session_state.get(_PAGE) or not isinstance(state, kind):
+        # A link of the navigation comes without a query: what was chosen goes along to the other page.
+        before = left.get(page)
+        view = carried(state, before if isinstance(before, kind) else usual)
+    elif state == shown and st.query_params.to_dict() != query_of(state, usual):
+        # A click that overtakes the last run's change of the URL comes with the older URL: then the click wins.
+        view = view_of(st.query_params.to_dict(), pillars, usual)
+    else:
+        view = state
     for key, value in asdict(view).items():
-        st.session_state[key] = value
-    st.session_state[_SHOWN] = view
+        st.session_state[key] = list(value) if isinstance(value, tuple) else value
+    st.session_state[_SHOWN] = left[page] = view
+    st.session_state[_PAGE] = page
     query = query_of(view, usual)
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
     return view
 
 
-def _state(otherwise: View) -> View:
+def _state(otherwise: AnyView) -> AnyView:
     """The view in the widgets' state; a widget that is not drawn just now, or was emptied, has what it had."""
-    state = {f.name: st.session_state.get(f.name) for f in fields(View)}
-    return replace(otherwise, **{name: value for name, value in state.items() if value is not None})
+    state = {f.name: st.session_state.get(f.name) for f in fields(otherwise)}
+    known: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in state.items()}
+    return replace(otherwise, **{name: value for name, value in known.items() if value is not None})
 
 
-def _from_first_page() -> None:
+def from_first_page() -> None:
+    """A list that is limited otherwise begins at its first page."""
     st.session_state["page"] = 1
 
 
@@ -106,15 +119,7 @@ def language_switch(texts: Texts) -> None:
 def filters(view: View, texts: Texts, taxonomy: Taxonomy) -> None:
     """Period, scope and pillar: what figures and list have in common."""
     with st.container(horizontal=True, gap="medium"):
-        st.segmented_control(
-            texts("span"),
-            SPANS,
-            key="span",
-            format_func=lambda span: texts(f"span_{span}"),
-            required=True,
-            on_change=_from_first_page,
-            wrap=True,
-        )
+        _span(texts)
         _scope(texts)
         st.segmented_control(
             texts("pillar"),
@@ -122,9 +127,32 @@ def filters(view: View, texts: Texts, taxonomy: Taxonomy) -> None:
             key="pillar",
             format_func=lambda pillar: taxonomy.name(pillar, view.language) if pillar else texts("all"),
             required=True,
-            on_change=_from_first_page,
+            on_change=from_first_page,
             wrap=True,
         )
+    _own_days(view, texts)
+
+
+def period(view: View, texts: Texts) -> None:
+    """The period alone."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        _span(texts)
+        _own_days(view, texts)
+
+
+def _span(texts: Texts) -> None:
+    st.segmented_control(
+        texts("span"),
+        SPANS,
+        key="span",
+        format_func=lambda span: texts(f"span_{span}"),
+        required=True,
+        on_change=from_first_page,
+        wrap=True,
+    )
+
+
+def _own_days(view: View, texts: Texts) -> None:
     if view.span == "own":
         with st.container(horizontal=True, gap="medium"):
             for key in ("first", "last"):
@@ -134,7 +162,7 @@ def filters(view: View, texts: Texts, taxonomy: Taxonomy) -> None:
                     min_value=EARLIEST,
                     max_value=LATEST,
                     format="DD/MM/YYYY",
-                    on_change=_from_first_page,
+                    on_change=from_first_page,
                     width=180,
                 )
 
@@ -146,7 +174,7 @@ def _scope(texts: Texts) -> None:
         key="scope",
         format_func=lambda scope: texts(f"scope_{scope}" if scope else "all"),
         required=True,
-        on_change=_from_first_page,
+        on_change=from_first_page,
         wrap=True,
     )
 
@@ -179,6 +207,17 @@ def outlet(names: Mapping[str, str], texts: Texts) -> str:
     )
 
 
+def year(offered: Sequence[int], present: int, texts: Texts) -> int:
+    """The year of a calendar, of those `offered`; the present one stands in the URL as none."""
+    options = [0 if one == present else one for one in reversed(offered)]
+    if st.session_state.get("year") not in options:
+        st.session_state["year"] = 0
+    chosen = st.selectbox(
+        texts("events_year"), options, key="year", format_func=lambda one: str(one or present), width=140
+    )
+    return int(chosen or present)
+
+
 def grouping(texts: Texts) -> None:
     """By what the timeline is divided."""
     st.segmented_control(
@@ -194,25 +233,30 @@ def grouping(texts: Texts) -> None:
 def search(texts: Texts) -> None:
     """Words to look for, and which articles are listed."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        st.text_input(
-            texts("search"),
-            key="text",
-            max_chars=MAX_TEXT,
-            placeholder=texts("search_hint"),
-            type="search",
-            on_change=_from_first_page,
-            width="stretch",
-        )
-        with st.popover(texts("search_help"), width="content"):
-            st.table({texts("search_typed"): EXAMPLES, texts("search_finds"): [texts(f"finds_{n}") for n in range(9)]})
+        words(texts)
         st.selectbox(
             texts("listed"),
             LISTED,
             key="counting",
             format_func=lambda counting: texts(f"listed_{counting}"),
-            on_change=_from_first_page,
+            on_change=from_first_page,
             width=260,
         )
+
+
+def words(texts: Texts) -> None:
+    """Words to look for, with help and examples."""
+    st.text_input(
+        texts("search"),
+        key="text",
+        max_chars=MAX_TEXT,
+        placeholder=texts("search_hint"),
+        type="search",
+        on_change=from_first_page,
+        width="stretch",
+    )
+    with st.popover(texts("search_help"), width="content"):
+        st.table({texts("search_typed"): EXAMPLES, texts("search_finds"): [texts(f"finds_{n}") for n in range(9)]})
 
 
 def pages(number: int, count: int) -> None:

@@ -16,8 +16,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from classify.taxonomy import Taxonomy, load_taxonomy
-from dashboard.view import View
-from dashboard.vocabulary import vocabulary
+from dashboard.view import ListView
 from index.engine import open_index
 from index.fields import Vocabulary
 from index.query import Page, Query
@@ -25,6 +24,7 @@ from newsroom.article import Facts
 from newsroom.clock import Period
 from newsroom.errors import IndexMissing
 from newsroom.health import SourceHealth, judge_sources
+from newsroom.pipeline.vocabulary import vocabulary
 from newsroom.settings import Settings
 from newsroom.store import Store, open_store
 from newsroom.store.statistics import Run
@@ -40,14 +40,15 @@ IndexState = Literal["ready", "behind", "missing"]
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Changes with everything that changes the figures: a run that begins or ends, and articles not yet in the
-    index."""
+    """Changes with everything that changes the figures: a run that begins or ends, a decision of an analyst, and
+    articles not yet in the index."""
 
     store: str
     taxonomy: str
     run: int
     finished_at: datetime | None
     backlog: int
+    decisions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Desk:
             run=runs[0].id if runs else 0,
             finished_at=runs[0].finished_at if runs else None,
             backlog=self.store.projection.backlog(),
+            decisions=self.store.reviews.last(),
         )
 
     def runs(self) -> list[Run]:
@@ -93,7 +95,7 @@ class Desk:
         both = Period(period.before().first, period.last)
         return tuple(item for item in self.store.articles.facts(both) if item.relevance != "none")
 
-    def listing(self, view: View, today: date) -> tuple[IndexState, Listing | None]:
+    def listing(self, view: ListView, today: date) -> tuple[IndexState, Listing | None]:
         """The articles of `view`, newest first; None where the index is missing or is not the one that was last synced.
 
         Raises QueryError for a text that cannot be looked for, IndexUnavailable where the index does not work.
@@ -119,7 +121,7 @@ class Desk:
         return "behind" if self.store.projection.backlog() else "ready", Listing(found, number, pages)
 
 
-def query_of_list(view: View, today: date, known: Vocabulary) -> Query:
+def query_of_list(view: ListView, today: date, known: Vocabulary) -> Query:
     """What the list asks of the index: the same limits as the figures, and the words looked for; its first page.
 
     `known` are the values that facets can have. An undated article is in no period, so the list of the undated has

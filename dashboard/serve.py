@@ -1,11 +1,11 @@
 """Starting the dashboard: Streamlit as a child process on the address of the settings, or one drawing without a server.
 
-Nobody signs in yet, so it listens on loopback unless the operator says otherwise. Nothing is asked of any outside host.
+Where nobody signs in it listens on loopback unless the operator insists. Nothing is asked of any outside host but of
+the provider that people sign in with.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import signal
 import socket
@@ -15,14 +15,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dashboard import wording
+from dashboard.links import PATHS
+from dashboard.signin import base_path, origin_of, write_secrets
 from newsroom.errors import DiembaoError, SettingsError
-from newsroom.settings import SETTINGS_VARIABLE, Settings
+from newsroom.settings import SETTINGS_VARIABLE, DashboardSettings, Settings, on_loopback
 
 APP = Path(__file__).with_name("app.py")
-PAGES = ("tong-quan", "nguon-tin")
-"""Paths of the pages; see `dashboard.app`."""
 THEME = Path(__file__).with_name("theme.toml")
 DATA_VARIABLE = "DIEMBAO_DESK__DATA"
 
@@ -36,34 +37,30 @@ def serve(settings: Settings, settings_file: Path | None, check: bool = False, o
     """Serve the dashboard until Ctrl-C or SIGTERM and return 0; with `check` draw it once without a server instead.
 
     `settings_file` is where `settings` come from, None for the defaults or `settings.toml` in the working folder;
-    `open_` allows an address other than loopback. Returns 1 where the page cannot be drawn, or the server's own code
-    where it ended by itself. Raises SettingsError for an address that is not allowed or not this machine's,
-    DiembaoError where the port is in use.
+    `open_` allows an address other than loopback though nobody signs in. Returns 1 where the page cannot be drawn, or
+    the server's own code where it ended by itself. Raises SettingsError for an address that is not allowed or not this
+    machine's, DiembaoError where the port is in use.
     """
     with _told_where(settings, settings_file):
         if check:
             return _check(settings)
-        address, port = settings.dashboard.address, settings.dashboard.port
-        loopback = is_loopback(address)
-        if not loopback and not open_:
+        dashboard = settings.dashboard
+        address, port = dashboard.address, dashboard.port
+        loopback = on_loopback(address)
+        if not (loopback or open_ or dashboard.open or dashboard.signs_in):
             raise SettingsError(
-                f"[dashboard] address {address} can be reached from other machines and nobody signs in yet;"
-                " keep 127.0.0.1, or add --open if everyone there may look"
+                f"[dashboard] address {address} can be reached from other machines and nobody signs in;"
+                " let people sign in (oidc_client or proxy_header), keep 127.0.0.1, or say open = true (or --open) if"
+                " everyone there may look"
             )
+        secrets = write_secrets(settings)
         _must_be_free(address, port)
-        return _run(command(address, port, loopback), settings, address, port, loopback)
+        return _run(command(dashboard, secrets), settings, address, port, loopback)
 
 
-def is_loopback(address: str) -> bool:
-    """Whether `address` can be reached from this machine only."""
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return address == "localhost"
-
-
-def command(address: str, port: int, loopback: bool) -> list[str]:
-    """How Streamlit is started."""
+def command(settings: DashboardSettings, secrets: Path) -> list[str]:
+    """How Streamlit is started; `secrets` is the file of the sign-in."""
+    address, port = settings.address, settings.port
     options = {
         "server.address": address,
         "server.port": str(port),
@@ -77,14 +74,30 @@ def command(address: str, port: int, loopback: bool) -> list[str]:
         "logger.level": "warning",
         # The page of a list is set by its control and by the URL; Streamlit thinks that one of them is a mistake.
         "global.disableWidgetStateDuplicationWarning": "true",
+        # Streamlit would write every bare string of the script, such as what a constant is, into the page.
+        "runner.magicEnabled": "false",
         "theme.base": str(THEME),
     }
-    # Another site's page must not reach the dashboard through a name of its own that resolves to this machine.
-    hosts = (
-        [f"--server.allowedHosts={host}" for host in ("localhost", "127.0.0.1", "[::1]", address)] if loopback else []
-    )
+    if base_path(settings):
+        options["server.baseUrlPath"] = base_path(settings)
+    # Always named: Streamlit would read a file of the same purpose in the working folder or the home otherwise.
+    options["secrets.files"] = str(secrets.resolve())
     flags = [f"--{key}={value}" for key, value in options.items()]
-    return [sys.executable, "-m", "streamlit", "run", str(APP), *flags, *hosts]
+    # Another site's page must not reach the dashboard through a name of its own that resolves to this machine.
+    opened = urlsplit(settings.url).hostname
+    if on_loopback(address) or opened:
+        hosts = dict.fromkeys(host for host in ("localhost", "127.0.0.1", "[::1]", address, opened) if host)
+        flags += [f"--server.allowedHosts={host}" for host in hosts]
+    if opened:
+        # A proxy may ask for the dashboard under the address on which it listens.
+        flags.append(f"--server.corsAllowedOrigins={origin_of(settings)}")
+    return [sys.executable, "-m", "streamlit", "run", str(APP), *flags]
+
+
+def environment() -> dict[str, str]:
+    """The environment of the server: the peer that it sees is the one that is connected. Its web server would else
+    believe what any process of this machine writes into X-Forwarded-For."""
+    return {**os.environ, "FORWARDED_ALLOW_IPS": ""}
 
 
 @contextmanager
@@ -125,12 +138,13 @@ def _run(words: list[str], settings: Settings, address: str, port: int, loopback
     before = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGINT, signal.SIGTERM)}
     # Its own greeting goes nowhere; warnings and tracebacks come on standard error.
     # In a session of its own, so that all it started can be ended with it, and a Ctrl-C reaches us alone.
-    server = subprocess.Popen(words, stdout=subprocess.DEVNULL, start_new_session=True)
+    server = subprocess.Popen(words, stdout=subprocess.DEVNULL, start_new_session=True, env=environment())
     try:
         if _listening(server, address, port):
-            sys.stdout.write(texts("serving", address=_shown(address, port)) + "\n")
-            if not loopback:
-                sys.stdout.write(texts("open_to_all") + "\n")
+            opened = settings.dashboard.url or _shown(address, port)
+            sys.stdout.write(texts("serving", address=opened) + "\n")
+            if not settings.dashboard.signs_in:
+                sys.stdout.write(texts("only_here" if loopback else "open_to_all") + "\n")
             sys.stdout.flush()
         return server.wait()
     except KeyboardInterrupt:
@@ -174,8 +188,8 @@ def _check(settings: Settings) -> int:
 
     set_log_level("ERROR")
     wrong: list[str] = []
-    for path in PAGES:
-        script = f"from dashboard.app import main\nmain({path!r})"
+    for path in PATHS:
+        script = f"from dashboard.app import main\nmain({path!r}, checking=True)"
         drawn = AppTest.from_string(script, default_timeout=CHECK_SECONDS).run()
         wrong += [f"{found.message}" for found in drawn.exception] + [str(found.value) for found in drawn.error]
     for words in wrong:

@@ -1,6 +1,7 @@
 """How the dashboard words days, numbers and changes in either language; Vietnamese dates are those of the reports.
 
-Everything here returns plain text for an analyst; what is fixed stands in `texts.toml`.
+Everything here returns plain text for an analyst; what is fixed stands in the folder `texts`, a file a
+page.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from newsroom.texts import Language, Texts, load_texts, number
 from newsroom.verdicts import verdict_in_words, why
 from reports.words import NONE_IN_TABLE, PERCENT_FROM, words_of
 
-CATALOGUE = Path(__file__).with_name("texts.toml")
+CATALOGUE = Path(__file__).with_name("texts")
+"""A folder: what every page says in `common.toml`, the rest in a file of the page's name."""
 
 
 def catalogue(language: Language) -> Texts:
@@ -85,3 +87,8 @@ def change(now: int, before: int, texts: Texts) -> str:
 def in_table(value: int, language: Language) -> str:
     """A count for a table cell, a dash for none."""
     return number(value, language) if value else NONE_IN_TABLE
+
+
+def day_of(value: datetime | None, texts: Texts) -> str:
+    """The day of a moment in Viet Nam, or that there is none."""
+    return day(local_day(value), texts.language) if value else texts("undated")

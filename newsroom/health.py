@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -89,6 +89,20 @@ class SourceRecord:
     shapes: tuple[Shape, ...]
     entries: tuple[EntryState, ...]
     """The declared ones that were asked, by address; archives, which are for looking back, are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDay:
+    """What became of the pages of a source that were found on one local day."""
+
+    day: date
+    articles: int
+    quarantined: int
+    skipped: int
+    waiting: int
+    """Not fetched or not extracted yet."""
+    read: bool
+    """Whether a collecting run went over the source to its end on that day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,3 +252,22 @@ def _read(pages: Sequence[PageCount], first: int, days: int) -> Read:
     articles = sum(page.count for page in within if page.article)
     fallen = sum(page.count for page in within if not page.article and page.reason in EXTRACTION)
     return Read(articles + fallen, articles)
+
+
+def history(record: SourceRecord, today: date) -> list[SourceDay]:
+    """The last `HISTORY_DAYS` of a source day by day, the oldest first: what came of the pages found on each."""
+    counts: dict[tuple[int, str], int] = defaultdict(int)
+    for page in record.pages:
+        became = "article" if page.article else page.state if page.state in ("quarantined", "skipped") else "waiting"
+        counts[page.days_ago, became] += page.count
+    return [
+        SourceDay(
+            day=(day := today - timedelta(ago)),
+            articles=counts[ago, "article"],
+            quarantined=counts[ago, "quarantined"],
+            skipped=counts[ago, "skipped"],
+            waiting=counts[ago, "waiting"],
+            read=day in record.read_on,
+        )
+        for ago in reversed(range(HISTORY_DAYS))
+    ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
@@ -195,10 +195,86 @@ class IndexSettings(_Section):
 
 
 class DashboardSettings(_Section):
-    """The dashboard's own server."""
+    """The dashboard's own server, and who may do what there."""
 
     address: str = Field("127.0.0.1", description="Address on which the dashboard listens.")
     port: int = Field(8501, ge=1, le=65535, description="Port on which the dashboard listens.")
+    url: str = Field(
+        "", description="Address under which people open the dashboard; empty is the one on which it listens."
+    )
+    open: bool = Field(
+        False, description="Listen on an address that other machines reach although nobody signs in; they only look."
+    )
+    unsigned_role: Literal["", "viewer", "analyst", "editor", "admin"] = Field(
+        "", description="What everybody may do where nobody signs in; empty: all on this machine, look from others."
+    )
+    default_role: Literal["", "viewer", "analyst", "editor", "admin"] = Field(
+        "", description="What somebody may do who signed in and has no role of their own; empty: nothing."
+    )
+    sign_in_hours: float = Field(12.0, gt=0, description="Hours after which one signs in again (OIDC).")
+    oidc_metadata: str = Field(
+        "", description="OpenID Connect: address of the provider's metadata (…/.well-known/openid-configuration)."
+    )
+    oidc_client: str = Field("", description="Id under which the provider knows this dashboard; empty: no sign-in.")
+    oidc_secret: SecretStr = Field(
+        SecretStr(""), description="Secret of that client; only from the environment, or from oidc_secret_file."
+    )
+    oidc_secret_file: Path | None = Field(None, description="File that holds that secret and nothing else.")
+    oidc_name_claim: str = Field("email", min_length=1, description="Claim that names the person.")
+    oidc_role_claim: str = Field(
+        "", description="Claim with role or groups; empty: roles are those given with diembao users."
+    )
+    oidc_roles: dict[str, Literal["viewer", "analyst", "editor", "admin"]] = Field(
+        {}, description="Role of each value of that claim; without any, the value is the role."
+    )
+    proxy_header: str = Field(
+        "", pattern="^[A-Za-z0-9-]*$", description="Header in which a signing-in proxy names the person; empty: none."
+    )
+    proxies: tuple[str, ...] = Field(
+        (), description="Addresses or networks of those proxies; nobody else's header counts."
+    )
+
+    @field_validator("oidc_secret_file", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("oidc_metadata", "url")
+    @classmethod
+    def _safe_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+            raise ValueError(f"{value!r} is no address such as https://desk.example")
+        if parts.scheme == "http" and not on_loopback(parts.hostname or ""):
+            raise ValueError(f"{value!r}: whoever signs in over http is overheard; https is needed beyond this machine")
+        return value
+
+    @field_validator("proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            try:
+                ip_network(network)
+            except ValueError:
+                raise ValueError(f"{network!r} is no address or network such as 10.1.2.3 or 10.1.2.0/24") from None
+        return value
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if bool(self.oidc_client) != bool(self.oidc_metadata):
+            raise ValueError("oidc_client and oidc_metadata belong together; one of them is missing")
+        if bool(self.proxy_header) != bool(self.proxies):
+            raise ValueError("proxy_header and proxies belong together; one of them is missing")
+        if self.oidc_client and self.proxy_header:
+            raise ValueError("people sign in by oidc_client or by proxy_header, not by both")
+        if self.oidc_roles and not self.oidc_role_claim:
+            raise ValueError("oidc_roles says what the values of oidc_role_claim mean, which is missing")
+        return self
+
+    @property
+    def signs_in(self) -> Literal["oidc", "proxy", ""]:
+        """How people sign in; "" where nobody does."""
+        return "oidc" if self.oidc_client else "proxy" if self.proxy_header else ""
 
 
 class ReportSettings(_Section):
@@ -380,9 +456,10 @@ PATHS = (
     ("mail", "ca_certs"),
     ("mail", "password_file"),
     ("mail", "recipients"),
+    ("dashboard", "oidc_secret_file"),
 )
 """Settings that are paths, relative to the settings file."""
-SECRETS = (("index", "password"), ("index", "api_key"), ("mail", "password"))
+SECRETS = (("index", "password"), ("index", "api_key"), ("mail", "password"), ("dashboard", "oidc_secret"))
 """Settings that a file read by everyone must not hold; each has a `…_file` beside it."""
 OPERATORS_FILES = tuple(
     (section, key)

@@ -35,11 +35,18 @@ def places(text: str) -> set[str]:
 
 @cache
 def load_texts(path: Path, language: Language) -> Texts:
-    """The catalogue at `path`. Raises ValueError where a key lacks a language or its places differ: a test holds it."""
-    entries = tomllib.loads(path.read_text("utf-8"))
-    for key, both in entries.items():
-        if set(both) != set(LANGUAGES) or places(both["vi"]) != places(both["en"]):
-            raise ValueError(f"{path}: {key}: needs vi and en with the same places")
+    """The catalogue at `path`, or that of all files in the folder `path`.
+
+    Raises ValueError where a key lacks a language or its places differ, or stands in two files: a test holds it.
+    """
+    entries: dict[str, Mapping[str, str]] = {}
+    for file in sorted(path.glob("*.toml")) if path.is_dir() else [path]:
+        for key, both in tomllib.loads(file.read_text("utf-8")).items():
+            if set(both) != set(LANGUAGES) or places(both["vi"]) != places(both["en"]):
+                raise ValueError(f"{file}: {key}: needs vi and en with the same places")
+            if key in entries:
+                raise ValueError(f"{file}: {key}: stands in another file, too")
+            entries[key] = both
     return Texts(entries, language)
 
 

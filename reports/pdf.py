@@ -38,7 +38,7 @@ from reports.model import (
     span_text,
 )
 from reports.printable import printable, web_address
-from reports.typesetting import families, typeset
+from reports.typesetting import families, typeset, typeset_pages
 
 TEMPLATE = Path(__file__).with_name("templates") / "report.typ"
 ACCESSIBLE = "ua-1"
@@ -51,6 +51,8 @@ BODY_PT, TABLE_PT, CELL_INSET_PT = 14.0, 11.0, 12.0
 PIECE = 4
 """Characters between two places where such a word may be broken."""
 LINE = 1.3
+SCREEN_PPI = 96.0
+"""Of the pages as pictures: a page of A4 is 794 pixels wide, and its smallest print can be read."""
 TALL_ROW_PT = 200.0
 """Height from which on a table's row may be split over two pages: to keep it whole could leave half a page empty, and
 one taller than a page would lose its end."""
@@ -81,10 +83,7 @@ BODY_ROOM = _Room(TEXT_MM * POINTS_PER_MM, BODY_PT)
 
 def render_pdf(report: Report) -> bytes:
     """The PDF file of `report`."""
-    files = _Content(report).files()
-    missing = _without_font(files["report.json"].decode("utf-8"))
-    if missing:
-        files = _Content(report, missing).files()
+    files, missing = _files(report)
     created = report.created_at.astimezone(UTC)
     if not missing:
         try:
@@ -93,6 +92,19 @@ def render_pdf(report: Report) -> bytes:
             if not str(error).startswith("PDF/UA"):  # a report must not fail for a formality of the standard
                 raise
     return typeset(files, "pdf", created_at=created)
+
+
+def render_pages(report: Report, ppi: float = SCREEN_PPI) -> tuple[bytes, ...]:
+    """The pages of the same file as pictures (PNG), for looking at them without a program that shows PDF."""
+    files, _ = _files(report)
+    return typeset_pages(files, created_at=report.created_at.astimezone(UTC), ppi=ppi)
+
+
+def _files(report: Report) -> tuple[dict[str, bytes], str]:
+    """What the typesetter is handed, and the characters that no font has."""
+    files = _Content(report).files()
+    missing = _without_font(files["report.json"].decode("utf-8"))
+    return (_Content(report, missing).files() if missing else files), missing
 
 
 def _without_font(content: str) -> str:

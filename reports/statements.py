@@ -4,14 +4,14 @@ from a week before to two weeks after it; of several the nearest in meaning.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from newsroom.article import Facts, Record
 from newsroom.clock import local_day
 from reports.draft import Draft
-from reports.evidence import Archive
+from reports.evidence import Archive, Vector
 from reports.quoting import Passage
 from reports.speaking import Voice, official, reported
 
@@ -40,15 +40,9 @@ class Statements:
         ids |= {f.id for f in draft.selection.facts.values() if f.claim == "rebuttal" and f.claim_confirmed}
         ids -= set(draft.edits.dropped) | set(draft.edits.passed_over)
         records = archive.records(sorted(ids)) if ids else {}
-        found = (self._statement(record) for _, record in sorted(records.items()))
+        found = (statement_in(record) for _, record in sorted(records.items()))
         self._found = [one for one in found if one is not None]
         self._pinned = draft.edits.pinned
-
-    @staticmethod
-    def _statement(record: Record) -> Statement | None:
-        said = official(record)
-        passage = said.passage if said else reported(record)
-        return Statement(record.facts, said, passage) if passage else None
 
     def of(self, claim: Facts) -> Statement | None:
         """The statement on `claim`; what an analyst pinned under `statement:<id of the claim>` goes before all."""
@@ -56,25 +50,38 @@ class Statements:
             for one in self._found:
                 if one.item.id == id_:
                     return one
-        fitting = [one for one in self._found if _in_time(claim, one.item) and _shared(claim, one.item)]
-        if not fitting:
-            return None
-        vectors = self._archive.vectors([claim.id, *(one.item.id for one in fitting)])
-        if claim.id in vectors:
-            near = {id_: float(vectors[claim.id] @ vector) for id_, vector in vectors.items()}
-            fitting = [one for one in fitting if near.get(one.item.id, APART) >= APART]
-        else:
-            near = {}
-        return min(fitting, key=lambda one: self._rank(claim, one, near), default=None)
+        return next(iter(answering(claim, self._found, self._archive.vectors)), None)
 
-    @staticmethod
-    def _rank(claim: Facts, one: Statement, near: dict[str, float]) -> tuple[float, bool, bool, int, float, str]:
-        """Nearest in meaning (in tenths: less is chance), word for word, from the body's own page, sharing most,
-        soonest."""
-        moments = [item.published_at.timestamp() for item in (claim, one.item) if item.published_at]
-        own = one.item.kind == "institution"
-        shared, apart = _shared(claim, one.item), abs(moments[0] - moments[-1])
-        return (-round(near.get(one.item.id, 0.0), 1), one.said is None, not own, -shared, apart, one.item.id)
+
+def statement_in(record: Record) -> Statement | None:
+    """What a spokesperson says in an article, None where none does."""
+    said = official(record)
+    passage = said.passage if said else reported(record)
+    return Statement(record.facts, said, passage) if passage else None
+
+
+def answering(
+    claim: Facts, found: Iterable[Statement], vectors: Callable[[Collection[str]], Mapping[str, Vector]]
+) -> list[Statement]:
+    """Those of `found` that may answer `claim`, the likeliest first; `vectors` gives the meaning of articles."""
+    fitting = [one for one in found if _in_time(claim, one.item) and _shared(claim, one.item)]
+    if not fitting:
+        return []
+    known = vectors([claim.id, *(one.item.id for one in fitting)])
+    near: dict[str, float] = {}
+    if claim.id in known:
+        near = {id_: float(known[claim.id] @ vector) for id_, vector in known.items()}
+        fitting = [one for one in fitting if near.get(one.item.id, APART) >= APART]
+    return sorted(fitting, key=lambda one: _rank(claim, one, near))
+
+
+def _rank(claim: Facts, one: Statement, near: Mapping[str, float]) -> tuple[float, bool, bool, int, float, str]:
+    """Nearest in meaning (in tenths: less is chance), word for word, from the body's own page, sharing most,
+    soonest."""
+    moments = [item.published_at.timestamp() for item in (claim, one.item) if item.published_at]
+    own = one.item.kind == "institution"
+    shared, apart = _shared(claim, one.item), abs(moments[0] - moments[-1])
+    return (-round(near.get(one.item.id, 0.0), 1), one.said is None, not own, -shared, apart, one.item.id)
 
 
 def _in_time(claim: Facts, other: Facts) -> bool:

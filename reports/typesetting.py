@@ -46,6 +46,23 @@ def typeset(
 
     Raises `typst.TypstError` for a template that typst does not understand.
     """
+    made = _compile(files, form, created_at, standards, ppi)
+    return cast(bytes, made)
+
+
+def typeset_pages(files: Mapping[str, bytes], *, created_at: datetime, ppi: float) -> tuple[bytes, ...]:
+    """The pages of the document as PNG, one picture each. Raises as `typeset`."""
+    made = _compile(files, "png", created_at, (), ppi)
+    return tuple(made) if isinstance(made, list) else (made,)
+
+
+def _compile(
+    files: Mapping[str, bytes],
+    form: Literal["pdf", "png"],
+    created_at: datetime | None,
+    standards: Sequence[str],
+    ppi: float | None,
+) -> bytes | list[bytes]:
     with tempfile.TemporaryDirectory() as empty:
         # The stubs of typst do not know several files in memory, which its documentation describes.
         made = typst.compile(  # type: ignore[call-overload]
@@ -59,4 +76,4 @@ def typeset(
             package_path=empty,
             package_cache_path=empty,
         )
-    return cast(bytes, made)
+    return cast("bytes | list[bytes]", made)

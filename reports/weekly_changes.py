@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from newsroom.article import Scope
 from newsroom.clock import Period
 from reports import trends, words
 from reports.draft import Draft
-from reports.figures import Limits
-from reports.model import Block, Number, Paragraph
+from reports.model import Block, Paragraph
 from reports.phrases import Piece
+from reports.watched import Watched, unusual, watched
 
 LINES = 6
-VIETNAM_ROLE = "vietnam_role"
-SPORTS = "sports"
 PRESS: dict[Scope, str] = {"domestic": "weekly.domestic_press", "foreign": "weekly.foreign_press"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Series:
-    """One figure of the week and of the weeks before."""
-
-    id: str
-    what: tuple[Piece, ...]
-    limits: Limits
-    within: tuple[str, ...] = ()
-    """Ids of the series of which it is a part."""
 
 
 def weekly_changes(draft: Draft) -> tuple[Block, ...]:
@@ -36,59 +22,36 @@ def weekly_changes(draft: Draft) -> tuple[Block, ...]:
     weeks = [baseline.period for baseline in draft.baselines("usual") if baseline.comparable]
     if len(weeks) < trends.FEWEST_WEEKS:
         return (say("weekly.changes_no_basis", needed=words.items(text, trends.FEWEST_WEEKS, "weeks")),)
-    series = list(_series(draft))
-    counts = [(_number(draft, one), [_number(draft, one, week) for week in weeks]) for one in series]
-    found = trends.changes([(now.value, [n.value for n in before]) for now, before in counts])
-    kept = _narrowest(series, found)[:LINES]
-    told = [_told(draft, series[change.place], change, *counts[change.place]) for change in kept]
+    found = unusual(
+        list(watched(draft.taxonomy)),
+        draft.figures.period,
+        weeks,
+        lambda days, limits: draft.figures.number(days=days, **limits).value,
+    )
+    told = [_told(draft, one, change, weeks) for one, change in found[:LINES]]
     span = words.items(text, len(weeks), "weeks")
     if not told:
         return (say("weekly.changes_none", weeks=span),)
     return (*told, say("weekly.changes_method", role="note", weeks=span))
 
 
-def _series(draft: Draft) -> Iterator[_Series]:
-    """What is watched: each part of the press, in it every pillar, topic, Viet Nam's role and criticism. Match reports
-    are no matter of the digest."""
-    spans = draft.prose.spans
-    for scope, key in PRESS.items():
-        press = draft.prose.text(key)
-        yield _Series(scope, spans("weekly.series_scope", press=press), {"scope": scope})
-        critical = spans("weekly.series_critical", press=press)
-        yield _Series(f"{scope}:critical", critical, {"scope": scope, "tone": "critical"})
-        for pillar in draft.taxonomy.pillars:
-            label = draft.names.of(pillar.id)
-            what = spans("weekly.series_pillar", press=press, label=label)
-            yield _Series(f"{scope}:{pillar.id}", what, {"scope": scope, "pillar": pillar.id}, (scope,))
-        for topic in draft.taxonomy.topics:
-            if topic.id != SPORTS:
-                within = (scope, f"{scope}:{draft.taxonomy.pillar_of(topic.id)}")
-                yield _Series(
-                    f"{scope}:{topic.id}", _what(draft, press, topic.id), {"scope": scope, "topic": topic.id}, within
-                )
-        role: Limits = {"scope": scope, "theme": VIETNAM_ROLE}
-        yield _Series(f"{scope}:{VIETNAM_ROLE}", _what(draft, press, VIETNAM_ROLE), role)
+def _what(draft: Draft, one: Watched) -> tuple[Piece, ...]:
+    spans, press = draft.prose.spans, draft.prose.text(PRESS[one.scope])
+    if one.kind == "press":
+        return spans("weekly.series_scope", press=press)
+    if one.kind == "critical":
+        return spans("weekly.series_critical", press=press)
+    name = draft.names.of(one.label)
+    if one.kind == "pillar":
+        return spans("weekly.series_pillar", press=press, label=name)
+    return spans("weekly.series_label", press=press, label=draft.prose.words.inner_case(name))
 
 
-def _what(draft: Draft, press: str, label: str) -> tuple[Piece, ...]:
-    name = draft.prose.words.inner_case(draft.names.of(label))
-    return draft.prose.spans("weekly.series_label", press=press, label=name)
-
-
-def _narrowest(series: Sequence[_Series], found: Sequence[trends.Change]) -> list[trends.Change]:
-    """`found` without the whole of a part of the press, or a pillar of it, where a topic in it moved the same way: it
-    would say the same thing twice."""
-    ways: set[tuple[str, bool]] = {(within, c.now > c.high) for c in found for within in series[c.place].within}
-    return [c for c in found if (series[c.place].id, c.now > c.high) not in ways]
-
-
-def _number(draft: Draft, one: _Series, week: Period | None = None) -> Number:
-    return draft.figures.number(days=week, **one.limits)
-
-
-def _told(draft: Draft, one: _Series, change: trends.Change, now: Number, before: list[Number]) -> Paragraph:
+def _told(draft: Draft, one: Watched, change: trends.Change, weeks: Sequence[Period]) -> Paragraph:
     """The change with the usual; its ends are counts of two of the weeks before."""
-    prose = draft.prose
+    prose, what = draft.prose, _what(draft, one)
+    now = draft.figures.number(**one.limits)
+    before = [draft.figures.number(days=week, **one.limits) for week in weeks]
     low = next(number for number in before if number.value == change.low)
     high = next(number for number in before if number.value == change.high)
     if change.low == change.high:
@@ -98,8 +61,8 @@ def _told(draft: Draft, one: _Series, change: trends.Change, now: Number, before
     else:
         usual = prose.spans("weekly.usual_up_to", high=prose.digits(high))
     if not change.high:
-        return prose.say("weekly.change_new", about=one.id, role="item", what=one.what, now=prose.items(now))
+        return prose.say("weekly.change_new", about=one.id, role="item", what=what, now=prose.items(now))
     if not now.value:
-        return prose.say("weekly.change_gone", about=one.id, role="item", what=one.what, usual=usual)
+        return prose.say("weekly.change_gone", about=one.id, role="item", what=what, usual=usual)
     key = "weekly.change_rise" if now.value > change.high else "weekly.change_fall"
-    return prose.say(key, about=one.id, role="item", now=prose.items(now), what=one.what, usual=usual)
+    return prose.say(key, about=one.id, role="item", now=prose.items(now), what=what, usual=usual)

@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
-from dashboard import charts, controls, kept, plain, wording
+from dashboard import cards, charts, controls, kept, plain, wording
 from dashboard.desk import PAGE_SIZE, Desk, Stamp
 from dashboard.figures import Compared, Overview, overview
 from dashboard.health import Health, health
 from dashboard.kept import KEPT, KEPT_SECONDS
-from dashboard.view import MAX_DAYS, View
+from dashboard.screens import overview_weeks
+from dashboard.view import MAX_DAYS, OverviewView
 from index.mistakes import QueryError
-from index.query import Fragment, Hit
-from newsroom.article import Facts, Scope
+from newsroom.article import Scope
 from newsroom.clock import Period, utc_now
 from newsroom.errors import IndexUnavailable
 from newsroom.texts import Texts, number
 
-KEPT_FACTS = 4
-"""Periods of which it keeps the facts, so that another scope or pillar is counted without reading the store again: a
-kilobyte for each article that names ASEAN."""
-
-
-@st.cache_resource(max_entries=KEPT_FACTS, ttl=KEPT_SECONDS, show_spinner=False)
-def _facts(_desk: Desk, stamp: Stamp, period: Period) -> tuple[Facts, ...]:
-    return _desk.facts(period)
+Leads = Callable[..., str]
+"""Gives the address of the search that lists a count; see `overview_weeks.search_link`."""
 
 
 @st.cache_data(max_entries=KEPT, ttl=KEPT_SECONDS, show_spinner=False)
 def _overview(_desk: Desk, stamp: Stamp, period: Period, scope: Scope | None, pillar: str | None) -> Overview:
     comparable = _desk.store.statistics.comparable(period.before())
-    return overview(_facts(_desk, stamp, period), period, scope, pillar, _desk.taxonomy, comparable=comparable)
+    return overview(kept.facts(_desk, stamp, period), period, scope, pillar, _desk.taxonomy, comparable=comparable)
 
 
 @st.cache_data(max_entries=KEPT, ttl=KEPT_SECONDS, show_spinner=False)
@@ -42,7 +37,7 @@ def _articles(_desk: Desk, stamp: Stamp) -> int:
     return _desk.store.articles.count()
 
 
-def draw(desk: Desk, view: View, texts: Texts, today: date) -> None:
+def draw(desk: Desk, view: OverviewView, texts: Texts, today: date) -> None:
     """The whole page below its title."""
     controls.filters(view, texts, desk.taxonomy)
     stamp, scope, period = desk.stamp(), view.scope or None, view.period(today)
@@ -60,16 +55,25 @@ def draw(desk: Desk, view: View, texts: Texts, today: date) -> None:
     if view.too_long:
         st.warning(texts("too_long", days=number(MAX_DAYS, language)))
     _health(state, texts)
-    _totals(found, view, texts)
+    leads: Leads = partial(overview_weeks.search_link, desk, view, today)
+    _totals(found, view, texts, leads)
+    overview_weeks.draw_unusual(desk, view, texts, today)
     _timeline(found, desk, view, texts)
-    _pillars(found, desk, texts)
+    _pillars(found, desk, texts, leads)
     left, right = st.columns(2, gap="large")
     with left:
-        _topics(found, desk, view, texts)
+        _topics(found, desk, view, texts, leads)
     with right:
-        _outlets(found, desk, texts)
+        _outlets(found, desk, texts, leads)
+    overview_weeks.draw_heat(desk, view, texts, today)
+    facts = kept.facts(desk, stamp, period)
+    left, right = st.columns(2, gap="large")
+    with left:
+        overview_weeks.draw_tones(desk, view, texts, today, facts)
+    with right:
+        overview_weeks.draw_uncovered(desk, view, texts, today, facts)
     if view.scope != "domestic":
-        _countries(found, desk, texts)
+        _countries(found, desk, texts, leads)
     _list(desk, view, texts, today)
 
 
@@ -95,17 +99,22 @@ def _health(state: Health, texts: Texts) -> None:
             plain.lines([wording.health(found, texts.language) for found in state.ill], texts.language, key="ill")
 
 
-def _totals(found: Overview, view: View, texts: Texts) -> None:
+def _totals(found: Overview, view: OverviewView, texts: Texts, leads: Leads) -> None:
     language = view.language
     compared = found.comparable and bool(found.total.before)
 
-    def figure(key: str, count: Compared) -> plain.Figure:
+    def figure(key: str, count: Compared, address: str = "") -> plain.Figure:
         note = wording.change(count.now, count.before, texts) if compared else texts("no_before")
-        return plain.Figure(texts(key), number(count.now, language), note)
+        return plain.Figure(texts(key), number(count.now, language), note, address)
 
-    shown = [figure("total", found.total), figure("originals", found.originals), figure("reprints", found.reprints)]
+    # The page of a search cannot be limited to originals or reprints: it groups these under those.
+    shown = [
+        figure("total", found.total, leads()),
+        figure("originals", found.originals),
+        figure("reprints", found.reprints),
+    ]
     if not view.scope:
-        shown += [figure(f"press_{scope}", count) for scope, count in found.scopes.items()]
+        shown += [figure(f"press_{scope}", count, leads(scope=scope)) for scope, count in found.scopes.items()]
     plain.figures(shown, language, key="totals")
     remarks = [texts("beside", **{name: number(count, language) for name, count in found.beside.items()})]
     if found.not_assessed:
@@ -117,7 +126,7 @@ def _totals(found: Overview, view: View, texts: Texts) -> None:
     plain.lines(remarks, language, key="beside")
 
 
-def _timeline(found: Overview, desk: Desk, view: View, texts: Texts) -> None:
+def _timeline(found: Overview, desk: Desk, view: OverviewView, texts: Texts) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.subheader(texts(f"timeline_{found.by}"), width="content", anchor=False)
         controls.grouping(texts)
@@ -132,13 +141,20 @@ def _timeline(found: Overview, desk: Desk, view: View, texts: Texts) -> None:
     st.altair_chart(chart, width="stretch", alt=spoken, key="timeline")
 
 
-def _pillars(found: Overview, desk: Desk, texts: Texts) -> None:
+def _pillars(found: Overview, desk: Desk, texts: Texts, leads: Leads) -> None:
     st.subheader(texts("pillars"), anchor=False)
     rows = [
         _Line(
             desk.taxonomy.name(row.id, texts.language),
             row.total,
             (row.originals, row.reprints, row.domestic, row.foreign),
+            address=leads(pillar=row.id),
+            further=(
+                "",
+                "",
+                leads(pillar=row.id, scope="domestic") if row.domestic else "",
+                leads(pillar=row.id, scope="foreign") if row.foreign else "",
+            ),
         )
         for row in found.pillars
     ]
@@ -148,17 +164,25 @@ def _pillars(found: Overview, desk: Desk, texts: Texts) -> None:
         st.caption(texts("overlap"))
 
 
-def _topics(found: Overview, desk: Desk, view: View, texts: Texts) -> None:
+def _topics(found: Overview, desk: Desk, view: OverviewView, texts: Texts, leads: Leads) -> None:
     pillar = desk.taxonomy.name(view.pillar, texts.language) if view.pillar else ""
     st.subheader(texts("topics_of", pillar=pillar) if pillar else texts("topics"), anchor=False)
-    rows = [_Line(desk.taxonomy.name(row.id, texts.language), row.count) for row in found.topics]
+    rows = [
+        _Line(desk.taxonomy.name(row.id, texts.language), row.count, address=leads(topic=row.id))
+        for row in found.topics
+    ]
     _table(rows, found, texts, "topic")
 
 
-def _outlets(found: Overview, desk: Desk, texts: Texts) -> None:
+def _outlets(found: Overview, desk: Desk, texts: Texts, leads: Leads) -> None:
     st.subheader(texts("outlets"), anchor=False)
     rows = [
-        _Line(row.name or row.id, row.count, note=desk.taxonomy.country_name(row.country, texts.language))
+        _Line(
+            row.name or row.id,
+            row.count,
+            note=desk.taxonomy.country_name(row.country, texts.language),
+            address=leads(outlet=row.id),
+        )
         for row in found.outlets
     ]
     _table(rows, found, texts, "outlet")
@@ -166,10 +190,20 @@ def _outlets(found: Overview, desk: Desk, texts: Texts) -> None:
         st.caption(texts("outlets_more", count=number(found.outlet_count, texts.language)))
 
 
-def _countries(found: Overview, desk: Desk, texts: Texts) -> None:
+def _countries(found: Overview, desk: Desk, texts: Texts, leads: Leads) -> None:
     st.subheader(texts("countries"), anchor=False)
     rows = [
-        _Line(desk.taxonomy.country_name(row.id, texts.language), row.count, row.pillars) for row in found.countries
+        _Line(
+            desk.taxonomy.country_name(row.id, texts.language),
+            row.count,
+            row.pillars,
+            address=leads(country=row.id),
+            further=tuple(
+                leads(country=row.id, pillar=pillar.id) if count else ""
+                for pillar, count in zip(found.pillars, row.pillars, strict=True)
+            ),
+        )
+        for row in found.countries
     ]
     _table(rows, found, texts, "country", [desk.taxonomy.name(row.id, texts.language) for row in found.pillars])
     if found.country_count > len(found.countries):
@@ -184,6 +218,10 @@ class _Line:
     count: Compared
     more: tuple[int, ...] = ()
     note: str = ""
+    address: str = ""
+    """Of the search that lists its articles."""
+    further: tuple[str, ...] = ()
+    """Of those of `more`."""
 
 
 def _table(rows: Sequence[_Line], found: Overview, texts: Texts, kind: str, more: Sequence[str] = ()) -> None:
@@ -203,6 +241,7 @@ def _table(rows: Sequence[_Line], found: Overview, texts: Texts, kind: str, more
                 *(wording.in_table(count, language) for count in row.more),
             ),
             share=row.count.now / largest,
+            addresses=(row.address if row.count.now else "", *([""] if compared else []), *row.further),
         )
         for row in rows
     ]
@@ -210,7 +249,7 @@ def _table(rows: Sequence[_Line], found: Overview, texts: Texts, kind: str, more
     plain.table(heads, shown, language, key=f"table {kind}")
 
 
-def _list(desk: Desk, view: View, texts: Texts, today: date) -> None:
+def _list(desk: Desk, view: OverviewView, texts: Texts, today: date) -> None:
     st.subheader(texts("list"), anchor=False)
     controls.search(texts)
     try:
@@ -239,19 +278,9 @@ def _list(desk: Desk, view: View, texts: Texts, today: date) -> None:
         st.caption(texts("range", **shown), width="content")
         # Above the list: a reader who goes on wants to begin at the first article.
         controls.pages(listing.number, listing.pages)
-    plain.articles([_item(hit, desk, texts) for hit in listing.page.hits], view.language, key="articles")
-
-
-def _item(hit: Hit, desk: Desk, texts: Texts) -> plain.Item:
-    language = texts.language
-    when = wording.moment(hit.published_at, language) if hit.published_at else texts("undated")
-    country = desk.taxonomy.country_name(hit.country, language)
-    return plain.Item(
-        title=hit.headline or (Fragment(texts("untitled")),),
-        url=hit.url,
-        language=hit.language,
-        line=f"{hit.source_name} ({country}) · {when}",
-        mark=texts("reprint") if hit.reprint_of else "",
-        topics=tuple(desk.taxonomy.name(topic, language) for topic in hit.topics),
-        passage=hit.snippet,
+    asked, start = cards.search_of(view), first
+    plain.articles(
+        [cards.card(hit, start + n, asked, desk, texts, today) for n, hit in enumerate(listing.page.hits)],
+        view.language,
+        key="articles",
     )

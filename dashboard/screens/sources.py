@@ -11,7 +11,10 @@ import streamlit as st
 
 from dashboard import controls, kept, plain, wording
 from dashboard.desk import Desk
-from dashboard.view import View
+from dashboard.doing import tell
+from dashboard.screens.runs import last_runs
+from dashboard.screens.sources_more import add, past, quarantine
+from dashboard.view import ASPECTS, SourcesView
 from index.fields import value_in_words
 from newsroom.clock import LOCAL
 from newsroom.funnel import SourceFunnel
@@ -29,8 +32,29 @@ ROW_HEIGHT = 35
 """Pixels, Streamlit's own."""
 
 
-def draw(desk: Desk, view: View, texts: Texts, today: date) -> None:
+def draw(desk: Desk, view: SourcesView, texts: Texts, today: date) -> None:
     """The whole page below its title."""
+    tell(texts)
+    st.segmented_control(
+        texts("aspect"),
+        ASPECTS,
+        key="aspect",
+        format_func=lambda aspect: texts(f"aspect_{aspect}"),
+        required=True,
+        label_visibility="collapsed",
+        wrap=True,
+    )
+    if view.aspect == "quarantine":
+        quarantine(desk, view, texts)
+    elif view.aspect == "runs":
+        last_runs(desk.runs(), texts)
+    elif view.aspect == "add":
+        add(desk, texts)
+    else:
+        _health(desk, view, texts)
+
+
+def _health(desk: Desk, view: SourcesView, texts: Texts) -> None:
     controls.watched(texts)
     stamp = desk.stamp()
     with st.spinner(texts("counting")):
@@ -120,6 +144,7 @@ def _one(found: SourceHealth, funnel: SourceFunnel | None, desk: Desk, texts: Te
         with right:
             st.subheader(texts("fell"), anchor=False)
             _fell(funnel, texts)
+    past(found.source.id, desk, texts)
     st.subheader(texts("entries"), anchor=False)
     if found.entries:
         plain.lines([_entry(entry, texts) for entry in found.entries], language, key="entries")

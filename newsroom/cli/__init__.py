@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from newsroom.cli import (
+    alerting,
     collecting,
     evaluating,
     events,
@@ -27,6 +28,7 @@ from newsroom.cli import (
     reporting,
     reviewing,
     sourcing,
+    staffing,
     telling,
     training,
     watching,
@@ -47,11 +49,13 @@ for room in (
     sourcing,
     finding,
     exporting,
+    alerting,
     watching,
     keeping,
     labelling,
     reviewing,
     modelling,
+    staffing,
     telling,
     reporting,
     mailing,

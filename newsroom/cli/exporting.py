@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from functools import cache
-from itertools import islice
+from collections.abc import Iterator
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsroom.cli import selection as options
-from newsroom.cli.facet_names import names_of
-from newsroom.cli.output import Call, call_of, console, safe, shown_progress
+from newsroom.cli.output import call_of, console, safe, shown_progress
 from newsroom.cli.selection import Filters, Selection, opened_index, query_of, with_filters
-from newsroom.errors import InputError, UsageError
-from newsroom.progress import Listener, Progress
+from newsroom.errors import UsageError
 from newsroom.texts import number
 
 if TYPE_CHECKING:
-    from index.engine import ArticleIndex
     from index.export import Format, Row, Sheet
-    from index.query import Listed, Query
-    from newsroom.store import Store
-
-BATCH = 500
-"""Articles whose texts are read from the store at once."""
 
 
 def register(app: typer.Typer) -> None:
@@ -60,6 +47,7 @@ def export(
 ) -> None:
     """Write every article that a search with the same options finds into a file."""
     from index.export import COLUMNS, TEXT, Sheet, columns_named
+    from newsroom.pipeline.exporting import naming, rows
 
     call = call_of(context)
     written_as = _format(output, format_)
@@ -78,9 +66,9 @@ def export(
     store = call.store()
     asked = query_of(call, store, selected)
     with opened_index(call, store) as index, shown_progress() as listener:
-        sheet = Sheet(columns, call.language, _names(call, asked, store, index))
-        rows = _rows(index, store, asked, listener, with_text=TEXT in columns)
-        count = _write(rows, sheet, written_as, target)
+        sheet = Sheet(columns, call.language, naming(call.settings, call.language, asked, store, index))
+        found = rows(index, store, asked, listener, with_text=TEXT in columns)
+        count = _write(found, sheet, written_as, target)
     if target is not None:
         told = call.texts("exported", count=number(count, call.language), path=target)
         console.print(safe(told), soft_wrap=True)
@@ -99,65 +87,10 @@ def _format(output: str, given: str | None) -> Format:
     return found
 
 
-def _names(call: Call, asked: Query, store: Store, index: ArticleIndex) -> Callable[[str, str], str]:
-    """From facet and value to its name."""
-    from index.fields import CLOSED, value_in_words
-
-    def name(facet: str, value: str) -> str:
-        if facet in CLOSED:
-            return value_in_words(facet, value, call.language)
-        known = asked.vocabulary.get(facet, {}).get(value)
-        return known or names_of(call, store, index, facet, (value,)).get(value, value)
-
-    return cache(name)
-
-
-def _rows(index: ArticleIndex, store: Store, asked: Query, listener: Listener, *, with_text: bool) -> Iterator[Row]:
-    total = index.search(replace(asked, limit=0)).total
-    scanned = index.scan(asked)
-    rows: Iterator[Row] = _with_texts(scanned, store) if with_text else ((listed, None) for listed in scanned)
-    for done, row in enumerate(rows, 1):
-        yield row
-        if done % BATCH == 0 or done == total:
-            listener(Progress("export", done, max(done, total)))
-
-
-def _with_texts(scanned: Iterator[Listed], store: Store) -> Iterator[Row]:
-    """Each article with its text; "" where the store has withdrawn it since the index was written."""
-    while batch := list(islice(scanned, BATCH)):
-        texts = {record.article.id: record.article.text for record in store.articles.records([one.id for one in batch])}
-        for listed in batch:
-            yield listed, texts.get(listed.id, "")
-
-
 def _write(rows: Iterator[Row], sheet: Sheet, written_as: Format, target: Path | None) -> int:
-    """Write the file beside its place and rename it, so that a failure leaves nothing half."""
-    from index.export import write_csv, write_jsonl, write_xlsx
+    from index.export import write_csv, write_jsonl
+    from newsroom.pipeline.exporting import write_file
 
-    write = {"csv": write_csv, "jsonl": write_jsonl}
-    if target is None:
-        return write[written_as](rows, sheet, sys.stdout)
-    beside: Path | None = None
-    try:
-        with NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}.", delete=False) as made:
-            beside = Path(made.name)
-        if written_as == "xlsx":
-            count = write_xlsx(rows, sheet, beside)
-        else:
-            with open(beside, "w", encoding="utf-8", errors="replace", newline="") as file:
-                count = write[written_as](rows, sheet, file)
-        beside.chmod(0o666 & ~_umask())
-        os.replace(beside, target)
-        beside = None
-        return count
-    except OSError as error:
-        raise InputError(f"{target}: cannot be written ({error.strerror or error})") from error
-    finally:
-        if beside is not None:
-            beside.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    if target is not None:
+        return write_file(rows, sheet, written_as, target)
+    return {"csv": write_csv, "jsonl": write_jsonl}[written_as](rows, sheet, sys.stdout)

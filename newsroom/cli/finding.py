@@ -10,7 +10,6 @@ import typer
 from rich.text import Text
 
 from newsroom.cli import selection as options
-from newsroom.cli.facet_names import names_of
 from newsroom.cli.output import Call, call_of, console, notes, print_json, safe
 from newsroom.cli.selection import Filters, Selection, opened_index, query_of, with_filters
 from newsroom.clock import LOCAL
@@ -52,6 +51,7 @@ def search(
 ) -> None:
     """Find articles, with or without diacritics."""
     from index.fields import FACETS
+    from newsroom.pipeline.facet_names import names_of
 
     call = call_of(context)
     span: Span | None = next((span for span in SPANS if span == timeline), None)
@@ -81,7 +81,10 @@ def search(
     with opened_index(call, store) as index:
         page = index.search(asked)
         shown = {name: [found.value for found in counts[:SHOWN_VALUES]] for name, counts in page.facets.items()}
-        names = {} if json else {name: names_of(call, store, index, name, shown[name]) for name in shown}
+        classify = call.settings.classify
+        names = {
+            name: names_of(classify, call.language, store, index, name, shown[name]) for name in (() if json else shown)
+        }
     # By default meaning is added where it can be; only what is wrong is told then.
     _tell_without(call, page, asked=mode is not None)
     if json:

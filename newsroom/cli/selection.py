@@ -8,19 +8,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import cached_property, wraps
+from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
 from newsroom.cli.output import Call, notes, safe
 from newsroom.clock import Period
-from newsroom.errors import IndexUnavailable, UsageError
+from newsroom.errors import UsageError
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from classify.vectors import QueryMeaning
     from index.engine import ArticleIndex
     from index.query import Query
     from newsroom.store import Store
@@ -124,10 +121,10 @@ def query_of(call: Call, store: Store, selection: Selection) -> Query:
     Raises UsageError, told in the desk's language, with the place of the mistake shown where it is in the text.
     """
     from classify.taxonomy import load_taxonomy
-    from dashboard.vocabulary import vocabulary
     from index.fields import FACETS, value_named
     from index.mistakes import QueryError
     from index.query import Query
+    from newsroom.pipeline.vocabulary import vocabulary
 
     taxonomy = load_taxonomy(call.settings.classify.taxonomy)
     known = vocabulary(taxonomy, store.crawl.sources().values(), call.language)
@@ -166,41 +163,10 @@ def _point_at(text: str, position: int) -> None:
     notes.print(" " * (position - start) + "^")
 
 
-class _Encoder:
-    """`index.meaning.QueryEncoder` of the settings. Searches that are strict import nothing of it."""
-
-    def __init__(self, call: Call) -> None:
-        self._call = call
-
-    @cached_property
-    def _meaning(self) -> QueryMeaning:
-        from classify.vectors import QueryMeaning
-
-        chosen = self._call.settings.classify
-        return QueryMeaning(chosen.encoder, chosen.encoder_prompts)
-
-    @property
-    def name(self) -> str:
-        return self._meaning.name
-
-    @property
-    def unrelated(self) -> float:
-        return self._meaning.unrelated
-
-    def __call__(self, text: str) -> NDArray[Any]:
-        return self._meaning(text)
-
-
 @contextmanager
 def opened_index(call: Call, store: Store) -> Iterator[ArticleIndex]:
-    """The index of this store, with the encoder of the settings, which is loaded when a search first needs it. Raises
-    IndexUnavailable also where it is another one's: it would answer "nothing found", and that would be no answer."""
-    from index.engine import open_index
+    """The index of this store; see `newsroom.pipeline.finding.opened_index`."""
+    from newsroom.pipeline import finding
 
-    index = open_index(call.settings.index_folder, call.settings.index, create=False, encoder=_Encoder(call))
-    try:
-        if index.generation != store.projection.acknowledged_generation():
-            raise IndexUnavailable("the search index is not the one of this store; run `diembao sync`")
+    with finding.opened_index(call.settings, store, finding.LazyEncoder(call.settings)) as index:
         yield index
-    finally:
-        index.close()

@@ -115,11 +115,16 @@ def sources_show(context: typer.Context, source_id: Annotated[str, typer.Argumen
 def sources_add(
     context: typer.Context,
     url: Annotated[str, typer.Argument(metavar="URL", help="The outlet's front page.")],
+    write: Annotated[
+        bool, typer.Option("--write", help="Also put it into the file that [crawl] own_sources names.")
+    ] = False,
+    json: Json = False,
 ) -> None:
     """Look for the feeds and sitemaps of a site and print its declaration, for your own sources file."""
     from crawlers.declaring import declaration_text
     from crawlers.extract_file import check_address
     from crawlers.scout import scout
+    from newsroom.pipeline.declaring import declare
 
     call = call_of(context)
     found = scout(check_address(url), call.settings.crawl)
@@ -132,7 +137,13 @@ def sources_add(
         "(domestic means licensed in Viet Nam), and at the name.",
         "Put it into the file that [crawl] own_sources names, then: diembao sources check " + found.id,
     )
-    console.print(declaration_text(found, remarks), end="", soft_wrap=True)
+    text = declaration_text(found, remarks[: 1 if write else 2])
+    if write:
+        declare(call.settings, text)
+    if json:
+        print_json({"id": found.id, "declaration": text, "written": write})
+    else:
+        console.print(text, end="", soft_wrap=True)
 
 
 def sources_check(context: typer.Context, ids: Ids = None, json: Json = False) -> None:

@@ -46,6 +46,9 @@ def train_labels(
     force: Annotated[
         bool, typer.Option("--force", help="Use the new model though it is worse; its card says so.")
     ] = False,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Keep the new model beside the others and put none to use.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
 ) -> None:
     """Train relevance, topics and themes with analysts' decisions; the new model is used where it is no worse."""
@@ -58,6 +61,8 @@ def train_labels(
     settings = call.settings.classify
     if (ablation or output) and force:
         raise UsageError("--force is about putting a model to use; --ablation and --output put none to use")
+    if compare and (ablation or output or force):
+        raise UsageError("--compare keeps a model of this desk and puts none to use; leave the other option out")
     if ablation:
         if data is None or not gold:
             raise UsageError("--ablation measures on labelled rows: name them with --data and --gold")
@@ -70,12 +75,13 @@ def train_labels(
                 call.settings,
                 seed=seed,
                 force=force,
+                compare_only=compare,
                 data=data,
                 gold=tuple(gold or ()),
                 without=tuple(without or ()),
                 listener=listener,
             )
-        _tell(call, learned, json)
+        _tell(call, learned, compare, json)
         return
     encoder, taxonomy = load_encoder(settings.encoder, settings.encoder_prompts), load_taxonomy(settings.taxonomy)
     with shown_progress() as listener:
@@ -89,7 +95,7 @@ def train_labels(
             console.print("  ", safe(f"{group}: {told}"), sep="")
 
 
-def _tell(call: Call, learned: Learned, json: bool) -> None:
+def _tell(call: Call, learned: Learned, compare: bool, json: bool) -> None:
     if json:
         figures = [
             {
@@ -118,7 +124,10 @@ def _tell(call: Call, learned: Learned, json: bool) -> None:
     if learned.figures:
         console.print(made)
     key = learned.model.manifest.id
-    console.print(safe(texts("learned_used", id=key) if learned.taken_over else texts("learned_left", id=key)))
+    if compare:
+        console.print(safe(texts("learned_beside", id=key)))
+    else:
+        console.print(safe(texts("learned_used", id=key) if learned.taken_over else texts("learned_left", id=key)))
 
 
 def _ablation(

@@ -12,7 +12,6 @@ from typing import Any, get_args
 from classify.calendar import Calendar, Edition, load_calendar
 from classify.events import MARK
 from classify.taxonomy import Taxonomy, load_taxonomy
-from dashboard.vocabulary import vocabulary
 from index.engine import open_index
 from index.mistakes import QueryError
 from index.query import Query
@@ -22,6 +21,7 @@ from newsroom.counting import counting_class
 from newsroom.errors import IndexUnavailable, UsageError
 from newsroom.pipeline.models import models
 from newsroom.pipeline.report_specs import a_year_before, earlier
+from newsroom.pipeline.vocabulary import vocabulary
 from newsroom.settings import Settings
 from newsroom.store import Store
 from reports.evidence import Baseline, EventFact, Evidence, ModelFact, ReportFact, Spec

@@ -99,13 +99,15 @@ def learn(
     *,
     seed: int,
     force: bool,
+    compare_only: bool = False,
     data: Path | None = None,
     gold: tuple[Path, ...] = (),
     without: tuple[Path, ...] = (),
     listener: Listener = silent,
 ) -> Learned:
     """Train a model with the decisions of `store`, compare it with the one in use, and put it to use where it is no
-    worse, or with `force` in any case. Raises InputError where analysts have decided too little."""
+    worse, or with `force` in any case; with `compare_only` it is only kept beside the others, for somebody to look at
+    the comparison first. Raises InputError where analysts have decided too little."""
     taxonomy = load_taxonomy(settings.classify.taxonomy)
     encoder = load_encoder(settings.classify.encoder, settings.classify.encoder_prompts)
     rows = decided_rows(store, taxonomy)
@@ -138,9 +140,10 @@ def learn(
         worse = [figure for figure in figures if figure.worse]
         _tell(made, manifest, figures, forced=bool(worse) and force)
         model = install(settings, "labels", made)
-    if not worse or force:
+    taken_over = (not worse or force) and not compare_only
+    if taken_over:
         use(settings, model)
-    return Learned(model, len(teaching), len(asked), figures, not worse or force)
+    return Learned(model, len(teaching), len(asked), figures, taken_over)
 
 
 def _labeller(folder: Path, taxonomy: Taxonomy, encoder: Encoder) -> Labeller | None:

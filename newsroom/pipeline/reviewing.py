@@ -122,10 +122,12 @@ def decide(
     by: str,
     note: str,
     now: datetime,
+    standing: Mapping[tuple[str, Field], Decision | None] | None = None,
 ) -> tuple[Labels, Labels]:
     """Decide on fields of one article, None takes the decision before back. Return the labels before and after.
 
-    Raises InputError for an article without labels and for a value that the field cannot have.
+    Raises InputError for an article without labels and for a value that the field cannot have, Overtaken where what
+    the person saw to be decided (`standing`) is so no more.
     """
     given = store.reviews.given([id])
     if id not in given:
@@ -135,14 +137,20 @@ def decide(
     for field, value in values.items():
         settled = None if value is None else _settled(f"article {id}", field, value, taxonomy)
         made.append(_decision(id, article.version, field, settled, whole, by, note, now))
-    _keep(store, made, taxonomy, calendar)
+    _keep(store, made, taxonomy, calendar, standing)
     return whole, store.reviews.given([id])[id][1]
 
 
-def _keep(store: Store, made: Sequence[Decision], taxonomy: Taxonomy, calendar: Calendar) -> int:
+def _keep(
+    store: Store,
+    made: Sequence[Decision],
+    taxonomy: Taxonomy,
+    calendar: Calendar,
+    standing: Mapping[tuple[str, Field], Decision | None] | None = None,
+) -> int:
     """Keep decisions, and decide anew of which events the articles tell whose relevance was decided; return how many
     decisions are new. Killed in between, the next labelling settles the events."""
-    count = store.reviews.add(made, taxonomy.pillar_of)
+    count = store.reviews.add(made, taxonomy.pillar_of, standing)
     about = sorted({decision.article_id for decision in made if decision.field == "relevance"})
     if about:
         settle_events(store, calendar, about)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 from newsroom.errors import StoreError
 from newsroom.store.dialect import READ_ONLY, make_engine, sqlite_file
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration; compared without importing Alembic, so that every command starts fast (a test holds it
 true)."""
 

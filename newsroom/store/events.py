@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Text, cast, func, select, update
 
 from newsroom.store.database import Database
 from newsroom.store.queries import chunks, labelled
@@ -63,6 +63,20 @@ class Events:
                 query = select(vectors.c.encoder, func.count()).where(vectors.c.article_id.in_(chunk))
                 counts.update({name: n for name, n in connection.execute(query.group_by(vectors.c.encoder))})
         return min(counts, key=lambda name: (-counts[name], name)) if counts else ""
+
+    def telling(self, event: str) -> list[str]:
+        """Ids of the articles kept as coverage of `event` that may be shown, by id.
+
+        The database looks at the lists as text; ids of events have no quotation marks, so nothing else reads so.
+        """
+        query = (
+            labelled()
+            .with_only_columns(articles.c.id)
+            .where(cast(articles.c.events, Text).contains(f'"{event}"', autoescape=True))
+            .order_by(articles.c.id)
+        )
+        with self._database.read() as connection:
+            return list(connection.execute(query).scalars())
 
     def last(self) -> datetime | None:
         """When the newest article was published."""

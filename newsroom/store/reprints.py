@@ -32,6 +32,20 @@ class Reprints:
                     found.update(pair)
         return found
 
+    def copies(self, ids: Collection[str]) -> dict[str, int]:
+        """How many reprints are shown and counted of each of `ids`; those without any are left out."""
+        found: dict[str, int] = {}
+        with self._database.read() as connection:
+            for chunk in chunks(sorted(ids)):
+                query = (
+                    labelled()
+                    .with_only_columns(articles.c.reprint_of, func.count().label("number"))
+                    .where(articles.c.reprint_of.in_(chunk))
+                    .group_by(articles.c.reprint_of)
+                )
+                found |= {row.reprint_of: row.number for row in connection.execute(query)}
+        return found
+
     def sharing_keys(self, ids: Collection[str], window: timedelta, prints: str, wanted: int) -> set[str]:
         """Ids of the articles that share a band with one of `ids`, or `wanted` of the keys that begin with `prints`,
         those left out.

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from newsroom.article import Article, Facts, Labels
 from newsroom.clock import Period
-from newsroom.decisions import Decision, PillarOf, Value, decided, latest
-from newsroom.errors import InputError
+from newsroom.decisions import Decision, Field, PillarOf, Value, decided, latest
+from newsroom.errors import DiembaoError, InputError
 from newsroom.review import doubt
 from newsroom.store.database import Database
 from newsroom.store.dialect import insert_or_replace
@@ -24,21 +24,44 @@ _BY_TIME = (decisions.c.at, decisions.c.id)
 """By when they were made, not when they came: what is imported from another store may be older than a word here."""
 
 
+class Overtaken(DiembaoError):
+    """Somebody decided on the same field since the page was drawn on which this decision was made."""
+
+    def __init__(self, article_id: str, field: Field, by_now: Decision | None) -> None:
+        who = f"{by_now.by} decided {field}" if by_now else f"the decision on {field} was taken back"
+        super().__init__(f"article {article_id}: {who} meanwhile; nothing was changed")
+        self.article_id = article_id
+        self.field = field
+        self.by_now = by_now
+        """None where the decision that was seen has been taken back."""
+
+
 class Reviews:
     """Decisions, and the articles that they are about."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, made: Sequence[Decision], pillar_of: PillarOf) -> int:
+    def add(
+        self,
+        made: Sequence[Decision],
+        pillar_of: PillarOf,
+        standing: Mapping[tuple[str, Field], Decision | None] | None = None,
+    ) -> int:
         """Keep decisions; what they change becomes dirty. A decision that stands already, word for word and of the same
         moment, is not kept twice, so that a file can be imported again. Return how many are new.
 
-        Raises InputError for an article that has no labels; nothing is kept then.
+        `standing` is by article and field what the deciding person saw to be decided, None for nothing. Raises
+        Overtaken where another decision counts by now, InputError for an article that has no labels; nothing is kept
+        then.
         """
         with self._database.write() as connection:
             ids = sorted({decision.article_id for decision in made})
             there = decisions_on(connection, ids)
+            for (id, field), seen in (standing or {}).items():
+                counts = latest(there.get(id, ())).get(field)
+                if counts != seen:
+                    raise Overtaken(id, field, counts)
             new = [one for one in dict.fromkeys(made) if one not in there.get(one.article_id, ())]
             if not new:
                 return 0
@@ -63,6 +86,11 @@ class Reviews:
                 return [_decision(row) for row in connection.execute(select(decisions).order_by(*_BY_TIME))]
             found = decisions_on(connection, ids)
             return [decision for id in sorted(found) for decision in found[id]]
+
+    def last(self) -> int:
+        """A number that rises with every decision."""
+        with self._database.read() as connection:
+            return connection.execute(select(func.max(decisions.c.id))).scalar() or 0
 
     def facts(self, period: Period | None = None) -> Iterator[tuple[Facts, float]]:
         """Facts and doubt of the articles that may be reviewed, whatever their relevance: of `period`, else of all."""

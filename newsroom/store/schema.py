@@ -384,3 +384,124 @@ portal_choices = Table(
     Column("summary_en", Text, nullable=False),
     Column("withdrawn_at", UtcDateTime, comment="since when it is in no feed any more, null where it is"),
 )
+
+users = Table(
+    "users",
+    metadata,
+    Column("name", String(120), primary_key=True, comment="as sign-in gives it, folded"),
+    Column("role", String(8), nullable=False, comment="viewer, analyst, editor or admin"),
+    Column("by", Text, nullable=False, comment="who gave the role"),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("role", String(8), nullable=False, comment="that the person had then"),
+    Column("action", String(32), nullable=False),
+    Column("subject", Text, nullable=False, comment="id of what it was done to: an article, a report, a user …"),
+    Column("page", String(32), nullable=False, comment="path of the page it came from, or command"),
+    Column("outcome", String(8), nullable=False, comment="done, refused (by role) or failed"),
+    Column("detail", JSON, nullable=False),
+    Index("ix_audit_at", "at"),
+    Index("ix_audit_subject", "subject"),
+    comment="What people did and were refused; rows are only ever added.",
+)
+
+saved_searches = Table(
+    "saved_searches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("owner", String(120), nullable=False, index=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("state", JSON, nullable=False, comment="the query of the page's address, key by key"),
+    Column("alert", JSON, nullable=False, comment="how its owner is told of new hits and spikes; empty: not at all"),
+    Column("checked_at", UtcDateTime, comment="when it last ran for an alert"),
+    Column("seen_at", UtcDateTime, comment="when its owner last looked"),
+    UniqueConstraint("owner", "name"),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("search_id", ForeignKey("saved_searches.id"), nullable=False),
+    Column("kind", String(8), nullable=False, comment="hit or spike"),
+    Column("key", String(40), nullable=False, comment="what it fires for once: id of the article, day of the spike"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("read_at", UtcDateTime),
+    Column("mailed_at", UtcDateTime),
+    Column("detail", JSON, nullable=False, comment="figures of a spike"),
+    UniqueConstraint("search_id", "kind", "key"),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article_id", ForeignKey("articles.id"), nullable=False, index=True),
+    Column("by", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("withdrawn_at", UtcDateTime, comment="since when it is shown no more, null where it is"),
+    Column("withdrawn_by", Text),
+)
+
+watch = Table(
+    "watch",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("point", String(24), nullable=False, index=True, comment="id of the point, the same in all its rows"),
+    Column("article_id", ForeignKey("articles.id"), nullable=False, index=True),
+    Column("claim", Text, nullable=False),
+    Column("reason", Text, nullable=False, comment="why it is to be noted"),
+    Column("state", String(12), nullable=False),
+    Column("answer", Text, nullable=False, comment="the statement that answers it: an address or an article, or empty"),
+    Column("detail", JSON, nullable=False, comment="its evidence: passages and where they stand"),
+    Column("by", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    comment="Points to note as they were at each change; the newest row of a point counts, rows are only ever added.",
+)
+
+desk_events = Table(
+    "desk_events",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("name_vi", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("first_day", Date, nullable=False, comment="on which it is held"),
+    Column("last_day", Date, nullable=False),
+    Column("days_before", Integer, nullable=False, comment="of its window of coverage"),
+    Column("days_after", Integer, nullable=False),
+    Column("detail", JSON, nullable=False, comment="place, names by which articles tell it, what it was made from …"),
+    Column("revision", Integer, nullable=False, comment="rises with every change; an edit names the one it changes"),
+    Column("by", Text, nullable=False, comment="who changed it last, or made it"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("withdrawn_at", UtcDateTime, comment="since when it is no event any more, null where it is"),
+    comment="Events that people made, or events of the calendar (same id) as people changed them.",
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(24), nullable=False),
+    Column("arguments", JSON, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("state", String(10), nullable=False, comment="waiting, running, done, failed or cancelled"),
+    Column("progress", JSON, nullable=False, comment="done, total and what is being done"),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("started_at", UtcDateTime),
+    Column("finished_at", UtcDateTime),
+    Column("beat_at", UtcDateTime, comment="when it last gave a sign of life"),
+    Column("log", Text, nullable=False, comment="file with what it wrote"),
+    Column("host", Text, nullable=False, comment="machine on which the process runs"),
+    Column("pid", Integer),
+    Column("result", JSON(none_as_null=True), comment="what came of it, such as the file to download"),
+    Index("ix_jobs_state", "state"),
+)

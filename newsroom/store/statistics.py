@@ -198,25 +198,29 @@ class Statistics:
                 )
             return result
 
-    def fallen(self, state: str, limit: int) -> list[FallenPage]:
-        """Pages in `state` (`quarantined` or `skipped`), newest first."""
-        query = (
-            select(pages).where(pages.c.state == state).order_by(pages.c.discovered_at.desc(), pages.c.id).limit(limit)
-        )
+    def fallen(self, state: str, limit: int, source_id: str = "") -> list[FallenPage]:
+        """Pages in `state` (`quarantined` or `skipped`), newest first; with `source_id` those of one source."""
+        query = select(pages).where(pages.c.state == state)
+        if source_id:
+            query = query.where(pages.c.source_id == source_id)
+        query = query.order_by(pages.c.discovered_at.desc(), pages.c.id).limit(limit)
         with self._database.read() as connection:
             return [
                 FallenPage(r.id, r.url, r.source_id, r.state, r.reason, r.detail, r.attempts)
                 for r in connection.execute(query)
             ]
 
-    def release(self, ids: list[str] | None) -> int:
+    def release(self, ids: list[str] | None, source_id: str = "") -> int:
         """Give pages in quarantine (all of them when `ids` is None) another full set of attempts; return how many.
 
-        One on which extraction failed goes back to extraction, every other is fetched again.
+        With `source_id` only those of that source. One on which extraction failed goes back to extraction, every other
+        is fetched again.
         """
         query = update(pages).where(pages.c.state == "quarantined")
         if ids is not None:
             query = query.where(pages.c.id.in_(ids))
+        if source_id:
+            query = query.where(pages.c.source_id == source_id)
         again = case((pages.c.reason.in_(EXTRACTION_FAULTS), "fetched"), else_="discovered")
         with self._database.write() as connection:
             return connection.execute(

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from dashboard.desk import PAGE_SIZE, Listing, open_desk, safe_link
-from dashboard.view import View, usual_view
+from dashboard.view import ListView, usual_view
 from index.mistakes import QueryError
 from newsroom.clock import Period, local_day, utc_now
 from newsroom.errors import StoreError
@@ -16,11 +16,11 @@ from newsroom.settings import Settings
 from tests.dashboard.press import LACHAI, STORIES, Story, fail_entry, put
 
 TODAY = local_day(utc_now())
-USUAL = usual_view(TODAY, "vi")
+USUAL = usual_view(TODAY, "vi", ListView)
 
 
 def listed(settings: Settings, **chosen: object) -> Listing:
-    view: View = replace(USUAL, **chosen)  # type: ignore[arg-type]
+    view: ListView = replace(USUAL, **chosen)  # type: ignore[arg-type]
     with open_desk(settings) as desk:
         state, listing = desk.listing(view, TODAY)
     assert state == "ready"

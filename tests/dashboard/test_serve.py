@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.serve import DATA_VARIABLE, command, is_loopback, serve
+from dashboard.serve import DATA_VARIABLE, command, environment, serve
 from newsroom.errors import DiembaoError, SettingsError
-from newsroom.settings import SETTINGS_VARIABLE, Settings, load_settings
+from newsroom.settings import SETTINGS_VARIABLE, DashboardSettings, Settings, load_settings, on_loopback
 from tests.dashboard.press import SECONDS, desk_settings, free_port, running
 
 
@@ -21,12 +21,12 @@ def at(folder: Path, address: str, port: int = 8501) -> Settings:
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.9", "::1", "localhost"])
 def test_loopback_is_this_machine_only(address: str) -> None:
-    assert is_loopback(address)
+    assert on_loopback(address)
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.0.2.7", "desk.example"])
 def test_another_address_needs_to_be_allowed(tmp_path: Path, address: str) -> None:
-    with pytest.raises(SettingsError, match=r"nobody signs in yet.*--open"):
+    with pytest.raises(SettingsError, match=r"nobody signs in;.*--open"):
         serve(at(tmp_path, address), tmp_path / "settings.toml")
 
 
@@ -45,11 +45,23 @@ def test_a_port_in_use_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_the_server_asks_nothing_of_anybody_and_shows_no_traceback() -> None:
-    words = command("127.0.0.1", 8501, loopback=True)
+    words = command(DashboardSettings(), Path("secrets.toml"))
     assert "--browser.gatherUsageStats=false" in words
     assert "--client.showErrorDetails=none" in words
     assert "--server.allowedHosts=127.0.0.1" in words
-    assert not any("allowedHosts" in word for word in command("0.0.0.0", 8501, loopback=False))
+    everywhere = command(DashboardSettings(address="0.0.0.0"), Path("secrets.toml"))
+    assert not any("allowedHosts" in word for word in everywhere)
+
+
+def test_behind_a_proxy_only_the_name_that_people_open_is_answered() -> None:
+    words = command(DashboardSettings(url="https://desk.example:8443/diem-bao/"), Path("secrets.toml"))
+    assert "--server.allowedHosts=desk.example" in words
+    assert "--server.corsAllowedOrigins=https://desk.example:8443" in words
+    assert "--server.baseUrlPath=diem-bao" in words
+
+
+def test_no_header_says_where_a_visitor_comes_from() -> None:
+    assert environment()["FORWARDED_ALLOW_IPS"] == ""
 
 
 class TestCheck:

@@ -7,8 +7,12 @@ from collections.abc import Iterator
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.serve import PAGES
+from dashboard import wording
+from dashboard.app import SCREENS
+from dashboard.links import PATHS
 from newsroom.settings import Settings
+from newsroom.store import open_store
+from newsroom.store.audit import Wanted
 from tests.dashboard.months import CHANGED, ERROR, EVERY, NEVER, QUIET, REFUSED, STOPPED, collected
 from tests.dashboard.press import LION, drawn, parts
 
@@ -78,7 +82,8 @@ class TestTable:
 
 
 def test_the_check_of_the_dashboard_draws_every_page(months: Settings) -> None:
-    assert [drawn(path=path).title[0].value for path in PAGES] == ["Tổng quan", "Nguồn tin"]
+    titles = [wording.catalogue("vi")(SCREENS[path].title) for path in PATHS]
+    assert [drawn(path=path).title[0].value for path in PATHS] == titles
 
 
 class TestOneSource:
@@ -117,3 +122,47 @@ def test_the_overview_warns_of_them_in_the_scope_shown(months: Settings) -> None
         each.name for each in (STOPPED, REFUSED, NEVER, CHANGED, QUIET)
     ]
     assert len(lines(drawn({"scope": "foreign"}), "ill")) == 2
+
+
+class TestMore:
+    def named(self, query: dict[str, str]) -> AppTest:
+        page = drawn(query, PATH)
+        next(box for box in page.text_input if box.key == "working analyst field").set_value("Minh").run()
+        return page
+
+    def test_the_past_of_a_source_is_told_day_by_day(self, months: Settings) -> None:
+        page = drawn({"source": STOPPED.id}, PATH)
+        assert not page.exception
+        assert "Các trang theo ngày phát hiện" in [head.value for head in page.subheader]
+        assert len(page.get("vega_lite_chart")) == 1
+
+    def test_what_is_in_quarantine_gets_another_attempt_by_an_admin(self, months: Settings) -> None:
+        store = open_store(months)
+        aside = store.statistics.fallen("quarantined", 1000)
+        which = aside[0].source_id
+        others = [page.id for page in aside if page.source_id != which]
+        store.close()
+        page = self.named({"part": "quarantine", "source": which})
+        rows = parts(page, "quarantine")["rows"]
+        assert len(rows) == min(100, len(aside) - len(others))
+        next(b for b in page.button if b.label == "Thử lại các trang của nguồn này").click().run()
+        assert not page.exception
+        assert "sẽ được thử lại" in page.success[0].value
+        store = open_store(months)
+        assert sorted(each.id for each in store.statistics.fallen("quarantined", 1000)) == sorted(others)
+        (act,) = store.audit.acts(Wanted(), 5)
+        store.close()
+        assert (act.by, act.action, act.subject, act.page) == ("Minh", "retry-quarantine", which, PATH)
+
+    def test_the_last_runs_say_what_came_of_them(self, months: Settings) -> None:
+        page = drawn({"part": "runs"}, PATH)
+        assert {row["name"] for row in parts(page, "runs")["rows"]} == {"diembao run"}
+
+    def test_an_address_that_is_none_begins_nothing(self, months: Settings) -> None:
+        page = self.named({"part": "add"})
+        next(box for box in page.text_input if box.label == "Địa chỉ trang chủ").set_value("javascript:alert(1)")
+        next(b for b in page.button if b.label == "Tìm nguồn cấp tin").click().run()
+        assert "http://" in page.warning[0].value
+        store = open_store(months)
+        assert store.jobs.recent(("scout",), 5) == []
+        store.close()

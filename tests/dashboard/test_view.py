@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.view import GROUPINGS, LISTED, MAX_DAYS, SCOPES, SPANS, View, query_of, usual_view, view_of
+from dashboard.view import (
+    GROUPINGS,
+    LISTED,
+    MAX_CHOSEN,
+    MAX_DAYS,
+    MAX_ID,
+    SCOPES,
+    SPANS,
+    OverviewView,
+    SourcesView,
+    View,
+    an_id,
+    carried,
+    count,
+    flag,
+    places,
+    query_of,
+    several,
+    usual_view,
+    view_of,
+)
 from newsroom.clock import Period
 
 TODAY = date(2026, 8, 5)
 PILLARS = ("political_security", "economic", "socio_cultural")
-USUAL = usual_view(TODAY, "vi")
+USUAL = usual_view(TODAY, "vi", OverviewView)
 
 views = st.builds(
-    lambda first, days, **rest: View(first=first, last=first + timedelta(days), **rest),
+    lambda first, days, **rest: OverviewView(first=first, last=first + timedelta(days), **rest),
     language=st.sampled_from(("vi", "en")),
     span=st.sampled_from(SPANS),
     first=st.dates(date(2000, 1, 1), date(2090, 1, 1)),
@@ -47,7 +67,7 @@ def test_days_of_ones_own_stand_in_the_address_in_order() -> None:
 
 
 @given(views)
-def test_an_address_gives_back_the_view_that_made_it(view: View) -> None:
+def test_an_address_gives_back_the_view_that_made_it(view: OverviewView) -> None:
     back = view_of(query_of(view, USUAL), PILLARS, USUAL)
     kept = view if view.span == "own" else replace(view, first=USUAL.first, last=USUAL.last)
     assert back == kept
@@ -97,3 +117,40 @@ def test_a_period_that_is_too_long_keeps_its_end() -> None:
     assert long.period(TODAY).last == TODAY
     assert len(long.period(TODAY).days()) == MAX_DAYS
     assert not replace(long, first=TODAY - timedelta(MAX_DAYS - 1)).too_long
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Own(View):
+    """A page with fields of each kind."""
+
+    topics: tuple[str, ...] = several("topic")
+    one: str = an_id("id")
+    at: int = count("at", 0)
+    grouped: bool = flag("group")
+
+
+class TestViewOfAPage:
+    USUAL = usual_view(TODAY, "vi", _Own)
+
+    def test_fields_of_every_kind_stand_in_the_address_and_come_back(self) -> None:
+        view = replace(self.USUAL, topics=("youth", "energy_food"), one="ab12", at=7, grouped=True, pillar="economic")
+        query = query_of(view, self.USUAL)
+        assert query == {"pillar": "economic", "topic": "youth,energy_food", "id": "ab12", "at": "7", "group": "1"}
+        assert view_of(query, PILLARS, self.USUAL) == view
+
+    def test_an_address_cannot_make_a_field_endless(self) -> None:
+        many = ",".join(f"{n:0100}" for n in range(9_999))
+        view = view_of({"topic": many, "id": "x" * 9_999, "at": "9" * 5_000, "group": "yes"}, PILLARS, self.USUAL)
+        assert len(view.topics) <= MAX_CHOSEN and all(len(topic) <= MAX_ID for topic in view.topics)
+        assert (len(view.one), view.at, view.grouped) == (MAX_ID, 0, False)
+
+    def test_the_shared_part_goes_along_and_the_rest_stays(self) -> None:
+        left = replace(USUAL, scope="foreign", pillar="economic", language="en", text="gạo", span="7")
+        reached = carried(left, replace(self.USUAL, topics=("youth",)))
+        assert (reached.scope, reached.pillar, reached.language, reached.span) == ("foreign", "economic", "en", "7")
+        assert reached.topics == ("youth",)
+
+    @pytest.mark.parametrize("kind", [OverviewView, SourcesView, _Own])
+    def test_no_two_fields_of_a_page_have_one_name_in_the_address(self, kind: type[View]) -> None:
+        keys = [place.key for place in places(kind).values()]
+        assert len({*keys, "lang", "days", "from", "to"}) == len(keys) + 4

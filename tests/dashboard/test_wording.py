@@ -82,3 +82,9 @@ class TestCatalogue:
         assert unused == set()
         asked = set(re.findall(r'texts\(\s*"([a-z_0-9]+)"', code))
         assert asked <= set(VI.entries)
+
+    def test_no_key_stands_in_the_files_of_two_pages(self, tmp_path: Path) -> None:
+        for name in ("one", "two"):
+            (tmp_path / f"{name}.toml").write_text('[a]\nvi = "x"\nen = "y"\n')
+        with pytest.raises(ValueError, match="stands in another file"):
+            load_texts(tmp_path, "vi")

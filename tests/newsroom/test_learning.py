@@ -87,7 +87,11 @@ def test_too_few_decisions_teach_nothing(store: Store, settings: Settings) -> No
 def test_right_decisions_move_the_model_and_it_is_used(store: Store, settings: Settings) -> None:
     for n, row in enumerate(EXAMPLES):
         say(store, n, relevance="asean", topics=row.topics)
+    beside = learn(store, settings, seed=1, force=False, compare_only=True)
+    assert beside.figures and not beside.taken_over
+    assert chosen(settings, "labels") != beside.model.folder, "somebody is to look at the comparison first"
     learned = learn(store, settings, seed=1, force=False)
+    assert learned.figures == beside.figures
     assert learned.decided + learned.held_out == len(EXAMPLES)
     assert learned.held_out > 0
     assert {(f.gold, f.measure) for f in learned.figures} >= {

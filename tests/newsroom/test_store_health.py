@@ -11,12 +11,13 @@ import pytest
 
 from newsroom.article import Entry
 from newsroom.clock import local_day
-from newsroom.health import LATE_DAYS, LOOK_BACK, PageCount, SourceRecord, judge_sources
+from newsroom.health import LATE_DAYS, LOOK_BACK, PageCount, SourceRecord, history, judge_sources
 from newsroom.layout import SAMPLE_RECENT, Shape
 from newsroom.pages import EntryOutcome, Found
 from newsroom.store import Store
 from newsroom.store.extracted import Fall
 from newsroom.urls import article_id
+from newsroom.volume import HISTORY_DAYS
 from tests.newsroom.makers import NOW, SOURCE, article, extract, fetched, found, url
 
 TODAY = local_day(NOW)
@@ -182,3 +183,18 @@ def test_a_source_that_is_not_read_itself_has_no_health(store: Store) -> None:
     archive = replace(OTHER, entries=(Entry("archive", "https://khac.example/{year}/{month}/{day}"),))
     store.crawl.put_sources([SOURCE, archive])
     assert [each.source.id for each in store.health.records(NOW)] == [SOURCE.id]
+
+
+class TestHistory:
+    def test_what_was_found_on_each_day_is_told_by_what_became_of_it(self, store: Store) -> None:
+        put(store, range(3), ago=2)
+        store.crawl.discover(SOURCE.id, ENTRY.url, [found(n) for n in (10, 11, 12)], NOW)
+        store.crawl.page_skipped(article_id(url(10)), "robots", "", NOW)
+        collect(store, 0, 2)
+        days = history(record(store), TODAY)
+        assert [day.day for day in days] == [TODAY - timedelta(ago) for ago in reversed(range(HISTORY_DAYS))]
+        told = {(TODAY - d.day).days: d for d in days if d.articles or d.skipped or d.quarantined or d.waiting}
+        assert set(told) == {0, 2}
+        assert (told[2].articles, told[2].read) == (3, True)
+        assert (told[0].articles, told[0].skipped, told[0].waiting, told[0].read) == (0, 1, 2, True)
+        assert not days[-2].read

@@ -14,7 +14,7 @@ import pytest
 import typst
 
 from reports.model import Block, Chart, Cite, Column, Link, Paragraph, Report, Section, Table, Text
-from reports.pdf import render_pdf
+from reports.pdf import render_pages, render_pdf
 from reports.typesetting import FAMILIES, FONTS, families, typeset
 from tests.reports.pages import POPPLER, bookmarks, catalog, lines, links, opened, tags, text
 from tests.reports.specimen import CREATED, LONG_ROWS, SIZES, specimen
@@ -307,3 +307,20 @@ def test_every_vietnamese_letter_is_in_the_font_in_every_style() -> None:
     assert b"pdfuaid" in content, "no character is without a font"
     assert fonts(content) and all(name.startswith(("LiberationSerif", "TimesNewRoman")) for name in fonts(content))
     assert "".join(text(content).split()).count("".join(letters.split())) == 6
+
+
+def test_the_pages_as_pictures_are_those_of_the_file() -> None:
+    report = specimen("vi", "long")
+    pictures = render_pages(report, ppi=36)
+    pages = opened(render_pdf(report)).pages
+    assert len(pictures) == len(pages)
+    for picture, page in zip(pictures, pages, strict=True):
+        assert picture.startswith(b"\x89PNG")
+        width, height = (int.from_bytes(picture[at : at + 4], "big") for at in (16, 20))
+        # 36 pixels an inch, 72 points an inch; wide pages lie as they do in the file.
+        assert abs(width - float(page.mediabox.width) / 2) <= 1
+        assert abs(height - float(page.mediabox.height) / 2) <= 1
+
+
+def test_a_report_of_one_page_has_one_picture() -> None:
+    assert len(render_pages(with_body(paragraph("Một trang.")), ppi=20)) == 1

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from newsroom.cli.output import Call
+from newsroom.settings import ClassifySettings
+from newsroom.texts import Language
 
 if TYPE_CHECKING:
     from index.engine import ArticleIndex
@@ -17,42 +18,52 @@ ASKED = 10
 """Articles that are asked how they write a name."""
 
 
-def names_of(call: Call, store: Store, index: ArticleIndex, facet: str, values: Iterable[str]) -> Mapping[str, str]:
+def names_of(
+    settings: ClassifySettings,
+    language: Language,
+    store: Store,
+    index: ArticleIndex,
+    facet: str,
+    values: Iterable[str],
+) -> Mapping[str, str]:
     """Names of `values` by value; a value without a name is left out."""
     if facet == "event":
-        return _events(call, store, values)
+        return _events(settings, language, store, values)
     kinds: Mapping[str, EntityKind] = {"person": "person", "organisation": "organisation"}
-    return _entities(call, store, index, facet, kinds[facet], values) if facet in kinds else {}
+    return _entities(settings, language, store, index, facet, kinds[facet], values) if facet in kinds else {}
 
 
-def _events(call: Call, store: Store, values: Iterable[str]) -> dict[str, str]:
+def _events(settings: ClassifySettings, language: Language, store: Store, values: Iterable[str]) -> dict[str, str]:
     """Of the calendar by the calendar, discovered ones by the title of their earliest article."""
     from classify.calendar import load_calendar
     from classify.events import MARK
     from classify.taxonomy import load_taxonomy
 
     wanted = list(values)
-    settings = call.settings.classify
     calendar = load_calendar(settings.calendar, load_taxonomy(settings.taxonomy))
     titles = store.events.titles([value.removeprefix(MARK) for value in wanted if value.startswith(MARK)])
     return {
-        value: titles.get(value.removeprefix(MARK), value)
-        if value.startswith(MARK)
-        else calendar.name(value, call.language)
+        value: titles.get(value.removeprefix(MARK), value) if value.startswith(MARK) else calendar.name(value, language)
         for value in wanted
     }
 
 
 def _entities(
-    call: Call, store: Store, index: ArticleIndex, facet: str, kind: EntityKind, values: Iterable[str]
+    settings: ClassifySettings,
+    language: Language,
+    store: Store,
+    index: ArticleIndex,
+    facet: str,
+    kind: EntityKind,
+    values: Iterable[str],
 ) -> dict[str, str]:
     """As the gazetteer calls them, else as one of the newest articles does that name them."""
     from classify.names import entity_name
     from classify.taxonomy import load_taxonomy
     from index.query import Query
 
-    taxonomy = load_taxonomy(call.settings.classify.taxonomy)
-    names = {value: entity_name(kind, value, call.language, taxonomy) for value in values}
+    taxonomy = load_taxonomy(settings.taxonomy)
+    names = {value: entity_name(kind, value, language, taxonomy) for value in values}
     for value in [value for value, name in names.items() if name.isascii()]:
         page = index.search(Query("", filters={facet: (value,)}, sort="date", limit=ASKED))
         records = store.articles.records([hit.id for hit in page.hits])

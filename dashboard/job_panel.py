@@ -1,0 +1,126 @@
+"""The jobs of a page: how far each is, cancelling, what came of it. Only this part is drawn anew while one runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+
+import streamlit as st
+
+from dashboard import jobs, plain, wording
+from dashboard.desk import Desk, open_desk
+from dashboard.doing import attempt, may, worker
+from newsroom.clock import utc_now
+from newsroom.roles import Role
+from newsroom.settings import load_settings
+from newsroom.store.jobs import Job
+from newsroom.texts import Texts
+
+POLL = timedelta(seconds=2)
+SHOWN_FOR = timedelta(hours=24)
+"""After its end a job is told for a day."""
+MOST = 6
+"""Jobs shown."""
+
+Result = Callable[[Job, str], None]
+"""Shows what came of a job that is done; the text is a key that no other widget has."""
+
+
+def start(desk: Desk, texts: Texts, kind: str, arguments: jobs.Arguments, subject: str = "") -> int | None:
+    """Begin a job in the name of who draws the page; None where they may not. A retraining and a new source take an
+    admin."""
+    needed: Role = "admin" if kind in ("train", "label", "scout") else "editor"
+
+    def begin() -> int:
+        return jobs.start(desk.store, desk.settings.desk.data, kind, arguments, worker().name, utc_now())
+
+    return attempt(desk, texts, needed, f"job-{kind}", subject, begin, {"kind": kind})
+
+
+def panel(desk: Desk, kinds: Collection[str], texts: Texts, key: str, result: Result) -> None:
+    """The newest jobs of `kinds`; nothing where there are none."""
+    jobs.bury(desk.store, desk.settings.desk.data, utc_now())
+    running = [job.id for job in _shown(desk, kinds, utc_now()) if job.active]
+
+    def drawn() -> None:
+        # The desk of the page is closed when this part is drawn by itself.
+        with open_desk(load_settings()) as now:
+            jobs.bury(now.store, now.settings.desk.data, utc_now())
+            found = _shown(now, kinds, utc_now())
+            if running and not set(running) & {job.id for job in found if job.active}:
+                st.rerun()  # what came of it concerns the rest of the page
+            for job in found:
+                _job(now, job, texts, f"{key} {job.id}", result)
+
+    st.fragment(drawn, run_every=POLL if running else None)()
+
+
+def _shown(desk: Desk, kinds: Collection[str], now: datetime) -> list[Job]:
+    recent = desk.store.jobs.recent(kinds, MOST)
+    return [job for job in recent if job.active or (job.finished_at or job.asked_at) > now - SHOWN_FOR]
+
+
+def _job(desk: Desk, job: Job, texts: Texts, key: str, result: Result) -> None:
+    names = {
+        "report": texts("job_report"),
+        "refresh": texts("job_refresh"),
+        "send": texts("job_send"),
+        "train": texts("job_train"),
+        "label": texts("job_label"),
+        "scout": texts("job_scout"),
+    }
+    when = wording.moment(job.asked_at, texts.language)
+    with st.container(border=True):
+        plain.lines(
+            [f"{names.get(job.kind, job.kind)} · {when} · {job.by} · {_state(job, texts)}"],
+            texts.language,
+            f"{key} line",
+        )
+        if job.active:
+            _running(desk, job, texts, key)
+        elif job.state == "done":
+            result(job, key)
+        elif job.state == "failed":
+            why = job.result or {}
+            if why.get("died"):
+                st.warning(texts("job_died"))
+            else:
+                st.error(texts("job_failed"))
+            told = str(why.get("error") or jobs.tail(job))
+            if told:
+                plain.lines(told.splitlines()[-12:], texts.language, f"{key} error")
+
+
+def _state(job: Job, texts: Texts) -> str:
+    return {
+        "waiting": texts("job_waiting"),
+        "running": texts("job_running"),
+        "done": texts("job_done"),
+        "failed": texts("job_ended_badly"),
+        "cancelled": texts("job_cancelled"),
+    }[job.state]
+
+
+def _running(desk: Desk, job: Job, texts: Texts, key: str) -> None:
+    stages = {
+        "label": texts("stage_of_label"),
+        "sync": texts("stage_of_sync"),
+        "train": texts("stage_of_train"),
+        "mail": texts("stage_of_mail"),
+        "export": texts("stage_of_export"),
+    }
+    stage = stages.get(str(job.progress.get("stage")), texts("stage_of_work"))
+    share = jobs.share(job)
+    if share is not None:
+        st.progress(share, text=f"{stage}: {job.progress['done']}/{job.progress['total']}")
+    else:
+        since = (utc_now() - (job.started_at or job.asked_at)).total_seconds()
+        told = texts("job_seconds", count=round(since))
+        st.progress(0.0, text=f"{stage} – {told}")
+    by = worker().name
+    own = job.by == by
+    needed: Role = "analyst" if own else "admin"
+    if may(needed) and st.button(texts("job_cancel"), key=f"{key} cancel"):
+        store, now = desk.store, utc_now()
+        attempt(desk, texts, needed, "job-cancel", str(job.id), lambda: jobs.cancel(store, job.id, by, now))
+        st.rerun()

@@ -1,0 +1,153 @@
+"""The parts of Tổng quan beside its counts; see `dashboard.weeks`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from dashboard import kept, plain, weeks, wording
+from dashboard.desk import Desk
+from dashboard.links import SEARCH, link
+from dashboard.search_view import SearchView, as_kind, choice
+from dashboard.view import OverviewView
+from dashboard.weeks import TONES
+from index.fields import value_in_words
+from newsroom.article import Facts, Scope
+from newsroom.clock import Period, utc_now
+from newsroom.texts import Texts, number
+from reports.trends import FEWEST_WEEKS, Change
+from reports.watched import Watched
+
+
+def search_link(desk: Desk, view: OverviewView, today: date, period: Period | None = None, **chosen: str) -> str:
+    """The search that lists the articles of a count: what the page is limited to, `period` instead of its days, and a
+    value for each of the facets `chosen`."""
+    more: dict[str, Any] = {"text": "", "counting": "counted", "page": 1, "sort": "date"}
+    if period is not None:
+        more |= {"span": "own", "first": period.first, "last": period.last}
+    for facet, value in chosen.items():
+        more |= choice(facet, (value,) if value else ())
+    return link(SEARCH, as_kind(view, SearchView, **more), desk, today)
+
+
+def draw_unusual(desk: Desk, view: OverviewView, texts: Texts, today: date) -> None:
+    """What is out of the usual in the last seven days of the period."""
+    language, last = texts.language, view.period(today).last
+    facts = kept.facts(desk, desk.stamp(), weeks.facts_days(last))
+    since = desk.store.statistics.collecting_since()
+    found = weeks.unusual_now(facts, last, view.scope or None, view.pillar or None, desk.taxonomy, since, utc_now())
+    st.subheader(texts("unusual"), anchor=False)
+    if found.changes is None:
+        st.caption(texts("unusual_no_basis", needed=FEWEST_WEEKS, have=found.before))
+        return
+    if not found.changes:
+        st.caption(texts("unusual_none", weeks=found.before))
+        return
+    shown = [
+        {
+            "text": _named(desk, texts, one),
+            "note": _usual(texts, change),
+            "address": search_link(desk, view, today, found.week, **_facets(one)),
+        }
+        for one, change in found.changes
+    ]
+    plain.show("ways", {"ways": shown}, language, key="unusual")
+    st.caption(texts("unusual_method", weeks=found.before, period=wording.period(found.week, language)))
+
+
+def _named(desk: Desk, texts: Texts, one: Watched) -> str:
+    press = texts(f"press_{one.scope}")
+    if one.kind == "press":
+        return press
+    what = texts("unusual_critical") if one.kind == "critical" else desk.taxonomy.name(one.label, texts.language)
+    return f"{press}: {what}"
+
+
+def _usual(texts: Texts, change: Change) -> str:
+    now, low, high = (number(count, texts.language) for count in (change.now, change.low, change.high))
+    key = "unusual_more" if change.now > change.high else "unusual_less"
+    return texts(key, now=now, usual=low if low == high else f"{low}–{high}")
+
+
+def _facets(one: Watched) -> dict[str, str]:
+    found = {"scope": str(one.scope)}
+    if one.kind == "critical":
+        return found | {"tone": "critical"}
+    return found if one.kind == "press" else found | {one.kind: one.label}
+
+
+def draw_heat(desk: Desk, view: OverviewView, texts: Texts, today: date) -> None:
+    """Topics by week."""
+    language, last = texts.language, view.period(today).last
+    facts = kept.facts(desk, desk.stamp(), weeks.facts_days(last))
+    found = weeks.topic_weeks(facts, last, view.scope or None, view.pillar or None, desk.taxonomy)
+    st.subheader(texts("heat"), anchor=False)
+    if not found.topics:
+        st.caption(texts("nothing"))
+        return
+    most = max(count for row in found.topics for count in row.counts)
+    # The pillar's name above its first topic only.
+    opening = {row.pillar: row.id for row in reversed(found.topics)}
+    rows = [
+        {
+            "name": desk.taxonomy.name(row.id, language),
+            "note": desk.taxonomy.name(row.pillar, language) if opening[row.pillar] == row.id else "",
+            "cells": [
+                {
+                    "text": wording.in_table(count, language),
+                    "address": search_link(desk, view, today, week, topic=row.id) if count else "",
+                    "heat": count / most,
+                }
+                for count, week in zip(row.counts, found.weeks, strict=True)
+            ],
+        }
+        for row in found.topics
+    ]
+    heads = [texts("topic"), *(wording.short_day(week.last, language) for week in found.weeks)]
+    plain.show("grid", {"heads": heads, "rows": rows, "caption": texts("heat_help")}, language, key="heat")
+
+
+def draw_tones(desk: Desk, view: OverviewView, texts: Texts, today: date, facts: Sequence[Facts]) -> None:
+    """Tone by part of the press."""
+    language, period = texts.language, view.period(today)
+    found = weeks.tones(facts, period, view.scope or None, view.pillar or None)
+    st.subheader(texts("tones"), anchor=False)
+    if not any(sum(of.values()) for of in found.scopes.values()):
+        st.caption(texts("tones_none"))
+        return
+    rows = []
+    for scope, of in found.scopes.items():
+        cells = [_tone_cell(desk, view, texts, today, scope, tone, of[tone]) for tone in TONES]
+        cells.append({"text": wording.in_table(found.unsure[scope], language)})
+        rows.append({"name": texts(f"scope_{scope}"), "cells": cells})
+    heads = [texts("scope"), *(value_in_words("tone", tone, language) for tone in TONES), texts("tones_unsure")]
+    plain.show("grid", {"heads": heads, "rows": rows, "caption": texts("tones_help")}, language, key="tones")
+
+
+def _tone_cell(
+    desk: Desk, view: OverviewView, texts: Texts, today: date, scope: Scope, tone: str, count: int
+) -> dict[str, str]:
+    address = search_link(desk, view, today, scope=scope, tone=tone) if count else ""
+    return {"text": wording.in_table(count, texts.language), "address": address}
+
+
+def draw_uncovered(desk: Desk, view: OverviewView, texts: Texts, today: date, facts: Sequence[Facts]) -> None:
+    """The plan's topics without coverage; each leads to what was ever written on it."""
+    language, period = texts.language, view.period(today)
+    found = weeks.uncovered(facts, period, view.scope or None, view.pillar or None, desk.taxonomy)
+    st.subheader(texts("uncovered"), anchor=False)
+    if not found:
+        st.caption(texts("uncovered_none"))
+        return
+    ever = Period(date(today.year - 2, 1, 1), today)
+    for pillar, topics in found.items():
+        st.caption(plain.as_text(desk.taxonomy.name(pillar, language)))
+        ways = [
+            {"text": desk.taxonomy.name(topic, language), "address": search_link(desk, view, today, ever, topic=topic)}
+            for topic in topics
+        ]
+        plain.show("ways", {"ways": ways}, language, key=f"uncovered {pillar}")
+    st.caption(texts("uncovered_help", year=ever.first.year))

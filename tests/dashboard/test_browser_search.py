@@ -1,0 +1,139 @@
+"""Searching, reading and correcting in a real browser, and articles that want to be more than text.
+
+Left out where Chromium is not installed (see `tests/tools.sh`).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from newsroom.settings import load_settings
+from tests.dashboard.press import SECONDS, STORIES, desk_settings, free_port, put, running
+from tests.dashboard.test_article_page import HOSTILES
+from tests.pictures import CHROMIUM, browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.skipif(shutil.which(CHROMIUM) is None, reason="Chromium is not installed")
+WAIT = SECONDS * 1000
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    port = free_port()
+    file = desk_settings(tmp_path_factory.mktemp("desk"), dashboard=f"port = {port}")
+    put(load_settings(file), (*STORIES, *HOSTILES))
+    with running(file):
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    opened = chromium.new_page()
+    yield opened
+    opened.close()
+
+
+def listed(page: Page, count: int) -> list[str]:
+    """The titles in the list, once there are `count`."""
+    from playwright.sync_api import expect
+
+    titles = page.locator(".articles h4")
+    expect(titles).to_have_count(count, timeout=WAIT)
+    return titles.all_text_contents()
+
+
+def test_facets_narrow_the_search_and_stand_in_the_address(address: str, page: Page) -> None:
+    from playwright.sync_api import expect
+
+    page.goto(f"{address}/tim-kiem?sort=date&q=ASEAN+NOT+%22n%C4%83m+tri%E1%BB%87u%22")
+    page.get_by_role("checkbox", name="Thanh niên").check(timeout=WAIT)
+    assert listed(page, 1) == ["Lion Harbour hosts ASEAN youth forum"]
+    # As fast as somebody clicks: what was chosen before is not lost.
+    page.get_by_role("checkbox", name="năng lượng").check()
+    assert len(listed(page, 2)) == 2
+    page.wait_for_url("**topic=*", timeout=WAIT)
+    assert parse_qs(urlsplit(page.url).query)["topic"] == ["youth,energy_food"]
+    page.reload()
+    assert len(listed(page, 2)) == 2
+    expect(page.get_by_role("checkbox", name="Thanh niên")).to_be_checked()
+
+
+def test_days_are_chosen_by_dragging_over_the_timeline(address: str, page: Page) -> None:
+    page.goto(f"{address}/tim-kiem?mode=words")
+    listed(page, 8)
+    chart = page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").first
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    assert box is not None
+    y = box["y"] + box["height"] / 3
+    page.mouse.move(box["x"] + box["width"] * 0.4, y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.6, y, steps=5)
+    page.mouse.up()
+    page.wait_for_url("**from=*", timeout=WAIT)
+    query = parse_qs(urlsplit(page.url).query)
+    assert query["from"] <= query["to"]
+
+
+def test_search_read_correct_and_the_facet_changes(address: str, page: Page) -> None:
+    from playwright.sync_api import expect
+
+    page.goto(f"{address}/tim-kiem?q=%22l%C6%B0%E1%BB%9Bi+%C4%91i%E1%BB%87n%22&mode=words")
+    listed(page, 1)
+    page.get_by_role("link", name="Lưới điện chung ASEAN nối thêm hai tỉnh").click()
+    expect(page.locator("h1")).to_have_text("Bài báo", timeout=WAIT)
+    assert "at=1" in page.url
+    page.get_by_role("button", name="Ai đang làm việc?").click()
+    page.locator("[data-testid=stPopoverBody] input").first.fill("Lan")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Sửa: Nội dung").click(timeout=WAIT)
+    page.get_by_role("button", name="Thanh niên").click()
+    expect(page.get_by_text("Đã ghi quyết định.")).to_be_visible(timeout=WAIT)
+    expect(page.locator(".labels label", has_text="Thanh niên")).to_have_count(1)
+    page.get_by_role("link", name="← Trở lại kết quả tìm kiếm").click()
+    listed(page, 1)
+    expect(page.locator(".facets label", has_text="Thanh niên")).to_contain_text("1", timeout=WAIT)
+
+
+def test_hostile_articles_are_text_and_fit_the_screen(address: str, page: Page) -> None:
+    from playwright.sync_api import expect
+
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
+    page.set_viewport_size({"width": 390, "height": 800})
+    for story in HOSTILES:
+        page.goto(f"{address}/bai-bao?id={story.id}")
+        expect(page.locator(".reading article").first).to_be_visible(timeout=WAIT)
+        assert page.title() == "Điểm báo ASEAN"
+        article = page.locator(".reading article")
+        assert article.locator("script, b, code, a, img, iframe, .katex").count() == 0
+        assert page.locator("a[href^=javascript]").count() == 0
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    assert {urlsplit(url).netloc for url in asked if not url.startswith(("data:", "blob:"))} == {
+        urlsplit(address).netloc
+    }
+
+
+def test_which_words_support_a_label_is_chosen_by_keyboard(address: str, page: Page) -> None:
+    page.goto(f"{address}/bai-bao?id={STORIES[0].id}")
+    first = page.locator(".labels input").first
+    first.wait_for(timeout=WAIT)
+    page.locator(".labels input:checked").focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    assert page.locator(".labels label:has(input:checked)").inner_text().strip() == "không đánh dấu"
