@@ -1,3 +1,9 @@
-"""Fixtures for all tests: the test server of Elasticsearch."""
+"""Fixtures for all tests: the test server of Elasticsearch; and no test is timed."""
+
+from hypothesis import settings
 
 pytest_plugins = ["tests.elastic.fixtures"]
+
+# Hypothesis would fail an example that takes longer than .2 s, which a busy machine makes of any.
+settings.register_profile("diembao", deadline=None)
+settings.load_profile("diembao")
