@@ -52,11 +52,11 @@ soak: $(VENV)/installed-dev ## long campaigns: kills, faults
 bench: $(VENV)/installed-dev ## speed as ratios against the bare libraries
 	$(BIN)/python -m tests.bench
 
-pictures: $(VENV)/installed-dev test-tools ## the README's picture, from the demo's dashboard
+pictures: $(VENV)/installed-dev test-tools ## the pictures of README and docs, and of every page into .pictures/
 	$(BIN)/python -m tests.demo --pictures docs
 
 constraints: $(BIN)/uv ## pin the newest versions that the ranges allow
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --no-annotate --no-header --no-emit-index-url --no-emit-find-links --extra dev --output-file constraints.txt pyproject.toml
 
 clean: ## remove what was installed and the demo's data
-	rm -rf $(VENV) .demo .bench
+	rm -rf $(VENV) .demo .bench .pictures

@@ -8,6 +8,7 @@ ends without it).
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -80,8 +81,26 @@ def collect() -> None:
         call("run")
 
 
+def pictures(folder: Path, dashboard: list[str]) -> None:
+    """The pictures of README and docs into `folder`, and those of every page into .pictures/, to be looked at."""
+    from tests.pictures import pages, take
+
+    file = next((DEMO / "data" / "reports").glob("foreign-*/*.pdf"))
+    pages(file, folder / "report.png")
+    asked = [DIEMBAO, "--settings", DEMO / "settings.toml", "search", "lưới điện", "--limit", "1", "--json"]
+    found = subprocess.run(asked, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+    article = json.loads(found)["hits"][0]["id"]
+    shown = {
+        "desk-search": "tim-kiem?q=lưới điện",
+        "desk-article": f"bai-bao?id={article}",
+        "desk-events": "su-kien",
+        "desk-report": f"bao-cao?report={file.stem}",
+    }
+    take(dashboard, folder, shown, ROOT / ".pictures", (article, file.stem))
+
+
 def main() -> int:
-    """The demo; `--pictures FOLDER` makes the README's picture instead of ending with the dashboard."""
+    """The demo; `--pictures FOLDER` makes the pictures instead of ending with the dashboard."""
     collect()
     call("status")
     for words in SEARCHES:
@@ -91,11 +110,7 @@ def main() -> int:
     call("report", "list")
     dashboard = [str(DIEMBAO), "--settings", str(DEMO / "settings.toml"), "dashboard"]
     if "--pictures" in sys.argv:
-        from tests.pictures import pages, take
-
-        folder = Path(sys.argv[-1])
-        pages(next((DEMO / "data" / "reports").glob("foreign-*/*.pdf")), folder / "report.png")
-        take(dashboard, folder)
+        pictures(Path(sys.argv[-1]), dashboard)
         return 0
     if sys.stdout.isatty() and os.environ.get("DEMO_SERVE") != "0":
         print("\nThe dashboard follows; Ctrl-C ends it.", flush=True)

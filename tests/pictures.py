@@ -1,25 +1,32 @@
-"""The picture of the dashboard in the README, taken by Chromium: `python -m tests.pictures ADDRESS OUT`."""
+"""The pictures in README and docs, taken by Chromium from the demo: `make pictures`."""
 
 from __future__ import annotations
 
-import argparse
 import io
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from dashboard.links import PATHS
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 CHROMIUM = "chromium"
 """Debian's; playwright's own would be downloaded."""
 WIDTH = 1280
 HEIGHT = 1540
 """Down to the tables of topics and outlets: what a reader of the README wants to see."""
+SMALL_HEIGHT, SMALL_WIDTH = 900, 900
+"""Of the pictures in docs: the head of a page, scaled down."""
+SETTLES = 1_500
+"""Milliseconds that charts and components take to be drawn when Streamlit has said that it is done."""
+CHART_AND_LIST = ('[data-testid="stVegaLiteChart"] svg', ".articles li")
 SECONDS = 60.0
 
 _QUIET = ("gpu", "quic", "background-networking", "component-update", "sync", "default-apps", "extensions")
@@ -42,25 +49,60 @@ def browser() -> Iterator[Browser]:
             opened.close()
 
 
-def picture(address: str, out: Path, *, width: int = WIDTH, height: int = HEIGHT, scheme: str = "light") -> None:
-    """Take the dashboard at `address`, complete with its chart and list, as a PNG; `scheme` is light or dark."""
-    with browser() as opened:
-        page = opened.new_page(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if scheme == "dark" else "light",
-            locale="vi-VN",
-            reduced_motion="reduce",
-        )
-        page.goto(address)
-        for part in ('[data-testid="stVegaLiteChart"] svg', ".articles li"):
-            page.locator(part).first.wait_for(timeout=SECONDS * 1000)
-        page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')", timeout=SECONDS * 1000)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=out, animations="disabled")
+def shot(
+    page: Page, address: str, out: Path, *, colours: int = 0, width: int = 0, wait_for: Sequence[str] = ()
+) -> None:
+    """Take what `page` shows at `address`, when nothing is drawn any more; with `colours` as a small palette PNG,
+    scaled to `width` pixels."""
+    page.goto(address)
+    page.locator("h1").first.wait_for(timeout=SECONDS * 1000)
+    for part in wait_for:
+        page.locator(part).first.wait_for(timeout=SECONDS * 1000)
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')", timeout=SECONDS * 1000)
+    page.wait_for_timeout(SETTLES)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=out, animations="disabled")
+    if colours:
+        from PIL import Image
+
+        taken = Image.open(out).convert("RGB")
+        height = round(taken.height * width / taken.width)
+        taken.resize((width, height), Image.Resampling.LANCZOS).quantize(colours).save(out, optimize=True)
 
 
-def take(dashboard: Sequence[str], folder: Path) -> None:
-    """Start the dashboard by its command and put `dashboard.png` into `folder`."""
+def opened(browser: Browser, *, height: int = HEIGHT, width: int = WIDTH, scheme: str = "light") -> Page:
+    """A page of the browser; `scheme` is light or dark."""
+    return browser.new_page(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if scheme == "dark" else "light",
+        locale="vi-VN",
+        reduced_motion="reduce",
+    )
+
+
+def gallery(address: str, folder: Path, article: str, report: str) -> None:
+    """Every page in both languages and themes into `folder`, to be looked at."""
+    paths = {path: "" for path in PATHS} | {
+        "tim-kiem": f"q={quote('lưới điện')}",
+        "bai-bao": f"id={article}",
+        "bao-cao": f"report={report}",
+    }
+    with browser() as chromium:
+        for scheme in ("light", "dark"):
+            page = opened(chromium, scheme=scheme)
+            for path, query in paths.items():
+                for language in ("vi", "en"):
+                    asked = "&".join(part for part in (query, f"lang={language}" if language == "en" else "") if part)
+                    where = f"{address}/{path if path != PATHS[0] else ''}" + (f"?{asked}" if asked else "")
+                    shot(page, where, folder / f"{path}-{language}-{scheme}.png")
+
+
+def take(
+    dashboard: Sequence[str], folder: Path, shown: Mapping[str, str], everything: Path | None, of: tuple[str, str]
+) -> None:
+    """Start the dashboard by its command and put `dashboard.png` and the pages `shown` (file name to path and query)
+    into `folder`; with `everything` every page in both languages and themes there, those of the article and the report
+    `of` opened."""
     server = subprocess.Popen(dashboard, stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None
@@ -68,22 +110,16 @@ def take(dashboard: Sequence[str], folder: Path) -> None:
         address = next((word for word in greeting.split() if word.startswith("http://")), "")
         if not address:
             sys.exit(f"the dashboard did not start: {greeting.strip() or 'it said nothing'}")
-        picture(address, folder / "dashboard.png")
+        with browser() as chromium:
+            shot(opened(chromium), address, folder / "dashboard.png", wait_for=CHART_AND_LIST)
+            page = opened(chromium, height=SMALL_HEIGHT)
+            for name, where in shown.items():
+                shot(page, f"{address}/{where}", folder / f"{name}.png", colours=64, width=SMALL_WIDTH)
+        if everything is not None:
+            gallery(address, everything, *of)
     finally:
         server.terminate()
         server.wait(SECONDS)
-
-
-def main() -> None:
-    """Take the picture from a running dashboard."""
-    parser = argparse.ArgumentParser(prog="python -m tests.pictures", description=__doc__)
-    parser.add_argument("address", help="of a running dashboard, such as http://127.0.0.1:8501")
-    parser.add_argument("out", type=Path, help="PNG file to write")
-    parser.add_argument("--width", type=int, default=WIDTH)
-    parser.add_argument("--height", type=int, default=HEIGHT)
-    parser.add_argument("--scheme", choices=("light", "dark"), default="light")
-    options = parser.parse_args()
-    picture(options.address, options.out, width=options.width, height=options.height, scheme=options.scheme)
 
 
 def pages(pdf: Path, out: Path, *, numbers: Sequence[int] = (1, 2), width: int = 440) -> None:
@@ -101,7 +137,3 @@ def pages(pdf: Path, out: Path, *, numbers: Sequence[int] = (1, 2), width: int =
         sheet.paste(page, (at, 0))
         at += page.width + 8
     sheet.quantize(16).save(out, optimize=True)
-
-
-if __name__ == "__main__":
-    main()
