@@ -87,7 +87,7 @@ def pictures(folder: Path, dashboard: list[str]) -> None:
 
     file = next((DEMO / "data" / "reports").glob("foreign-*/*.pdf"))
     pages(file, folder / "report.png")
-    asked = [DIEMBAO, "--settings", DEMO / "settings.toml", "search", "lưới điện", "--limit", "1", "--json"]
+    asked = [str(DIEMBAO), "--settings", str(DEMO / "settings.toml"), "search", "lưới điện", "--limit", "1", "--json"]
     found = subprocess.run(asked, check=True, capture_output=True, text=True, cwd=ROOT).stdout
     article = json.loads(found)["hits"][0]["id"]
     shown = {
