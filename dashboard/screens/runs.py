@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import plain, wording
-from newsroom.reasons import reason_in_words
 from newsroom.store.statistics import Run
 from newsroom.texts import Texts, number
 from reports.words import NONE_IN_TABLE
@@ -38,21 +37,17 @@ def _end(run: Run, texts: Texts) -> str:
 
 
 def _counts(run: Run, texts: Texts) -> str:
-    """What the run brought: pages fetched, articles made, and what else it counted by reason."""
-    stages = {
-        "crawl": texts("run_crawl"),
-        "extract": texts("run_extract"),
-        "label": texts("run_label"),
-        "sync": texts("run_sync"),
+    """How far the run came, in the figures that its stages keep; the rest is in the funnel of the sources."""
+    told = {
+        ("crawl", "discovered"): texts("run_discovered"),
+        ("crawl", "fetched"): texts("run_fetched"),
+        ("extract", "articles"): texts("run_articles"),
+        ("label", "labelled"): texts("run_labelled"),
+        ("sync", "indexed"): texts("run_indexed"),
     }
-    told = []
-    for stage, name in stages.items():
-        counts = run.statistics.get(stage)
-        found = {key: value for key, value in counts.items() if type(value) is int and value} if counts else {}
-        if found:
-            parts = [
-                f"{reason_in_words(key, texts.language)} {number(value, texts.language)}"
-                for key, value in found.items()
-            ]
-            told.append(f"{name}: {', '.join(parts)}")
-    return "; ".join(told) or NONE_IN_TABLE
+    parts = [
+        f"{name} {number(value, texts.language)}"
+        for (stage, key), name in told.items()
+        if type(value := (run.statistics.get(stage) or {}).get(key)) is int and value
+    ]
+    return "; ".join(parts) or NONE_IN_TABLE
