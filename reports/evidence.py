@@ -57,6 +57,10 @@ class Baseline:
     """Of that event, in the language of the report."""
 
 
+LONGEST_EVENT = 14
+"""Days of an event that can be told as its days; a longer time means that the calendar does not know them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventFact:
     """An event of the calendar, or one that was discovered, with which the report may have to do."""

@@ -9,7 +9,7 @@ from newsroom.clock import Period, local_day
 from reports import words
 from reports.against import within
 from reports.draft import Draft
-from reports.evidence import EventFact
+from reports.evidence import LONGEST_EVENT, EventFact
 from reports.figures import Figures
 from reports.model import Block, Cell, Column, Number, Paragraph, Table, Text
 from reports.names import LONGEST_NAME, shortened
@@ -45,7 +45,7 @@ def key_events(draft: Draft, figures: Figures) -> tuple[EventFact, ...]:
 
 def dated(event: EventFact) -> bool:
     """Whether its days are known: an event of the calendar whose days are as wide as its window has none of its own."""
-    return not event.event or event.held != event.window
+    return not event.event or (event.held != event.window and len(event.held) <= LONGEST_EVENT)
 
 
 def event_blocks(

@@ -8,13 +8,12 @@ from newsroom.clock import Period
 from newsroom.funnel import SourceFunnel
 from reports import words
 from reports.draft import Draft, active_funnel
+from reports.evidence import LONGEST_EVENT
 from reports.model import Block, Paragraph
 from reports.names import LONGEST_NAME, shortened
 from reports.phrases import Piece
 
 CLAIM = "distorted_claims"
-LONGEST_EVENT = 14
-"""Days of an event that can be announced; a longer time means that the calendar does not know its days yet."""
 NAMED = 4
 """Sources named in the line about them."""
 
