@@ -110,8 +110,10 @@ def brushable(days: Sequence[tuple[date, int]], by: str, texts: Texts) -> altair
             "told": texts(f"bucket_{by}", day=wording.day(day, language)),
             "count": count,
             "shown": number(count, language),
+            "spoken": texts("spoken_day", when=when, count=number(count, language)),
         }
         for day, count in days
+        for when in (texts(f"bucket_{by}", day=wording.day(day, language)),)
     ]
     labels = {day.isoformat(): wording.short_day(day, language) for day, _ in days}
     axis = alt.Axis(
@@ -130,6 +132,7 @@ def brushable(days: Sequence[tuple[date, int]], by: str, texts: Texts) -> altair
         .encode(
             x=alt.X("day:O", axis=axis, sort=None),
             y=alt.Y("count:Q", axis=counted),
+            description="spoken:N",
             tooltip=[
                 alt.Tooltip("told:N", title=texts("when")),
                 alt.Tooltip("shown:N", title=texts("articles")),
