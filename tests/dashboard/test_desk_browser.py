@@ -57,7 +57,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 def working_as(page: Page, name: str) -> None:
     """Say who is working."""
     page.get_by_role("button", name="Ai đang làm việc?").click()
-    box = page.get_by_role("combobox", name="Ai đang làm việc?")
+    box = page.get_by_role("textbox", name="Ai đang làm việc?")
     box.fill(name)
     box.press("Enter")
     page.get_by_role("button", name=name).wait_for(timeout=WAIT)
