@@ -284,6 +284,7 @@ class ReportSettings(_Section):
     issuing_body: str = Field("", description="Body that issues the report, printed in bold capitals.")
     code: str = Field("", description="Abbreviation after BC- in the number of the report.")
     place: str = Field("Hà Nội", description="Place before the date.")
+    secrecy: str = Field("", description="Secrecy mark under the number, such as MẬT; empty: none.")
     signatory_office: str = Field("", description="Office of the signatory, with TM., KT. or TL. where it applies.")
     signatory_name: str = Field("", description="Name of the signatory.")
     recipients: tuple[str, ...] = Field(
@@ -292,7 +293,9 @@ class ReportSettings(_Section):
     template: Path | None = Field(
         None, description="Word document (.docx) whose styles, margins, heads and feet the reports take; empty: ours."
     )
-
+    translations: bool = Field(
+        True, description="Whether a final report must have the foreign titles and passages of its body translated."
+    )
     plan: Path | None = Field(
         None,
         description="Plan file: the agencies, forms and duties that reports hold coverage against; without it the plan "

@@ -13,7 +13,7 @@ from reports.evidence import Archive
 from reports.figures import Figures
 from reports.model import Blank, Citation, Cite, Paragraph, Quotation, Span, Text
 from reports.names import Names, title_of
-from reports.phrases import Piece
+from reports.phrases import Piece, spans
 from reports.prose import Prose
 from reports.quoting import Passage, passage
 
@@ -21,13 +21,24 @@ from reports.quoting import Passage, passage
 class Citations:
     """Gives numbers in the order of asking and words the citations of one report."""
 
-    def __init__(self, figures: Figures, stories: Stories, prose: Prose, archive: Archive, chooser: Chooser) -> None:
+    def __init__(
+        self,
+        figures: Figures,
+        stories: Stories,
+        prose: Prose,
+        archive: Archive,
+        chooser: Chooser,
+        *,
+        translated: bool = True,
+    ) -> None:
+        """`translated`: a final report must have its foreign titles and passages translated."""
         self._figures = figures
         self._stories = stories
         self._prose = prose
         self._names: Names = prose.names
         self._archive = archive
         self._chooser = chooser
+        self._translated = translated
         self._records: dict[str, Record | None] = {}
         self._cited: dict[str, Citation] = {}
         self._facts: dict[str, Facts] = {}
@@ -90,20 +101,22 @@ class Citations:
             end=quotation.end - stop,
             language=language,
         )
-        translation: Piece = ""
-        if language:
-            key = f"translation:{facts.id}:{quotation.field}:{quotation.start}"
-            translation = [" ", Blank(self._prose.text("citations.translation"), key)]
+        translation = self.translation(facts, quotation.field, quotation.start)
         return self._prose.spans("citations.quoted", passage=literal, translation=translation)
 
     def title(self, facts: Facts) -> tuple[Span, ...]:
         """The title in quotation marks, with room for its translation."""
         language = self._foreign(facts)
-        translation: Piece = ""
-        if language:
-            translation = [" ", Blank(self._prose.text("citations.translation"), f"translation:{facts.id}:title:0")]
+        translation = self.translation(facts, "title", 0)
         title = Text(title_of(facts, self._prose.language), language=language)
         return self._prose.spans("citations.quoted", passage=title, translation=translation)
+
+    def translation(self, facts: Facts, field: str, start: int) -> tuple[Span, ...]:
+        """Room for the analyst's translation of a title or passage, after a space; nothing for the own language."""
+        if not self._foreign(facts):
+            return ()
+        key = f"translation:{facts.id}:{field}:{start}"
+        return spans(" ", Blank(self._prose.text("citations.translation"), key, required=self._translated))
 
     def clause(self, facts: Facts, *, opening: bool = False) -> tuple[Span, ...]:
         """Who wrote when under which title, and how far it was reprinted; an article told before is only referred

@@ -12,7 +12,6 @@ from reports.citing import story_of
 from reports.draft import Draft
 from reports.evidence import Archive
 from reports.model import (
-    Blank,
     Block,
     Cell,
     Column,
@@ -127,10 +126,7 @@ def _words(draft: Draft, item: Facts, passage: Passage, *, cut: bool = False) ->
     language = "" if item.language == draft.prose.language else item.language
     literal = Quotation(passage.text, item.id, item.version, passage.field, passage.start, passage.end, language)
     out = draft.prose.spans("claims.quoted_cut" if cut else "claims.quoted", words=literal)
-    if not language:
-        return out
-    key = f"translation:{item.id}:{passage.field}:{passage.start}"
-    return spans(out, " ", Blank(draft.prose.text("citations.translation"), key))
+    return spans(out, draft.citations.translation(item, passage.field, passage.start))
 
 
 def _statement(draft: Draft, found: Statement) -> Cell:

@@ -61,7 +61,7 @@ class Draft:
         prose = Prose(spec.language, names)
         stories = Stories.of(figures.counted, [id for ids in edits.pinned.values() for id in ids])
         chooser = Chooser(stories, archive, edits)
-        citations = Citations(figures, stories, prose, archive, chooser)
+        citations = Citations(figures, stories, prose, archive, chooser, translated=settings.translations)
         return cls(
             evidence,
             edits,

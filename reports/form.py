@@ -30,6 +30,7 @@ def header(settings: ReportSettings, created_at: datetime, language: Language) -
         nation=text("form.nation"),
         motto=text("form.motto"),
         place_date=f"{settings.place or LONG_DOTS}, {day}",
+        secrecy=settings.secrecy.strip().upper(),
     )
 
 

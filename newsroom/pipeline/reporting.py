@@ -30,6 +30,7 @@ from newsroom.store import Store
 from newsroom.store.reports import Change, Contents, Drafted, KeptReport, NewReport, Step
 from reports.editing import Applied, apply, cited_by
 from reports.evidence import Archive, Edits, Evidence, Spec
+from reports.finishing import finished
 from reports.listing import attachment, listing
 from reports.model import Report
 from reports.plain import report_from_json, report_to_json
@@ -207,7 +208,7 @@ class ReportDesk:
         """
         if opened.kept.state != "reviewed":
             raise UsageError(f"report {opened.kept.id} is {opened.kept.state}; `diembao report review` comes first")
-        final = report_to_json(replace(opened.report, mark="")).encode()
+        final = report_to_json(finished(opened.report)).encode()
         sha256 = hashlib.sha256(final).hexdigest()
         change = Change(
             action="final",

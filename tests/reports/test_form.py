@@ -39,3 +39,9 @@ def test_an_english_header_has_the_official_english_names_and_date() -> None:
     assert header.nation == "SOCIALIST REPUBLIC OF VIET NAM"
     assert header.place_date == "Lạc Hải, 16 August 2026"
     assert form.annex_number(2, "en") == "Annex II"
+
+
+def test_a_secrecy_mark_stands_in_capitals_and_none_is_none() -> None:
+    marked = SETTINGS.model_copy(update={"secrecy": "Mật"})
+    assert form.header(marked, CREATED, "vi").secrecy == "MẬT"
+    assert form.header(SETTINGS, CREATED, "vi").secrecy == ""
