@@ -8,11 +8,12 @@ never begins with a digit. Every function returns running text; a caller that st
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
-from typing import Literal, Protocol
+from typing import Literal
 
 from newsroom.clock import Period
 from reports.model import Language
@@ -55,78 +56,86 @@ Unit = Literal[
 _ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
-class Words(Protocol):
+class Words(ABC):
     """The words of one language."""
 
     language: Language
+    numbers: Sequence[str]
+    """Below `WORDS_BELOW`, each at its place."""
+    changes: tuple[str, str, str]
+    """What stands before the items of a rise and of a fall; for no change."""
+    last_link: str
+    """What stands before the last of a list, with its spaces."""
 
+    @abstractmethod
     def digits(self, number: int) -> str:
         """`number` in digits with the language's mark between thousands."""
-        ...
 
+    @abstractmethod
     def decimal(self, value: Decimal | float, places: int = 1) -> str:
         """`value` rounded half up to `places` decimals, without trailing zeros; of a measured quality."""
-        ...
 
     def spoken(self, number: int) -> str:
         """A positive `number` in running text: words below ten, digits from there. ValueError for zero, which is said
         in words by the caller."""
-        ...
+        if number < 1:
+            raise ValueError("nothing found is worded as a sentence, not as a number")
+        return self.numbers[number] if number < WORDS_BELOW else self.digits(number)
 
+    @abstractmethod
     def unit(self, number: int, unit: Unit) -> str:
         """The noun for `number` of `unit`."""
-        ...
 
+    @abstractmethod
     def quantity(self, part: int, whole: int) -> str:
         """The quantity word for `part` of `whole` items, to stand before the noun: most, some, about a third, a
         percentage. ValueError for one or two items, which are named."""
-        ...
 
     def change(self, now: int, before: int, unit: Unit = "articles") -> str:
         """The change from `before` to `now`; a percentage only where both the change and the base reach ten. The
         caller names what is compared with."""
-        ...
+        rise, fall, none = self.changes
+        size = abs(now - before)
+        if not size:
+            return none
+        share = f" ({percent(self, size, before)})" if size >= PERCENT_FROM and before >= PERCENT_FROM else ""
+        return f"{rise if now > before else fall} {items(self, size, unit)}{share}"
 
+    @abstractmethod
     def day(self, value: date) -> str:
         """A date in running text or a table."""
-        ...
 
+    @abstractmethod
     def short_day(self, value: date) -> str:
         """Day and month."""
-        ...
 
+    @abstractmethod
     def long_day(self, value: date) -> str:
         """The date of a document."""
-        ...
 
+    @abstractmethod
     def month(self, value: date) -> str:
         """Month and year."""
-        ...
 
+    @abstractmethod
     def period(self, value: Period) -> str:
         """ "from … to …"; a period of one day is that day."""
-        ...
 
     def listing(self, parts: Sequence[str]) -> str:
         """ "A", "A and B", "A, B and C"."""
-        ...
+        return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}{self.last_link}{parts[-1]}"
 
-    @property
-    def last_link(self) -> str:
-        """What stands before the last of a list, with its spaces."""
-        ...
-
+    @abstractmethod
     def language_name(self, code: str) -> str:
         """A language by ISO 639-1 code; `und` is an undetermined one."""
-        ...
 
+    @abstractmethod
     def letter(self, number: int) -> str:
         """Letter of the n-th point, from 1, in the alphabet of the language."""
-        ...
 
+    @abstractmethod
     def inner_case(self, text: str) -> str:
         """A heading within a sentence: its first word in lower case, unless it is a name or all capitals."""
-        ...
 
 
 def items(words: Words, number: int, unit: Unit = "articles") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from string import ascii_lowercase
@@ -12,20 +12,16 @@ from babel import Locale
 from newsroom.clock import Period
 from reports.model import Language
 from reports.words import (
-    PERCENT_FROM,
-    WORDS_BELOW,
     QuantityWord,
     Unit,
+    Words,
     inner_case,
-    items,
-    percent,
     quantity_of,
     rounded,
 )
 
 _NAMES = ("Viet Nam",)
 """What a heading may begin with that keeps its capital within a sentence."""
-_NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _MONTHS = (
     "January",
     "February",
@@ -71,10 +67,12 @@ _QUANTITIES: Mapping[QuantityWord, str] = {
 }
 
 
-class English:
+class English(Words):
     """See `reports.words.Words`."""
 
     language: Language = "en"
+    numbers = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    changes = ("up by", "down by", "unchanged")
     last_link = " and "
 
     def digits(self, number: int) -> str:
@@ -85,12 +83,6 @@ class English:
         """12.5."""
         return rounded(value, places)
 
-    def spoken(self, number: int) -> str:
-        """ "three", "1,234"."""
-        if number < 1:
-            raise ValueError("nothing found is worded as a sentence, not as a number")
-        return _NUMBERS[number] if number < WORDS_BELOW else self.digits(number)
-
     def unit(self, number: int, unit: Unit) -> str:
         """Singular for one."""
         return _UNITS[unit][number != 1]
@@ -99,15 +91,6 @@ class English:
         """ "all", "most", "about a third of", "some", "25% of"."""
         word = quantity_of(self, part, whole, _QUANTITIES)
         return f"{word} of" if word.endswith("%") else word
-
-    def change(self, now: int, before: int, unit: Unit = "articles") -> str:
-        """ "up by 64 articles (18.4%)", "down by three articles", "unchanged"."""
-        difference = now - before
-        if difference == 0:
-            return "unchanged"
-        size = abs(difference)
-        share = f" ({percent(self, size, before)})" if size >= PERCENT_FROM and before >= PERCENT_FROM else ""
-        return f"{'up' if difference > 0 else 'down'} by {items(self, size, unit)}{share}"
 
     def day(self, value: date) -> str:
         """5 August 2026."""
@@ -130,10 +113,6 @@ class English:
         if value.first == value.last:
             return f"on {self.day(value.first)}"
         return f"from {self.day(value.first)} to {self.day(value.last)}"
-
-    def listing(self, parts: Sequence[str]) -> str:
-        """ "A", "A and B", "A, B and C"."""
-        return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
     def language_name(self, code: str) -> str:
         """ "English"; "an undetermined language" for `und`."""

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from newsroom.clock import Period
 from reports.model import Language
 from reports.words import (
-    PERCENT_FROM,
-    WORDS_BELOW,
     QuantityWord,
     Unit,
+    Words,
     inner_case,
-    items,
-    percent,
     quantity_of,
     rounded,
 )
@@ -46,7 +43,6 @@ LANGUAGES = {
     "zh": "tiếng Trung Quốc",
 }
 
-_NUMBERS = ("", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 _UNITS: Mapping[Unit, str] = {
     "articles": "tin, bài",
@@ -79,10 +75,12 @@ _QUANTITIES: Mapping[QuantityWord, str] = {
 }
 
 
-class Vietnamese:
+class Vietnamese(Words):
     """See `reports.words.Words`."""
 
     language: Language = "vi"
+    numbers = ("", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+    changes = ("tăng", "giảm", "không thay đổi")
     last_link = " và "
 
     def digits(self, number: int) -> str:
@@ -93,12 +91,6 @@ class Vietnamese:
         """12,5."""
         return rounded(value, places).replace(".", ",")
 
-    def spoken(self, number: int) -> str:
-        """ "ba", "1.234"."""
-        if number < 1:
-            raise ValueError("nothing found is worded as a sentence, not as a number")
-        return _NUMBERS[number] if number < WORDS_BELOW else self.digits(number)
-
     def unit(self, number: int, unit: Unit) -> str:
         """Nouns do not change with the number."""
         return _UNITS[unit]
@@ -106,15 +98,6 @@ class Vietnamese:
     def quantity(self, part: int, whole: int) -> str:
         """ "toàn bộ", "phần lớn", "khoảng một phần ba", "một số", "25%"."""
         return quantity_of(self, part, whole, _QUANTITIES)
-
-    def change(self, now: int, before: int, unit: Unit = "articles") -> str:
-        """ "tăng 64 tin, bài (18,4%)", "giảm ba tin, bài", "không thay đổi"."""
-        difference = now - before
-        if difference == 0:
-            return "không thay đổi"
-        size = abs(difference)
-        share = f" ({percent(self, size, before)})" if size >= PERCENT_FROM and before >= PERCENT_FROM else ""
-        return f"{'tăng' if difference > 0 else 'giảm'} {items(self, size, unit)}{share}"
 
     def day(self, value: date) -> str:
         """Day in two digits, month in two digits only for 01 and 02: 05/8/2026, 05/02/2026."""
@@ -137,10 +120,6 @@ class Vietnamese:
         if value.first == value.last:
             return f"ngày {self.day(value.first)}"
         return f"từ ngày {self.day(value.first)} đến ngày {self.day(value.last)}"
-
-    def listing(self, parts: Sequence[str]) -> str:
-        """ "A", "A và B", "A, B và C"."""
-        return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} và {parts[-1]}"
 
     def language_name(self, code: str) -> str:
         """ "tiếng Anh"; "ngôn ngữ chưa xác định" for `und`."""
