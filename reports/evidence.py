@@ -76,6 +76,10 @@ class EventFact:
     chosen: bool = False
     """Whether the report is about it."""
 
+    def name(self, language: Language) -> str:
+        """Its name in `language`."""
+        return self.name_vi if language == "vi" else self.name_en or self.name_vi
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelFact:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from datetime import date
 from typing import Literal, TypedDict, Unpack
 
+from classify.events import MARK
 from newsroom.article import ClaimRole, Facts, Form, Scope, SourceKind, Tone
 from newsroom.clock import Period, local_day
 from newsroom.counting import BESIDE, CountingClass, Coverage, counting_class, coverage
@@ -41,18 +42,14 @@ class Limits(TypedDict, total=False):
 _Key = tuple[str, object]
 
 
-DISCOVERED = "story-"
-"""What the ids of discovered events begin with (`classify.events.MARK`)."""
-
-
 def events_of(item: Facts, facts: Mapping[str, Facts]) -> tuple[str, ...]:
     """The events that `item` tells of. A reprint tells of those of its original, also where it was cut too short to be
     recognised, and of no other discovered one."""
     original = facts.get(item.reprint_of) if item.reprint_of else None
     if original is None:
         return item.events
-    discovered = any(event.startswith(DISCOVERED) for event in original.events)
-    own = [event for event in item.events if not (discovered and event.startswith(DISCOVERED))]
+    discovered = any(event.startswith(MARK) for event in original.events)
+    own = [event for event in item.events if not (discovered and event.startswith(MARK))]
     return tuple(dict.fromkeys([*original.events, *own]))
 
 

@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from classify.events import MARK
 from newsroom.article import Facts, Scope
 from reports.citing import story_of
-from reports.figures import DISCOVERED, Limits, events_of
+from reports.figures import Limits, events_of
 
 BOTH_SIDES = 2
 """A happening that both parts of the press tell counts as if so many more outlets told it."""
@@ -31,7 +32,7 @@ class Happening:
     @property
     def limits(self) -> Limits:
         """How a query counts it."""
-        return {"events": (self.id,)} if self.id.startswith(DISCOVERED) else {"story": self.id}
+        return {"events": (self.id,)} if self.id.startswith(MARK) else {"story": self.id}
 
     @property
     def outlets(self) -> int:
@@ -61,7 +62,7 @@ def happenings(counted: Iterable[Facts]) -> tuple[Happening, ...]:
     facts = {item.id: item for item in counted}
     groups: dict[str, list[Facts]] = {}
     for item in facts.values():
-        event = next((e for e in events_of(item, facts) if e.startswith(DISCOVERED)), "")
+        event = next((e for e in events_of(item, facts) if e.startswith(MARK)), "")
         groups.setdefault(event or story_of(item), []).append(item)
     found = [Happening(id_, tuple(articles)) for id_, articles in groups.items()]
     return tuple(sorted(found, key=lambda one: one.rank))

@@ -26,8 +26,7 @@ CITED = 2
 
 def name_of(draft: Draft, event: EventFact) -> str:
     """The name of an event in the language of the report."""
-    name = event.name_vi if draft.prose.language == "vi" else event.name_en or event.name_vi
-    return shortened(name, LONGEST_NAME)
+    return shortened(event.name(draft.prose.language), LONGEST_NAME)
 
 
 def key_events(draft: Draft, figures: Figures) -> tuple[EventFact, ...]:

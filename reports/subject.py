@@ -31,7 +31,7 @@ def subject_of(evidence: Evidence) -> str:
 
 def event_name(event: EventFact, phrases: Phrases, evidence: Evidence) -> str:
     """An event within a sentence: "the 47th ASEAN Summit"."""
-    name = event.name_vi if evidence.spec.language == "vi" else event.name_en
+    name = event.name(evidence.spec.language)
     named = evidence.spec.language == "vi" or not _WITH_ARTICLE.search(name)
     return name if named else phrases.text("foreign.with_article", event=name)
 
@@ -39,7 +39,7 @@ def event_name(event: EventFact, phrases: Phrases, evidence: Evidence) -> str:
 def _has_others_within(event: EventFact, evidence: Evidence) -> bool:
     """Whether other events of the calendar were held as a part of `event`: on its days, and all that was written on
     them is coverage of it, too."""
-    name = event.name_vi if evidence.spec.language == "vi" else event.name_en
+    name = event.name(evidence.spec.language)
     if "liên quan" in name or "related" in name:
         return False
     counted = [item for item in evidence.facts if item.events]

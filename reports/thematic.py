@@ -15,6 +15,7 @@ from reports.evidence import Archive, Edits, Evidence
 from reports.happenings import happenings, various
 from reports.model import Block, Column, Gap, Paragraph, Report, Section, Span, Table, Text
 from reports.overview import period_notes
+from reports.parts import numbered
 from reports.phrases import Phrases
 from reports.timeline import timeline_blocks
 
@@ -51,17 +52,12 @@ def thematic_report(
         (text("thematic.content"), _topics(draft), _stories(draft)),
         (text("thematic.remarks"), _remarks(draft), ()),
     ]
-    sections: list[Section] = []
-    for heading, blocks, below in parts:
-        if blocks or below:
-            number = words.roman(sum(section.level == 1 for section in sections) + 1)
-            sections += [Section(f"{number}.", heading, 1, tuple(blocks)), *below]
     return assemble(
         draft,
         title=text("thematic.title", subject=draft.subject),
         subtitle=f"({draft.prose.words.period(draft.period)})",
         opening=(_asked(draft),),
-        sections=sections,
+        sections=numbered(parts),
         annexes=annexes(draft),
         counting_note=text("thematic.counting"),
     )
@@ -70,7 +66,7 @@ def thematic_report(
 def _subject(evidence: Evidence, phrases: Phrases) -> str:
     """The chosen events by name, else the search as it was typed."""
     language = evidence.spec.language
-    chosen = [event.name_vi if language == "vi" else event.name_en for event in evidence.events if event.chosen]
+    chosen = [event.name(language) for event in evidence.events if event.chosen]
     if chosen:
         return words.words_of(language).listing(chosen)
     return phrases.text("thematic.question", question=evidence.spec.question)

@@ -13,7 +13,7 @@ from reports.draft import Draft
 from reports.figures import Limits
 from reports.model import Block, Cell, Column, Figure, Gap, Paragraph, Section, Table, Text
 from reports.phrases import Piece
-from reports.voices import choose_voices, tell_editorial, tell_person, tell_report
+from reports.voices import choose_voices, tell_own, tell_person
 
 TONES: tuple[Tone, ...] = ("favourable", "neutral", "critical")
 
@@ -135,8 +135,8 @@ def _current(draft: Draft, tone: Tone) -> tuple[Block, ...]:
     voices = choose_voices(draft, found, tone, f"tone:{tone}")
     for key, items, tell in (
         ("tones.people", voices.people, tell_person),
-        ("tones.editorials", voices.editorials, tell_editorial),
-        ("tones.reports", voices.reports, tell_report),
+        ("tones.editorials", voices.editorials, tell_own),
+        ("tones.reports", voices.reports, tell_own),
     ):
         if items:
             blocks += [prose.say(key, about=tone)] if counted else []

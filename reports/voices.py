@@ -89,7 +89,7 @@ def tell_person(draft: Draft, item: Facts, tone: Tone) -> Paragraph:
     record = draft.citations.record(item)
     said = voice(record, tone) if record else None
     if said is None:
-        return tell_report(draft, item, tone)
+        return tell_own(draft, item, tone)
     return draft.prose.say(
         "tones.voice",
         about=f"{tone}:{item.id}",
@@ -100,26 +100,15 @@ def tell_person(draft: Draft, item: Facts, tone: Tone) -> Paragraph:
     )
 
 
-def tell_editorial(draft: Draft, item: Facts, tone: Tone) -> Paragraph:
-    """A comment by its own words."""
+def tell_own(draft: Draft, item: Facts, tone: Tone) -> Paragraph:
+    """An article by a sentence of its own that shows the tone; of a comment it is said to be one."""
     record = draft.citations.record(item)
     passage = passage_of(record, tone) if record else None
     source, about = draft.citations.clause(item, opening=True), f"{tone}:{item.id}"
     if passage is None or draft.citations.was_quoted(item, passage):
         return draft.prose.say("tones.plain", about=about, role="item", source=source)
-    words_ = quoted(draft, item, passage)
-    return draft.prose.say("tones.editorial", about=about, role="item", source=source, quotation=words_)
-
-
-def tell_report(draft: Draft, item: Facts, tone: Tone) -> Paragraph:
-    """An article by a sentence of its own that shows the tone."""
-    record = draft.citations.record(item)
-    passage = passage_of(record, tone) if record else None
-    source, about = draft.citations.clause(item, opening=True), f"{tone}:{item.id}"
-    if passage is None or draft.citations.was_quoted(item, passage):
-        return draft.prose.say("tones.plain", about=about, role="item", source=source)
-    words_ = quoted(draft, item, passage)
-    return draft.prose.say("tones.report", about=about, role="item", source=source, quotation=words_)
+    key = "tones.editorial" if item.form == "editorial" else "tones.report"
+    return draft.prose.say(key, about=about, role="item", source=source, quotation=quoted(draft, item, passage))
 
 
 def speaker(draft: Draft, item: Facts, said: Voice) -> tuple[Span, ...]:

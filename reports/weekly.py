@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from classify.taxonomy import Taxonomy
 from newsroom.settings import ReportSettings
-from reports import form, words
+from reports import form
 from reports.articles_listed import articles
 from reports.compose import assemble
 from reports.draft import Draft
 from reports.evidence import Archive, Edits, Evidence
 from reports.model import Annex, Block, Paragraph, Report, Section
 from reports.overview import period_notes
+from reports.parts import numbered
 from reports.phrases import Phrases
 from reports.weekly_changes import weekly_changes
 from reports.weekly_stories import by_pillar, highlighted
@@ -40,18 +41,13 @@ def weekly_report(
         (text("weekly.watch"), watch_list(draft), ()),
         (text("weekly.events"), coming_events(draft), ()),
     ]
-    sections: list[Section] = []
-    for heading, blocks, below in parts:
-        if blocks or below:
-            number = words.roman(sum(section.level == 1 for section in sections) + 1)
-            sections += [Section(f"{number}.", heading, 1, tuple(blocks)), *below]
     return assemble(
         draft,
         genre=text("weekly.genre", week=str(evidence.spec.number)),
         title=text("weekly.title"),
         subtitle=f"({draft.prose.words.period(draft.period)})",
         opening=(_opening(draft), *period_notes(draft), *source_state(draft)),
-        sections=sections,
+        sections=numbered(parts),
         annexes=_annexes(draft),
         counting_note=text("weekly.counting"),
     )

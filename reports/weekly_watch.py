@@ -50,7 +50,7 @@ def coming_events(draft: Draft) -> tuple[Block, ...]:
             "weekly.event",
             about=event.id,
             role="item",
-            name=event.name_vi if draft.prose.language == "vi" else event.name_en,
+            name=event.name(draft.prose.language),
             days=text.period(event.held),
         )
         for event in held

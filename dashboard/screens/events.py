@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from classify.events import MARK
 from dashboard import cards, charts, controls, doing, event_desk, kept, plain, wording
 from dashboard.desk import Desk, Stamp
 from dashboard.event_desk import Occasion, Phase
@@ -24,7 +25,6 @@ from newsroom.clock import Period, local_day
 from newsroom.counting import coverage
 from newsroom.errors import IndexMissing, IndexUnavailable
 from newsroom.texts import Texts, number
-from reports.figures import DISCOVERED
 from reports.happenings import Happening
 
 STORIES = 10
@@ -315,7 +315,7 @@ def _story(desk: Desk, view: EventsView, texts: Texts, today: date, story: Happe
         outlets=number(story.outlets, language),
         days=_days(Period(days[0], days[-1]), texts),
     )
-    own = story.id.startswith(DISCOVERED) and story.id != inside and len(story.articles) > 1
+    own = story.id.startswith(MARK) and story.id != inside and len(story.articles) > 1
     address = (
         link(EVENTS, replace(view, event=story.id), desk, today)
         if own
