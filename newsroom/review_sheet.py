@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from newsroom.article import Article, Facts, Labels
 from newsroom.clock import LOCAL
 from newsroom.decisions import FIELDS, Decision, Field, Value, allowed, value_of
 from newsroom.errors import InputError
+from newsroom.sheets import read_rows
 from newsroom.text import clean_line, nfc
 
 SheetFormat = Literal["jsonl", "csv"]
@@ -112,45 +113,9 @@ def read(file: Path) -> list[SheetRow | Decision]:
 
     Raises InputError naming file and line of the first mistake of form; values are not judged here.
     """
-    try:
-        if file.stat().st_size > MAX_BYTES:
-            raise InputError(f"{file}: larger than {MAX_BYTES // 1_000_000} MB")
-        content = file.read_text("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{file}: cannot be read ({error.strerror or error})") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{file}: not UTF-8; save the sheet as 'CSV UTF-8'") from error
-    rows = _json_rows(file, content) if content.lstrip()[:1] in ("{", "") else _csv_rows(file, content)
+    rows = read_rows(file, MAX_BYTES)
     found = [_row(where, each) for where, each in rows]
     return [each for each in found if each is not None]
-
-
-def _json_rows(file: Path, content: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    for number, line in enumerate(content.split("\n"), 1):
-        if not line.strip():
-            continue
-        where = f"{file}, line {number}"
-        try:
-            value = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise InputError(f"{where}: not JSON ({str(error)[:100]})") from error
-        if not isinstance(value, dict):
-            raise InputError(f"{where}: not an object")
-        yield where, value
-
-
-def _csv_rows(file: Path, content: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    head = content.split("\n", 1)[0]
-    # Excel in Vietnamese writes semicolons; a sheet may also come back with tabs.
-    delimiter = max((",", ";", "\t"), key=head.count)
-    reader = csv.DictReader(io.StringIO(content, newline=""), delimiter=delimiter)
-    try:
-        for each in reader:
-            if None in each:
-                raise InputError(f"{file}, line {reader.line_num}: more cells than the head has columns")
-            yield f"{file}, line {reader.line_num}", {name: value or "" for name, value in each.items()}
-    except csv.Error as error:
-        raise InputError(f"{file}, line {reader.line_num}: not CSV ({error})") from error
 
 
 def _row(where: str, each: dict[str, Any]) -> SheetRow | Decision | None:

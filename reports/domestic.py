@@ -29,7 +29,7 @@ from reports.outlets import (
     language_blocks,
     leading_outlets,
 )
-from reports.overview import period_notes, source_notes
+from reports.overview import period_notes, recorded, source_notes
 from reports.parts import Point, part
 from reports.phrases import Phrases
 from reports.plan import Plan, load_plan
@@ -106,20 +106,9 @@ def _overview(draft: Draft, plan: Plan, other: Against | None, numbering: Number
 
 def _volume(draft: Draft, numbering: Numbering) -> tuple[Block, ...]:
     figures, prose = draft.figures, draft.prose
-    total, period = figures.number(), prose.words.period(draft.period)
-    blocks: list[Block] = []
-    few = 0 < total.value <= words.NAMED_UP_TO
-    chosen = draft.choose(figures.counted, "asean") if few else ()  # an analyst may pass over all of them
-    if not total.value:
-        blocks.append(prose.say("domestic.nothing", period=period, subject=draft.subject))
-    elif chosen:
-        blocks.append(prose.say("domestic.few", period=period, total=prose.items(total), subject=draft.subject))
-        blocks += [draft.citations.told(f, "asean") for f in chosen]
-    else:
-        volume, senders = prose.volume(figures), prose.senders(figures)
-        blocks.append(
-            prose.say("domestic.volume", period=period, volume=volume, senders=senders, subject=draft.subject)
-        )
+    total = figures.number()
+    blocks = recorded(draft, nothing="domestic.nothing", few="domestic.few", volume="domestic.volume")
+    if total.value > words.NAMED_UP_TO:
         blocks += leading_outlets(draft, figures)
     blocks += comparisons(draft)
     sports = figures.number("sports_only")

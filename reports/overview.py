@@ -8,10 +8,11 @@ from newsroom.article import Source
 from newsroom.clock import local_day
 from reports import words
 from reports.comparing import comparisons
-from reports.distribution import distribution, leading
+from reports.distribution import distribution
 from reports.draft import Draft, active_funnel
 from reports.model import Block, Paragraph, Section
 from reports.names import LONGEST_NAME, shortened
+from reports.outlets import leading_outlets
 from reports.phrases import Piece
 from reports.timeline import timeline_blocks
 
@@ -72,28 +73,23 @@ def volume_blocks(draft: Draft) -> tuple[Block, ...]:
     if languages.value > words.NAMED_UP_TO:
         named = prose.spans("overview.in_languages", languages=prose.items(languages, "languages"))
     volume, senders = prose.volume(figures), prose.senders(figures)
-    recorded = prose.say(
-        "overview.recorded", period=period, volume=volume, topic=topic, senders=senders, languages=named
-    )
-    return (recorded, *leading_outlets(draft))
+    told = prose.say("overview.recorded", period=period, volume=volume, topic=topic, senders=senders, languages=named)
+    return (told, *leading_outlets(draft, figures))
 
 
-def leading_outlets(draft: Draft) -> tuple[Paragraph, ...]:
-    """The outlets with most articles; nothing where there are few of either."""
-    prose, counts = draft.prose, draft.figures.coverage.outlets
-    found = leading(counts)
-    if len(counts) <= words.NAMED_UP_TO or not found:
-        return ()
-    one = {item.source_id: item for item in draft.figures.counted}
-    parts = [
-        prose.spans(
-            "overview.outlet_with",
-            outlet=draft.names.outlet(one[id_]),
-            count=prose.items(draft.figures.number(outlets=(id_,))),
-        )
-        for id_ in found
-    ]
-    return (prose.say("overview.leading_outlets", outlets=prose.in_clauses(parts)),)
+def recorded(draft: Draft, *, nothing: str, few: str, volume: str) -> list[Block]:
+    """How many articles from whom in the sentences of these keys; one or two by name, unless an analyst passed over all
+    of them."""
+    prose, figures = draft.prose, draft.figures
+    period, total = prose.words.period(draft.period), figures.number()
+    if not total.value:
+        return [prose.say(nothing, period=period, subject=draft.subject)]
+    chosen = draft.choose(figures.counted, "asean") if total.value <= words.NAMED_UP_TO else ()
+    if chosen:
+        named = prose.say(few, period=period, total=prose.items(total), subject=draft.subject)
+        return [named, *(draft.citations.told(item, "asean") for item in chosen)]
+    much, senders = prose.volume(figures), prose.senders(figures)
+    return [prose.say(volume, period=period, subject=draft.subject, volume=much, senders=senders)]
 
 
 def unassessed(draft: Draft) -> tuple[Paragraph, ...]:

@@ -25,6 +25,7 @@ from reports.outlets import (
     agencies,
     part_of,
 )
+from reports.overview import recorded
 from reports.parts import Point, part
 from reports.phrases import Phrases
 from reports.plan import load_plan
@@ -96,18 +97,9 @@ def yearly_report(
 
 def _overview(year: Year) -> tuple[Block, ...]:
     draft, prose, figures = year.draft, year.draft.prose, year.draft.figures
-    period, total = prose.words.period(draft.period), figures.number()
-    blocks: list[Block] = []
-    few = 0 < total.value <= words.NAMED_UP_TO
-    chosen = draft.choose(figures.counted, "asean") if few else ()  # an analyst may pass over all of them
-    if not total.value:
-        blocks.append(prose.say("yearly.nothing", period=period, subject=draft.subject))
-    elif chosen:
-        blocks.append(prose.say("yearly.few", period=period, total=prose.items(total), subject=draft.subject))
-        blocks += [draft.citations.told(f, "asean") for f in chosen]
-    else:
-        volume, senders = prose.volume(figures), prose.senders(figures)
-        blocks.append(prose.say("yearly.volume", period=period, volume=volume, senders=senders, subject=draft.subject))
+    total = figures.number()
+    blocks = recorded(draft, nothing="yearly.nothing", few="yearly.few", volume="yearly.volume")
+    if total.value > words.NAMED_UP_TO:
         for key, none, scope in (
             ("yearly.domestic", "yearly.domestic_none", year.domestic),
             ("yearly.foreign", "yearly.foreign_none", year.foreign),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from newsroom.errors import InputError
+from newsroom.sheets import read_rows
 from newsroom.store.portal import WORDS, Words
 
 MAX_BYTES = 20_000_000
@@ -24,46 +22,11 @@ def read_sheet(file: Path) -> list[Row]:
 
     Raises InputError naming file and line of the first mistake.
     """
-    try:
-        if file.stat().st_size > MAX_BYTES:
-            raise InputError(f"{file}: larger than {MAX_BYTES // 1_000_000} MB")
-        content = file.read_text("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{file}: cannot be read ({error.strerror or error})") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{file}: not UTF-8; save the list as 'CSV UTF-8'") from error
-    rows = _json_rows(file, content) if content.lstrip()[:1] in ("{", "") else _csv_rows(file, content)
+    rows = read_rows(file, MAX_BYTES)
     found = [_row(where, each) for where, each in rows]
     if not found:
         raise InputError(f"{file}: holds no row")
     return found
-
-
-def _json_rows(file: Path, content: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for number, line in enumerate(content.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            value = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise InputError(f"{file}, line {number}: not JSON ({str(error)[:100]})") from error
-        if not isinstance(value, dict):
-            raise InputError(f"{file}, line {number}: not an object")
-        yield f"{file}, line {number}", value
-
-
-def _csv_rows(file: Path, content: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    head = content.split("\n", 1)[0]
-    delimiter = max((",", ";", "\t"), key=head.count)  # Excel in Vietnamese writes semicolons
-    reader = csv.DictReader(io.StringIO(content, newline=""), delimiter=delimiter)
-    try:
-        for each in reader:
-            if None in each:
-                raise InputError(f"{file}, line {reader.line_num}: more cells than the head has columns")
-            if any((value or "").strip() for value in each.values()):
-                yield f"{file}, line {reader.line_num}", each
-    except csv.Error as error:
-        raise InputError(f"{file}, line {reader.line_num}: not CSV ({error})") from error
 
 
 def _row(where: str, each: Mapping[str, Any]) -> Row:

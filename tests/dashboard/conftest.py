@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from newsroom.settings import SETTINGS_VARIABLE, Settings
 from tests.dashboard.press import STORIES, put, settings_in
+from tests.pictures import browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture
@@ -24,3 +29,18 @@ def filled(settings: Settings) -> Iterator[Settings]:
     """The same with `STORIES` collected and synced."""
     put(settings, STORIES)
     yield settings
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Chromium, one for the tests of a file."""
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page with nothing remembered, as wide as a desk's screen."""
+    opened = chromium.new_page(viewport={"width": 1280, "height": 900})
+    yield opened
+    opened.close()

@@ -275,3 +275,13 @@ def running(file: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
         if server.poll() is None:
             server.terminate()
             server.communicate(timeout=SECONDS)
+
+
+@contextmanager
+def served(folder: Path, stories: Iterable[Story]) -> Iterator[str]:
+    """The address of a running dashboard over a desk in `folder` that has `stories`."""
+    port = free_port()
+    file = desk_settings(folder, dashboard=f"port = {port}")
+    put(load_settings(file), tuple(stories))
+    with running(file):
+        yield f"http://127.0.0.1:{port}"

@@ -13,10 +13,9 @@ import pytest
 from dashboard.administration import ROOMS
 from dashboard.links import PATHS
 from dashboard.view import ASPECTS
-from newsroom.settings import load_settings
 from tests.dashboard.accessibility import stumbling_blocks
-from tests.dashboard.press import HOSTILE, SECONDS, STORIES, Story, desk_settings, free_port, put, running
-from tests.pictures import CHROMIUM, browser
+from tests.dashboard.press import HOSTILE, SECONDS, STORIES, Story, served
+from tests.pictures import CHROMIUM
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -40,17 +39,10 @@ _SETTLED = """() => {
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A running dashboard with `STORIES` and a hostile one."""
-    port = free_port()
-    file = desk_settings(tmp_path_factory.mktemp("desk"), dashboard=f"port = {port}")
-    put(load_settings(file), (*STORIES, Story(title=HOSTILE, text=f"ASEAN {HOSTILE}", days=3)))
-    with running(file):
-        yield f"http://127.0.0.1:{port}"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
+    with served(
+        tmp_path_factory.mktemp("desk"), (*STORIES, Story(title=HOSTILE, text=f"ASEAN {HOSTILE}", days=3))
+    ) as at:
+        yield at
 
 
 def settled(page: Page) -> None:

@@ -12,12 +12,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from newsroom.settings import load_settings
-from tests.dashboard.press import HOSTILE, SECONDS, STORIES, Story, desk_settings, free_port, put, running
-from tests.pictures import CHROMIUM, browser
+from tests.dashboard.press import HOSTILE, SECONDS, STORIES, Story, served
+from tests.pictures import CHROMIUM
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.skipif(shutil.which(CHROMIUM) is None, reason="Chromium is not installed")
 
@@ -25,25 +24,9 @@ pytestmark = pytest.mark.skipif(shutil.which(CHROMIUM) is None, reason="Chromium
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A running dashboard with `STORIES` and a hostile one."""
-    port = free_port()
-    file = desk_settings(tmp_path_factory.mktemp("desk"), dashboard=f"port = {port}")
     hostile = Story(title=HOSTILE, text=f"ASEAN {HOSTILE}", link="javascript:document.title='bị phá'", days=3)
-    put(load_settings(file), (*STORIES, hostile))
-    with running(file):
-        yield f"http://127.0.0.1:{port}"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    opened = chromium.new_page()
-    yield opened
-    opened.close()
+    with served(tmp_path_factory.mktemp("desk"), (*STORIES, hostile)) as at:
+        yield at
 
 
 def listed(page: Page, count: int) -> list[str]:

@@ -12,13 +12,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from newsroom.settings import load_settings
-from tests.dashboard.press import SECONDS, STORIES, desk_settings, free_port, put, running
+from tests.dashboard.press import SECONDS, STORIES, served
 from tests.dashboard.test_article_page import HOSTILES
-from tests.pictures import CHROMIUM, browser
+from tests.pictures import CHROMIUM
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.skipif(shutil.which(CHROMIUM) is None, reason="Chromium is not installed")
 WAIT = SECONDS * 1000
@@ -26,24 +25,8 @@ WAIT = SECONDS * 1000
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    port = free_port()
-    file = desk_settings(tmp_path_factory.mktemp("desk"), dashboard=f"port = {port}")
-    put(load_settings(file), (*STORIES, *HOSTILES))
-    with running(file):
-        yield f"http://127.0.0.1:{port}"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    opened = chromium.new_page()
-    yield opened
-    opened.close()
+    with served(tmp_path_factory.mktemp("desk"), (*STORIES, *HOSTILES)) as at:
+        yield at
 
 
 def listed(page: Page, count: int) -> list[str]:

@@ -16,11 +16,11 @@ import pytest
 
 from newsroom.settings import load_settings
 from newsroom.store import open_store
-from tests.dashboard.press import SECONDS, STORIES, desk_settings, free_port, put, running
-from tests.pictures import CHROMIUM, browser
+from tests.dashboard.press import SECONDS, STORIES, served
+from tests.pictures import CHROMIUM
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.skipif(shutil.which(CHROMIUM) is None, reason="Chromium is not installed")
 WAIT = SECONDS * 1000
@@ -34,24 +34,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
     """A running dashboard with `STORIES`."""
-    port = free_port()
-    file = desk_settings(folder, dashboard=f"port = {port}")
-    put(load_settings(file), STORIES)
-    with running(file):
-        yield f"http://127.0.0.1:{port}"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    opened = chromium.new_page(viewport={"width": 1280, "height": 900})
-    yield opened
-    opened.close()
+    with served(folder, STORIES) as at:
+        yield at
 
 
 def working_as(page: Page, name: str) -> None:

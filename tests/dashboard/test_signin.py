@@ -22,27 +22,14 @@ from newsroom.settings import Settings, load_settings
 from newsroom.store import open_store
 from tests.dashboard import oidc
 from tests.dashboard.press import SECONDS, STORIES, desk_settings, free_port, put, running
-from tests.pictures import CHROMIUM, browser
+from tests.pictures import CHROMIUM
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 in_chromium = pytest.mark.skipif(shutil.which(CHROMIUM) is None, reason="Chromium is not installed")
 MS = SECONDS * 1000
 METADATA = "https://id.example/.well-known/openid-configuration"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context()
-    yield context.new_page()
-    context.close()
 
 
 def give_role(settings: Settings, name: str, role: str) -> None:
