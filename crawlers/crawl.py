@@ -30,7 +30,7 @@ from crawlers.visit import LONGEST_TURN, Budget, SourceVisit
 from newsroom.article import Source
 from newsroom.clock import Period, utc_now
 from newsroom.errors import InputError
-from newsroom.settings import CrawlSettings
+from newsroom.sections import CrawlSettings
 from newsroom.warc import WarcWriter
 
 if TYPE_CHECKING:

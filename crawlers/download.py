@@ -21,7 +21,7 @@ from twisted.web._newclient import HEADER, STATUS, ResponseFailed
 from crawlers.guard import RefusedAddress, is_public
 from crawlers.robots import PRODUCT
 from newsroom.errors import SettingsError
-from newsroom.settings import CrawlSettings
+from newsroom.sections import CrawlSettings
 from newsroom.warc import ACCEPTED_ENCODINGS
 
 _GUARDED = "DIEMBAO_GUARDED"

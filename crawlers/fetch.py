@@ -24,7 +24,7 @@ from crawlers.hosts import Host, Hosts, host_of
 from crawlers.robots import ALLOW_ALL, RobotsRules, read_robots
 from newsroom.clock import utc_now
 from newsroom.pages import Archived, Known
-from newsroom.settings import CrawlSettings
+from newsroom.sections import CrawlSettings
 from newsroom.urls import on_site
 from newsroom.warc import BodyTooLarge, WarcWriter, decode_body
 

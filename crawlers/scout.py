@@ -26,7 +26,7 @@ from crawlers.outlets import guess_outlet
 from crawlers.reading import read_entry
 from newsroom.article import Entry, Source
 from newsroom.errors import InputError
-from newsroom.settings import CrawlSettings
+from newsroom.sections import CrawlSettings
 from newsroom.text import clean_line
 from newsroom.urls import on_site
 

@@ -22,7 +22,7 @@ from crawlers.reading import addresses, read_entry
 from newsroom.article import Entry, Source
 from newsroom.clock import LOCAL, Period, local_day, utc_now
 from newsroom.pages import Found
-from newsroom.settings import CrawlSettings
+from newsroom.sections import CrawlSettings
 from newsroom.urls import on_site
 
 ARTICLES_TRIED = 3

@@ -16,7 +16,7 @@ from crawlers.tally import Tally
 from newsroom.article import Entry, Source
 from newsroom.clock import utc_now
 from newsroom.pages import DuePage, Fetched
-from newsroom.settings import CrawlSettings
+from newsroom.sections import CrawlSettings
 from newsroom.urls import canonical_url
 
 BATCH = 50

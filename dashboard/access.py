@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from newsroom.errors import DiembaoError, InputError
 from newsroom.roles import Role, highest, may, role_of, user_name
-from newsroom.settings import DashboardSettings, on_loopback
+from newsroom.sections import DashboardSettings, on_loopback
 from newsroom.store import Store
 
 Way = Literal["oidc", "proxy", "unsigned", "check"]

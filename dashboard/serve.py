@@ -21,7 +21,8 @@ from dashboard import wording
 from dashboard.links import PATHS
 from dashboard.signin import base_path, origin_of, write_secrets
 from newsroom.errors import DiembaoError, SettingsError
-from newsroom.settings import SETTINGS_VARIABLE, DashboardSettings, Settings, on_loopback
+from newsroom.sections import DashboardSettings, on_loopback
+from newsroom.settings import SETTINGS_VARIABLE, Settings
 
 APP = Path(__file__).with_name("app.py")
 THEME = Path(__file__).with_name("theme.toml")

@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from newsroom.errors import DiembaoError, SettingsError
-from newsroom.settings import DashboardSettings, Settings, on_loopback, read_secret
+from newsroom.sections import DashboardSettings, on_loopback
+from newsroom.settings import Settings, read_secret
 
 CALLBACK = "/oauth2callback"
 """Where Streamlit waits for the provider's answer."""

@@ -24,7 +24,7 @@ from index.query import Listed, Page, Query
 from index.space import Space, space_of
 from newsroom.article import Record, Removal
 from newsroom.errors import IndexMissing, IndexUnavailable
-from newsroom.settings import IndexSettings
+from newsroom.sections import IndexSettings
 
 AT_A_TIME = 2
 """Batches on their way to the servers while an index is filled. More made nothing faster on two cores."""

@@ -21,7 +21,7 @@ from index.elastic_errors import kind_of
 from index.elastic_mapping import mapping, serving, settings_of
 from index.space import Space
 from newsroom.errors import IndexUnavailable
-from newsroom.settings import IndexSettings
+from newsroom.sections import IndexSettings
 
 PRODUCT = "diembao"
 ABANDONED = timedelta(hours=24)

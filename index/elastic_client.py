@@ -8,7 +8,8 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from newsroom.errors import SettingsError
-from newsroom.settings import IndexSettings, read_secret
+from newsroom.sections import IndexSettings
+from newsroom.settings import read_secret
 
 RETRIES = 2
 """Times that a request goes to another server, or the same again, when a connection fails or a server is overloaded."""

@@ -9,7 +9,7 @@ from index.document import LAYOUT, Document
 from index.fields import FACETS
 from index.tokens import separated
 from index.tree import TEXTS, WHOLE
-from newsroom.settings import IndexSettings
+from newsroom.sections import IndexSettings
 
 _KEYWORDS = ("id", "bare", *FACETS)
 _GAP = {"position_increment_gap": 1}

@@ -25,7 +25,7 @@ from index.query import Listed, Page, Query, Without
 from index.space import Space
 from newsroom.article import Record, Removal
 from newsroom.errors import IndexMissing, IndexUnavailable
-from newsroom.settings import IndexSettings
+from newsroom.sections import IndexSettings
 
 if TYPE_CHECKING:
     pass

@@ -17,7 +17,7 @@ from index.meaning import QueryEncoder
 from index.query import Listed, Page, Query
 from index.space import Space
 from newsroom.article import Record, Removal
-from newsroom.settings import IndexSettings
+from newsroom.sections import IndexSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from index.engine import ArticleIndex, Refusal, new_index
 from index.space import Space
 from newsroom.article import Record, Removal
 from newsroom.errors import IndexUnavailable
-from newsroom.settings import IndexSettings
+from newsroom.sections import IndexSettings
 
 BATCH = 500
 """Articles for one commit: large enough that committing costs little beside indexing, small enough to lose

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from classify.taxonomy import Taxonomy
-from newsroom.settings import ReportSettings
+from newsroom.sections import ReportSettings
 from reports import form
 from reports.draft import Draft
 from reports.evidence import Archive, Edits, Evidence

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from classify.taxonomy import Taxonomy
-from newsroom.settings import ReportSettings
+from newsroom.sections import ReportSettings
 from reports import form, words
 from reports.against import Against, against
 from reports.annexes import annexes

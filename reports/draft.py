@@ -9,7 +9,7 @@ from classify.taxonomy import Taxonomy
 from newsroom.article import Facts, Scope
 from newsroom.clock import Period
 from newsroom.funnel import SourceFunnel
-from newsroom.settings import ReportSettings
+from newsroom.sections import ReportSettings
 from reports.citations import Citations
 from reports.citing import Chooser, Stories
 from reports.evidence import Archive, Baseline, Basis, Edits, Evidence

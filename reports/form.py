@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from newsroom.clock import local_day
-from newsroom.settings import ReportSettings
+from newsroom.sections import ReportSettings
 from reports import words
 from reports.model import Closing, Header, Language
 from reports.phrases import Phrases

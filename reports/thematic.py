@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from classify.taxonomy import Taxonomy
 from newsroom.article import Scope, Tone
-from newsroom.settings import ReportSettings
+from newsroom.sections import ReportSettings
 from reports import words
 from reports.annexes import annexes
 from reports.compose import assemble

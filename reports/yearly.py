@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from classify.taxonomy import Taxonomy
-from newsroom.settings import ReportSettings
+from newsroom.sections import ReportSettings
 from reports import form, words
 from reports.against import against, column_heading, column_note
 from reports.annexes import annexes

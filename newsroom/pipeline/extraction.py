@@ -16,7 +16,8 @@ from newsroom.article import Article, Source
 from newsroom.errors import StoreError
 from newsroom.pages import PageState
 from newsroom.progress import Listener, Progress, silent
-from newsroom.settings import CrawlSettings, Settings
+from newsroom.sections import CrawlSettings
+from newsroom.settings import Settings
 from newsroom.store import Store
 from newsroom.store.extracted import Fall, FetchedPage
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from newsroom.settings import ClassifySettings
+from newsroom.sections import ClassifySettings
 from newsroom.texts import Language
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from newsroom.errors import MailError
 from newsroom.pipeline.lock import only_sending
 from newsroom.pipeline.smtp import Delivery, Post, SenderRefused, check_settings
 from newsroom.progress import Listener, Progress
-from newsroom.settings import MailSettings
+from newsroom.sections import MailSettings
 from newsroom.store import Store
 from newsroom.store.mailings import Mailing, MailState
 from reports.mail import File, message

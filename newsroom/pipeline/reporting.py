@@ -25,7 +25,8 @@ from newsroom.pipeline.frozen import (
 )
 from newsroom.pipeline.gathering import gather
 from newsroom.progress import Listener, Progress, silent
-from newsroom.settings import ReportSettings, Settings
+from newsroom.sections import ReportSettings
+from newsroom.settings import Settings
 from newsroom.store import Store
 from newsroom.store.reports import Change, Contents, Drafted, KeptReport, NewReport, Step
 from reports.editing import Applied, apply, cited_by

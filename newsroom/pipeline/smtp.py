@@ -14,7 +14,8 @@ from typing import Literal
 
 from newsroom.addresses import Address, parse_address
 from newsroom.errors import MailError, SettingsError
-from newsroom.settings import MailSettings, read_secret
+from newsroom.sections import MailSettings
+from newsroom.settings import read_secret
 from newsroom.text import clean_line
 
 Result = Literal["sent", "deferred", "refused", "unknown"]

@@ -15,7 +15,7 @@ from elasticsearch.helpers import parallel_bulk, scan
 from index.document import document
 from index.elastic_mapping import mapping, serving, settings_of, source
 from newsroom.article import Record
-from newsroom.settings import IndexSettings
+from newsroom.sections import IndexSettings
 
 THREADS = 2
 """Of `parallel_bulk`; more did not make it faster on two cores."""

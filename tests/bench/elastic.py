@@ -14,7 +14,7 @@ from typing import Any
 
 from index.query import Page, Query
 from newsroom.article import Record
-from newsroom.settings import IndexSettings
+from newsroom.sections import IndexSettings
 from tests.bench.bare_elastic import Action, RawIndex, RawSearch, Sent, kilobytes, prepared, recorded, remove
 from tests.bench.indexing import SpooledDesk
 from tests.bench.measure import Case, Comparison, Reading, compare, fresh

@@ -12,7 +12,7 @@ from time import perf_counter
 
 from index.engine import Refusal
 from newsroom.article import Record, Removal
-from newsroom.settings import IndexSettings
+from newsroom.sections import IndexSettings
 from tests.bench.measure import Case, Comparison, Reading, compare, fresh
 from tests.bench.size import Size
 from tests.bench.spool import Spool, spool

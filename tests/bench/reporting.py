@@ -18,7 +18,7 @@ import numpy as np
 from classify.taxonomy import load_taxonomy
 from newsroom.article import Facts, Record, Tone
 from newsroom.clock import Period, utc_now
-from newsroom.settings import ReportSettings
+from newsroom.sections import ReportSettings
 from reports.compose import compose
 from reports.docx import render_docx
 from reports.editing import apply

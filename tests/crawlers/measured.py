@@ -90,7 +90,7 @@ def crawl_apart(folder: Path, *domains: str) -> list[Crawled]:
 
 def _crawl_here(folder: Path, domains: list[str]) -> list[Crawled]:
     from crawlers.crawl import crawl
-    from newsroom.settings import CrawlSettings
+    from newsroom.sections import CrawlSettings
     from newsroom.store import Store
     from tests.crawlers.rawsite import outlet
 

@@ -12,7 +12,7 @@ from crawlers.crawl import crawl
 from crawlers.tally import CrawlOutcome
 from newsroom.article import Entry, Source
 from newsroom.clock import Period, utc_now
-from newsroom.settings import CrawlSettings
+from newsroom.sections import CrawlSettings
 from newsroom.store import Store
 from newsroom.warc import read_response
 from tests.crawlers.site import Reply, Site

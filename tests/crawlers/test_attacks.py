@@ -19,7 +19,7 @@ import pytest
 from crawlers.crawl import crawl
 from crawlers.robots import MAX_ROBOTS_BYTES
 from crawlers.tally import CrawlOutcome
-from newsroom.settings import CrawlSettings
+from newsroom.sections import CrawlSettings
 from newsroom.store import Store
 from newsroom.warc import MAX_ENCODINGS
 from tests.crawlers.measured import Crawled, crawl_apart

@@ -12,7 +12,7 @@ import pytest
 from crawlers import guard
 from crawlers.crawl import crawl
 from crawlers.tally import CrawlOutcome
-from newsroom.settings import CrawlSettings
+from newsroom.sections import CrawlSettings
 from newsroom.store import Store
 from tests.crawlers.rawsite import RawSite, answer, feed, outlet, send
 from tests.crawlers.test_crawl import resolving

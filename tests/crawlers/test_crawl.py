@@ -26,7 +26,7 @@ from crawlers.tally import CrawlProgress
 from newsroom.article import Entry
 from newsroom.clock import Period, utc_now
 from newsroom.errors import SettingsError, StoreError
-from newsroom.settings import CrawlSettings
+from newsroom.sections import CrawlSettings
 from newsroom.store import Store
 from tests.crawlers.room import Newsroom
 from tests.crawlers.site import Reply, redirect, rss, sitemap
@@ -458,7 +458,7 @@ class TestTheRun:
 import sys
 from pathlib import Path
 from crawlers.crawl import crawl
-from newsroom.settings import CrawlSettings
+from newsroom.sections import CrawlSettings
 from newsroom.store import Store
 store = Store(sys.argv[1])
 settings = CrawlSettings(delay=0, allow_private=True)

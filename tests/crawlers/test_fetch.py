@@ -16,7 +16,7 @@ from crawlers.answers import FetchProblem
 from crawlers.fetch import Fetcher, Wire
 from crawlers.hosts import Hosts
 from newsroom.pages import Known, Validators
-from newsroom.settings import CrawlSettings
+from newsroom.sections import CrawlSettings
 from newsroom.warc import WarcWriter
 
 SITE = ("bao.example",)

@@ -20,7 +20,7 @@ from crawlers.tally import CrawlOutcome
 from newsroom.article import Entry, Source
 from newsroom.clock import Period, utc_now
 from newsroom.pages import EntryOutcome, Found, HostRecord
-from newsroom.settings import CrawlSettings
+from newsroom.sections import CrawlSettings
 from newsroom.store.schema import entries, pages
 from newsroom.urls import article_id
 from tests.crawlers.room import PAGE, Newsroom, links, reading

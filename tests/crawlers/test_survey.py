@@ -14,7 +14,7 @@ from crawlers.scout import scout
 from crawlers.survey import Survey, survey
 from newsroom.article import Entry
 from newsroom.errors import InputError
-from newsroom.settings import CrawlSettings
+from newsroom.sections import CrawlSettings
 from tests.crawlers.room import Newsroom
 from tests.crawlers.site import Reply, rss
 

@@ -13,7 +13,8 @@ import pytest
 from dashboard.access import NotKnown, User, by_claims, by_proxy, role_now
 from dashboard.acting import Refused, act
 from newsroom.errors import InputError
-from newsroom.settings import DashboardSettings, Settings
+from newsroom.sections import DashboardSettings
+from newsroom.settings import Settings
 from newsroom.store import Store
 from newsroom.store.audit import Wanted
 from tests.newsroom.makers import NOW

@@ -11,7 +11,8 @@ import pytest
 
 from dashboard.serve import DATA_VARIABLE, command, environment, serve
 from newsroom.errors import DiembaoError, SettingsError
-from newsroom.settings import SETTINGS_VARIABLE, DashboardSettings, Settings, load_settings, on_loopback
+from newsroom.sections import DashboardSettings, on_loopback
+from newsroom.settings import SETTINGS_VARIABLE, Settings, load_settings
 from tests.dashboard.press import SECONDS, desk_settings, free_port, running
 
 

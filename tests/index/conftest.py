@@ -10,7 +10,7 @@ import pytest
 
 from index.engine import ArticleIndex, open_index
 from index.meaning import QueryEncoder
-from newsroom.settings import IndexSettings
+from newsroom.sections import IndexSettings
 from tests.elastic.fixtures import fresh_prefix
 from tests.index.makers import PRESS
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from index.engine import Refusal, new_index
 from index.query import Page
 from newsroom.article import Article, Facts, Label, Labels, Record, Relevance, Removal, Scope, SourceKind
-from newsroom.settings import IndexSettings
+from newsroom.sections import IndexSettings
 from newsroom.urls import article_id
 
 NOON = datetime(2026, 8, 5, 5, tzinfo=UTC)

@@ -21,7 +21,7 @@ from index.space import Space
 from index.sync import expected_tally, sync, sync_rebuilt
 from newsroom.article import Removal
 from newsroom.errors import IndexMissing, IndexUnavailable
-from newsroom.settings import IndexSettings
+from newsroom.sections import IndexSettings
 from tests.index.makers import NOON, PRESS, MemoryDesk, id_of, record
 from tests.index.meanings import DIMENSIONS, ENCODER, read
 

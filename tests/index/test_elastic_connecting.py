@@ -23,7 +23,8 @@ from index.engine import open_index
 from index.query import Query
 from index.sync import sync, sync_rebuilt
 from newsroom.errors import DiembaoError, IndexUnavailable, SettingsError
-from newsroom.settings import IndexSettings, load_settings
+from newsroom.sections import IndexSettings
+from newsroom.settings import load_settings
 from tests.elastic.security import PASSWORD, USER
 from tests.elastic.server import Server
 from tests.index.makers import NOON, PRESS, MemoryDesk, record

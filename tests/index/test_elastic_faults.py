@@ -16,7 +16,7 @@ from index.query import Query
 from index.sync import expected_tally, sync, sync_rebuilt
 from newsroom.article import Removal
 from newsroom.errors import IndexUnavailable
-from newsroom.settings import IndexSettings
+from newsroom.sections import IndexSettings
 from tests.elastic.proxy import FAULTS, Fault, FaultyProxy
 from tests.index.makers import NOON, MemoryDesk, id_of, record
 

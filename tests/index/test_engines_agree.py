@@ -12,7 +12,7 @@ import pytest
 from index.engine import ArticleIndex, open_index
 from index.meaning import meant
 from index.query import MAX_LIMIT, Mode, Query
-from newsroom.settings import IndexSettings
+from newsroom.sections import IndexSettings
 from tests.bench.meaning import AnyEncoder
 from tests.elastic.fixtures import fresh_prefix
 from tests.index.asked import articles, queries

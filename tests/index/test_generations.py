@@ -18,7 +18,7 @@ from index.engine import open_index
 from index.query import Query
 from newsroom.article import Record
 from newsroom.errors import IndexUnavailable
-from newsroom.settings import IndexSettings
+from newsroom.sections import IndexSettings
 from tests.index.makers import PRESS, id_of, rebuilt, record
 
 SMALL = IndexSettings(memory_mb=15)
@@ -179,7 +179,7 @@ import os, signal, sys
 from pathlib import Path
 from index import generations
 from index.engine import open_index
-from newsroom.settings import IndexSettings
+from newsroom.sections import IndexSettings
 from tests.index.makers import PRESS, rebuilt
 
 def die(*_, **__):

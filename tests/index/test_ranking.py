@@ -21,7 +21,7 @@ from index.engine import ArticleIndex, open_index
 from index.evaluation import PlainRanking, means, ranker, scores, unaccented
 from index.judged import Judged, read_articles, read_queries
 from index.query import Mode
-from newsroom.settings import IndexSettings
+from newsroom.sections import IndexSettings
 from newsroom.text import nfc
 from tests.elastic.fixtures import fresh_prefix
 from tests.index.conftest import ENGINES, engine

@@ -17,7 +17,7 @@ from index.query import Query
 from index.sync import Synced, expected_tally, sync, sync_rebuilt
 from newsroom.article import Record
 from newsroom.errors import IndexUnavailable
-from newsroom.settings import IndexSettings
+from newsroom.sections import IndexSettings
 from tests.index.makers import PRESS, MemoryDesk, id_of, rebuilt, record
 
 SMALL = IndexSettings(memory_mb=15)

@@ -22,7 +22,7 @@ from index.sync import expected_tally, sync, sync_rebuilt
 from index.vectors import SCALE, Vectors, numbers_of
 from newsroom.article import Record, Removal
 from newsroom.errors import IndexUnavailable
-from newsroom.settings import IndexSettings
+from newsroom.sections import IndexSettings
 from tests.index.makers import NOON, PRESS, MemoryDesk, id_of, record
 from tests.index.meanings import DIMENSIONS, ENCODER, ToyEncoder, meaning, read
 
@@ -201,7 +201,7 @@ from pathlib import Path
 import index.embedded_vectors, index.vectors
 from index import space
 from index.engine import open_index
-from newsroom.settings import IndexSettings
+from newsroom.sections import IndexSettings
 from tests.index.makers import record
 from tests.index.meanings import read
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from newsroom.pipeline.reporting import OpenReport, ReportDesk
-from newsroom.settings import DeskSettings, IndexSettings, ReportSettings, Settings
+from newsroom.sections import DeskSettings, IndexSettings, ReportSettings
+from newsroom.settings import Settings
 from newsroom.store import Store, open_store
 from tests.newsroom.makers import fill
 from tests.newsroom.report_maker import LATER, SPEC, compose

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from newsroom.settings import MailSettings
+from newsroom.sections import MailSettings
 from tests.dashboard.press import free_port
 from tests.elastic.security import CERTIFICATE, KEY, write_certificate
 

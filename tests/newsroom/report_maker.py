@@ -12,7 +12,7 @@ from newsroom.article import Labels, Record
 from newsroom.clock import Period
 from newsroom.pipeline.report_checks import unfilled
 from newsroom.pipeline.reporting import OpenReport, ReportDesk
-from newsroom.settings import ReportSettings
+from newsroom.sections import ReportSettings
 from newsroom.store import Store
 from newsroom.text import nfc
 from newsroom.urls import article_id

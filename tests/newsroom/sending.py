@@ -11,7 +11,7 @@ from pathlib import Path
 from newsroom.addresses import parse_address
 from newsroom.clock import Period, utc_now
 from newsroom.pipeline.mailing import Digest, send
-from newsroom.settings import MailSettings
+from newsroom.sections import MailSettings
 from newsroom.store import Store
 from tests.reports.specimen import specimen
 

@@ -9,7 +9,8 @@ import pytest
 from classify import calendar
 from newsroom.errors import SettingsError
 from newsroom.pipeline.assessing import open_assessor
-from newsroom.settings import ClassifySettings, Settings
+from newsroom.sections import ClassifySettings
+from newsroom.settings import Settings
 
 
 def test_the_labeller_has_another_name_where_the_operators_calendar_says_other_things(tmp_path: Path) -> None:

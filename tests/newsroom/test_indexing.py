@@ -19,7 +19,8 @@ from newsroom.errors import IndexUnavailable, StoreError
 from newsroom.pipeline.run import compare_index, run_stages, sync_index
 from newsroom.pipeline.withdrawing import withdraw_article
 from newsroom.progress import Progress
-from newsroom.settings import DeskSettings, IndexSettings, Settings
+from newsroom.sections import DeskSettings, IndexSettings
+from newsroom.settings import Settings
 from newsroom.store import Store, open_store
 from newsroom.store.statistics import Run, index_error, last_collected
 from newsroom.urls import article_id

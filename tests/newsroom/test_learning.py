@@ -16,7 +16,8 @@ from newsroom.errors import InputError
 from newsroom.pipeline.assessing import open_assessor
 from newsroom.pipeline.learning import decided_rows, learn
 from newsroom.pipeline.models import card, chosen, models, named, use
-from newsroom.settings import DeskSettings, Settings
+from newsroom.sections import DeskSettings
+from newsroom.settings import Settings
 from newsroom.store import Store
 from newsroom.urls import article_id
 from tests.newsroom.makers import NOW, SOURCE, article, extract, fetched, found, label, url

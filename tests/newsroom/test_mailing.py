@@ -20,7 +20,7 @@ from newsroom.clock import utc_now
 from newsroom.errors import MailError, SettingsError, StoreError
 from newsroom.pipeline.lock import only_sending
 from newsroom.pipeline.mailing import Digest, Sending, planned, send, send_test
-from newsroom.settings import MailSettings
+from newsroom.sections import MailSettings
 from newsroom.store import Store
 from tests.dashboard.press import free_port
 from tests.newsroom.mailserver import PASSWORD, USER, MailServer

@@ -24,7 +24,8 @@ from newsroom.pipeline.report_sheets import edits_of, sheet
 from newsroom.pipeline.reporting import OpenReport, ReportDesk
 from newsroom.pipeline.restoring import chosen, restore
 from newsroom.pipeline.withdrawing import withdraw_article
-from newsroom.settings import ClassifySettings, Settings
+from newsroom.sections import ClassifySettings
+from newsroom.settings import Settings
 from newsroom.store import Store
 from newsroom.store.schema import vectors
 from reports.evidence import Edits

@@ -15,7 +15,8 @@ from newsroom.counting import coverage
 from newsroom.errors import InputError
 from newsroom.pipeline.labelling import label_articles
 from newsroom.pipeline.withdrawing import restore_article, withdraw_article
-from newsroom.settings import IndexSettings, Settings
+from newsroom.sections import IndexSettings
+from newsroom.settings import Settings
 from newsroom.store import Store
 from newsroom.store.withdrawals import Withdrawal
 from newsroom.urls import article_id

@@ -14,7 +14,7 @@ from classify.taxonomy import load_taxonomy
 from newsroom.article import Article, Facts, Label, Labels, Match, Record, Relevance, Source, SourceKind
 from newsroom.clock import Period
 from newsroom.funnel import SourceFunnel
-from newsroom.settings import ReportSettings
+from newsroom.sections import ReportSettings
 from newsroom.urls import article_id
 
 PERIOD = Period(date(2026, 8, 1), date(2026, 8, 15))

@@ -11,7 +11,7 @@ import pytest
 from classify.taxonomy import load_taxonomy
 from newsroom.article import Facts
 from newsroom.clock import Period
-from newsroom.settings import ReportSettings
+from newsroom.sections import ReportSettings
 from reports.compose import compose
 from reports.evidence import Archive, Baseline, Edits, Evidence, Spec
 from reports.model import Block, Chart, Gap, Kind, Language, Paragraph, Report, Section, Span, Table

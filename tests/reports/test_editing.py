@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from classify.taxonomy import load_taxonomy
-from newsroom.settings import ReportSettings
+from newsroom.sections import ReportSettings
 from newsroom.texts import load_texts
 from reports.edit_words import CATALOGUE, outcome
 from reports.editing import UNNAMED, Applied, apply, articles, cited_by, composed_text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from classify.taxonomy import load_taxonomy
-from newsroom.settings import ReportSettings
+from newsroom.sections import ReportSettings
 from reports.evidence import Edits
 from reports.figures import Selection
 from reports.finishing import finished

@@ -7,7 +7,7 @@ import re
 from dataclasses import asdict, replace
 from datetime import timedelta
 
-from newsroom.settings import ReportSettings
+from newsroom.sections import ReportSettings
 from reports.evidence import Edits
 from reports.model import Chart, Paragraph, Table
 from tests.reports.coverage_of_a_summit import OUTLETS, PERIOD, SUBJECT, fact, funnels

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from newsroom.settings import ReportSettings
+from newsroom.sections import ReportSettings
 from reports import form
 from tests.reports.coverage_of_a_summit import CREATED, SETTINGS
 

@@ -8,7 +8,7 @@ import pytest
 
 from classify.taxonomy import load_taxonomy
 from newsroom.article import Scope
-from newsroom.settings import ReportSettings
+from newsroom.sections import ReportSettings
 from reports.evidence import Edits, Evidence, Spec
 from reports.figures import Selection
 from reports.model import Chart, Gap, Language, Report, Table

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from classify.taxonomy import load_taxonomy
-from newsroom.settings import ReportSettings
+from newsroom.sections import ReportSettings
 from reports.evidence import Edits, Evidence
 from reports.figures import Selection
 from reports.model import Blank, Figure, Language, Report, Table

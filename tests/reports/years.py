@@ -11,7 +11,7 @@ import pytest
 from classify.taxonomy import load_taxonomy
 from newsroom.article import Facts, Scope
 from newsroom.clock import Period
-from newsroom.settings import ReportSettings
+from newsroom.sections import ReportSettings
 from reports.domestic import domestic_report
 from reports.evidence import Archive, Edits, Evidence
 from reports.model import Kind, Language, Report
