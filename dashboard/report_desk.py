@@ -16,7 +16,6 @@ from newsroom.pipeline.report_choices import drop, pin, skip
 from newsroom.pipeline.reporting import OpenReport, ReportDesk
 from reports.draft_changes import Reader
 from reports.draft_pieces import Slot, pieces
-from reports.editing import TAKEN_OUT
 from reports.evidence import Edits
 from reports.notation import escaped
 from reports.renumbering import citable
@@ -86,16 +85,6 @@ def keep(
         return reader.edits()
 
     return _kept(desk, id, edited, by, now, "edited")
-
-
-def take_out(desk: ReportDesk, id: str, slot: Slot, seen: Sequence[str], by: str, now: datetime) -> OpenReport | None:
-    """Take a composed paragraph out. Raises as `keep`."""
-    return keep(desk, id, slot, TAKEN_OUT, seen, by, now)
-
-
-def restore(desk: ReportDesk, id: str, slot: Slot, seen: Sequence[str], by: str, now: datetime) -> OpenReport | None:
-    """Give back what was composed; what was written instead or after it goes. Raises as `keep`."""
-    return keep(desk, id, slot, slot.composed if slot.kind == "text" else "", seen, by, now)
 
 
 def choose(

@@ -28,6 +28,9 @@ SEARCHES = (
     ["Viet Nam chair", "--pillar", "political_security", "--scope", "foreign"],
 )
 
+KINDS = {"foreign": 1, "domestic": 2, "weekly": 1, "yearly": 1, "thematic": 1}
+"""The page of each kind of report that says most about it."""
+
 SETTINGS = """\
 # Made by `make demo`; the sample press listens on loopback, hence allow_private.
 [desk]
@@ -85,8 +88,10 @@ def pictures(folder: Path, dashboard: list[str]) -> None:
     """The pictures of README and docs into `folder`, and those of every page into .pictures/, to be looked at."""
     from tests.pictures import pages, take
 
-    file = next((DEMO / "data" / "reports").glob("foreign-*/*.pdf"))
-    pages(file, folder / "report.png")
+    made = {kind: next((DEMO / "data" / "reports").glob(f"{kind}-*/*.pdf")) for kind in KINDS}
+    file = made["foreign"]
+    pages([(file, 1), (file, 2)], folder / "report.png")
+    pages([(made[kind], page) for kind, page in KINDS.items() if kind != "foreign"], folder / "reports.png", width=330)
     asked = [str(DIEMBAO), "--settings", str(DEMO / "settings.toml"), "search", "lưới điện", "--limit", "1", "--json"]
     found = subprocess.run(asked, check=True, capture_output=True, text=True, cwd=ROOT).stdout
     article = json.loads(found)["hits"][0]["id"]

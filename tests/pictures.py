@@ -122,12 +122,12 @@ def take(
         server.wait(SECONDS)
 
 
-def pages(pdf: Path, out: Path, *, numbers: Sequence[int] = (1, 2), width: int = 440) -> None:
-    """Some pages of a PDF side by side as a small PNG in greys, each `width` pixels wide."""
+def pages(of: Sequence[tuple[Path, int]], out: Path, *, width: int = 440) -> None:
+    """Pages of PDF files, by number, side by side as a small PNG in greys, each `width` pixels wide."""
     from PIL import Image
 
     shown = []
-    for number in numbers:
+    for pdf, number in of:
         command = ["pdftoppm", "-png", "-gray", "-f", str(number), "-l", str(number), "-scale-to-x", str(width)]
         made = subprocess.run([*command, "-scale-to-y", "-1", str(pdf)], check=True, capture_output=True).stdout
         shown.append(Image.open(io.BytesIO(made)))

@@ -11,7 +11,7 @@ import hashlib
 import json
 import lzma
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -184,11 +184,3 @@ def _passages(text: str, most: int) -> list[str]:
     if len(current) >= SHORTEST * 4:
         passages.append(current[:PASSAGE])
     return passages
-
-
-def all_texts(sets: Sequence[PairSet]) -> Iterator[str]:
-    """Every text of the sets, for the vocabulary."""
-    for one in sets:
-        for pair in one.pairs:
-            yield pair.left
-            yield pair.right
