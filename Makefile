@@ -44,7 +44,7 @@ test-tools: ## what the tests take from Debian, as root; else say what is left o
 	@sh tests/tools.sh
 
 test: $(VENV)/installed-dev test-tools lint ## all tests but the long campaigns
-	$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile --no-loadscope-reorder
 
 soak: $(VENV)/installed-dev ## long campaigns: kills, faults
 	$(BIN)/python -m pytest -m soak $(SOAK)

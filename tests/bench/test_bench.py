@@ -25,6 +25,8 @@ from tests.bench.site import saved_pages
 from tests.bench.size import FULL, LARGE, QUICK, Size
 from tests.bench.tables import Results, as_markdown, figure, markers, write
 
+pytestmark = pytest.mark.soak  # every benchmark once, tiny, in processes of its own: two minutes
+
 Parts = Mapping[str, Results]
 NARROWED: Kind = "filters, facets, days"
 PAGES = QUICK.outlets * QUICK.pages

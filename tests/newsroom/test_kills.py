@@ -85,6 +85,7 @@ def test_a_run_killed_five_times_in_a_row_ends_like_an_undisturbed_one(
     assert office.snapshot() == expected
 
 
+@pytest.mark.soak
 def test_corrections_under_kills_become_one_new_version_each(tmp_path: Path) -> None:
     with SamplePress(today=YESTERDAY) as press:
         steady, killed = (Office.make(tmp_path / name, press.sources_toml(), PATIENT) for name in ("steady", "killed"))
