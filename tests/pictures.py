@@ -53,7 +53,7 @@ def shot(
     page: Page, address: str, out: Path, *, colours: int = 0, width: int = 0, wait_for: Sequence[str] = ()
 ) -> None:
     """Take what `page` shows at `address`, when nothing is drawn any more; with `colours` as a small palette PNG,
-    scaled to `width` pixels."""
+    scaled to `width` pixels (0: as it is)."""
     page.goto(address)
     page.locator("h1").first.wait_for(timeout=SECONDS * 1000)
     for part in wait_for:
@@ -66,6 +66,7 @@ def shot(
         from PIL import Image
 
         taken = Image.open(out).convert("RGB")
+        width = width or taken.width
         height = round(taken.height * width / taken.width)
         taken.resize((width, height), Image.Resampling.LANCZOS).quantize(colours).save(out, optimize=True)
 
@@ -111,7 +112,7 @@ def take(
         if not address:
             sys.exit(f"the dashboard did not start: {greeting.strip() or 'it said nothing'}")
         with browser() as chromium:
-            shot(opened(chromium), address, folder / "dashboard.png", wait_for=CHART_AND_LIST)
+            shot(opened(chromium), address, folder / "dashboard.png", colours=128, wait_for=CHART_AND_LIST)
             page = opened(chromium, height=SMALL_HEIGHT)
             for name, where in shown.items():
                 shot(page, f"{address}/{where}", folder / f"{name}.png", colours=64, width=SMALL_WIDTH)
