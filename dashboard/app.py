@@ -73,6 +73,7 @@ def _page(desk: Desk, usual: Language, first: str, checking: bool) -> None:
     page = st.navigation(list(pages.values()), position="top")
     led = target(plain.followed() or "")
     if led is not None:
+        controls.led_away()
         st.switch_page(pages[led[0]], query_params=led[1])
     path = next(path for path in SCREENS if pages[path] is page)
     view = controls.restore(SCREENS[path].view, desk.taxonomy, today, usual, path)

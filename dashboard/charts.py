@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from dashboard import wording
 from dashboard.figures import Series
+from newsroom.clock import Period
 from newsroom.texts import Texts, number
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ pairs)."""
 OTHER_COLOURS = ("#8c6bb1", "#c2577a", "#5f7f8f", "#7a8a2e")
 """For the pillars of another taxonomy."""
 HEIGHT = 280
+PICKED = "picked"
+"""Name of the selection that holds the mark that was clicked."""
+POINT = 60
+"""Area of a line's points in square pixels: a finger finds them."""
 LEGEND_LINE = 24
 """Pixels of the chart that each name below the first takes."""
 
@@ -39,6 +44,7 @@ def rows_of(series: Sequence[Series], names: Mapping[str, str], by: str, texts: 
             "day": day.isoformat(),
             "label": wording.short_day(day, language),
             "told": told,
+            "id": line.id,
             "series": names[line.id],
             "count": count,
             "shown": number(count, language),
@@ -50,12 +56,20 @@ def rows_of(series: Sequence[Series], names: Mapping[str, str], by: str, texts: 
     ]
 
 
+def bucket(day: date, by: str, shown: Period) -> Period:
+    """The days of `shown` for which a mark of a timeline stands that begins on `day`."""
+    last = day + timedelta(6) if by == "week" else day
+    first = min(max(day, shown.first), shown.last)
+    return Period(first, max(min(last, shown.last), first))
+
+
 def timeline(
     series: Sequence[Series], names: Mapping[str, str], by: str, texts: Texts, *, stacked: bool
 ) -> altair.Chart:
     """Stacked bars where the series add up to the total (scopes), lines where an article is in several (pillars).
 
-    `names` are the series' names by id, in the order of the legend.
+    `names` are the series' names by id, in the order of the legend. A mark can be picked: the selection `PICKED` then
+    has its `day` and the `id` of its series.
     """
     import altair as alt
 
@@ -94,7 +108,9 @@ def timeline(
             alt.Tooltip("shown:N", title=texts("articles")),
         ],
     )
-    drawn: altair.Chart = chart.mark_bar() if stacked else chart.mark_line(point=True, strokeWidth=2)
+    point = alt.OverlayMarkDef(size=POINT, cursor="pointer")
+    marked = chart.mark_bar(cursor="pointer") if stacked else chart.mark_line(point=point, strokeWidth=2)
+    drawn: altair.Chart = marked.add_params(alt.selection_point(name=PICKED, fields=["day", "id"]))
     return drawn.properties(height=HEIGHT if stacked else HEIGHT + LEGEND_LINE * (len(names) - 1))
 
 

@@ -53,8 +53,16 @@ _SHOWN = "shown view"
 """The view that was last drawn, in the session. No widget has this key, since keys of widgets are fields of a view."""
 _PAGE = "shown page"
 """The page that it was drawn on."""
+_LED = "led away"
+"""Pages from which a link led to another one since they were last drawn."""
 _LEFT = "left views"
 """By page, what it last showed: whoever comes back finds it so."""
+
+
+def led_away() -> None:
+    """A link of the page that was drawn last leads to another one: who comes back finds it as it was."""
+    left = st.session_state.get(_PAGE)
+    st.session_state[_LED] = frozenset(st.session_state.get(_LED, ())) | ({left} if left else set())
 
 
 def language_now(usual: Language) -> Language:
@@ -76,7 +84,11 @@ def restore(kind: type[AnyView], taxonomy: Taxonomy, today: date, language: Lang
     elif page != st.session_state.get(_PAGE) or not isinstance(state, kind):
         # A link of the navigation comes without a query: what was chosen goes along to the other page.
         before = left.get(page)
-        view = carried(state, before if isinstance(before, kind) else usual)
+        if isinstance(before, kind) and page in st.session_state.get(_LED, ()):
+            # From this page a figure led to its articles, with their days and limits; the page itself keeps its own.
+            view = replace(before, language=state.language)
+        else:
+            view = carried(state, before if isinstance(before, kind) else usual)
     elif state == shown and st.query_params.to_dict() != query_of(state, usual):
         # A click that overtakes the last run's change of the URL comes with the older URL: then the click wins.
         view = view_of(st.query_params.to_dict(), pillars, usual)
@@ -85,6 +97,7 @@ def restore(kind: type[AnyView], taxonomy: Taxonomy, today: date, language: Lang
     for key, value in asdict(view).items():
         st.session_state[key] = list(value) if isinstance(value, tuple) else value
     st.session_state[_SHOWN] = left[page] = view
+    st.session_state[_LED] = frozenset(st.session_state.get(_LED, ())) - {page}
     st.session_state[_PAGE] = page
     query = query_of(view, usual)
     if st.query_params.to_dict() != query:

@@ -158,6 +158,14 @@ def as_text(words: str) -> str:
     return "".join(f"\\{char}" if char in "\\`*_{}[]()<>#+-.!|$:~" else char for char in words)
 
 
+def lead(address: str) -> None:
+    """Let the page at `address` within the dashboard be drawn next, as if its link had been clicked. Call it in a
+    widget's callback, before the script runs again."""
+    import streamlit as st
+
+    st.session_state[_FOLLOWED] = address
+
+
 def followed() -> str | None:
     """The address within the dashboard whose link was clicked last, once."""
     import streamlit as st

@@ -19,9 +19,9 @@ from newsroom.clock import Period
 from newsroom.counting import BESIDE, CountingClass
 from newsroom.texts import LANGUAGES, Language
 
-Span = Literal["7", "30", "own"]
+Span = Literal["1", "7", "30", "own"]
 SPANS: tuple[Span, ...] = get_args(Span)
-"""The last 7 or 30 days, today included, or days of one's own."""
+"""Today, the last 7 or 30 days, today included, or days of one's own."""
 Grouping = Literal["scope", "pillar"]
 GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
 SCOPES: tuple[Scope | Literal[""], ...] = ("", *get_args(Scope))
@@ -245,7 +245,7 @@ def view_of(query: Mapping[str, str], pillars: Collection[str], usual: AnyView) 
     own = Period(first, last) if first and last and first <= last else None
     chosen: dict[str, Any] = {
         "language": _known(query.get("lang"), LANGUAGES, usual.language),
-        "span": "own" if own else _known(query.get("days"), SPANS[:2], usual.span),
+        "span": "own" if own else _known(query.get("days"), SPANS[:-1], usual.span),
         "first": own.first if own else usual.first,
         "last": own.last if own else usual.last,
     }

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from classify.events import MARK
-from dashboard import cards, charts, controls, doing, event_desk, kept, plain, wording
+from dashboard import cards, chart_links, charts, controls, doing, event_desk, kept, plain, wording
 from dashboard.desk import Desk, Stamp
 from dashboard.event_desk import Occasion, Phase
 from dashboard.figures import Series
@@ -183,7 +183,7 @@ def _one(desk: Desk, view: EventsView, texts: Texts, today: date, one: Occasion)
     _phases(desk, texts, today, one, counted)
     if not counted:
         return
-    _timeline(one, counted, texts)
+    _timeline(desk, texts, today, one, counted)
     found = event_desk.stories(counted, STORIES)
     central = [event_desk.first_of(story) for story in found[:CENTRAL]]
     left, right = st.columns([3, 2], gap="large")
@@ -286,7 +286,7 @@ def _phases(desk: Desk, texts: Texts, today: date, one: Occasion, counted: Seque
     plain.show("grid", {"heads": heads, "rows": rows, "caption": texts("event_counting")}, language, key="event phases")
 
 
-def _timeline(one: Occasion, counted: Sequence[Facts], texts: Texts) -> None:
+def _timeline(desk: Desk, texts: Texts, today: date, one: Occasion, counted: Sequence[Facts]) -> None:
     """Day by day over the window, as far as there are articles or it is held."""
     days = [local_day(item.published_at) for item in counted if item.published_at]
     shown = Period(min([*days, one.held.first]), max([*days, one.held.first]))
@@ -301,7 +301,14 @@ def _timeline(one: Occasion, counted: Sequence[Facts], texts: Texts) -> None:
         count=number(len(counted), texts.language),
         period=wording.period(shown, texts.language),
     )
-    st.altair_chart(chart, width="stretch", alt=spoken, key="event timeline")
+
+    def address(day: date, scope: str) -> str:
+        search = event_desk.search_of(one, texts.language, today, Period(day, day))
+        known = next((each for each in event_desk.SCOPES if each == scope), None)
+        return link(SEARCH, replace(search, scope=known or ""), desk, today)
+
+    chart_links.leading(chart, spoken, f"event timeline {one.id}", address)
+    st.caption(texts("timeline_help"))
 
 
 def _story(desk: Desk, view: EventsView, texts: Texts, today: date, story: Happening, inside: str = "") -> plain.Item:

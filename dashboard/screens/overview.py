@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import streamlit as st
 
-from dashboard import cards, charts, controls, kept, plain, wording
+from dashboard import cards, chart_links, charts, controls, event_desk, kept, plain, wording
 from dashboard.desk import PAGE_SIZE, Desk, Stamp
 from dashboard.figures import Compared, Overview, overview
 from dashboard.health import Health, health
@@ -22,6 +22,9 @@ from newsroom.clock import Period, utc_now
 from newsroom.errors import IndexUnavailable
 from newsroom.texts import Texts, number
 
+EVENTS_BACK, EVENTS_AHEAD = 500, 60
+"""Days before and after today of whose events the period can be taken."""
+_EVENT = "days of event"
 Leads = Callable[..., str]
 """Gives the address of the search that lists a count; see `overview_weeks.search_link`."""
 
@@ -40,6 +43,8 @@ def _articles(_desk: Desk, stamp: Stamp) -> int:
 def draw(desk: Desk, view: OverviewView, texts: Texts, today: date) -> None:
     """The whole page below its title."""
     controls.filters(view, texts, desk.taxonomy)
+    if view.span == "own":
+        _days_of_event(desk, texts, today)
     stamp, scope, period = desk.stamp(), view.scope or None, view.period(today)
     with st.spinner(texts("counting")):
         judged = kept.judged(desk, stamp)
@@ -58,7 +63,7 @@ def draw(desk: Desk, view: OverviewView, texts: Texts, today: date) -> None:
     leads: Leads = partial(overview_weeks.search_link, desk, view, today)
     _totals(found, view, texts, leads)
     overview_weeks.draw_unusual(desk, view, texts, today)
-    _timeline(found, desk, view, texts)
+    _timeline(found, desk, view, texts, leads)
     _pillars(found, desk, texts, leads)
     left, right = st.columns(2, gap="large")
     with left:
@@ -75,6 +80,31 @@ def draw(desk: Desk, view: OverviewView, texts: Texts, today: date) -> None:
     if view.scope != "domestic":
         _countries(found, desk, texts, leads)
     _list(desk, view, texts, today)
+
+
+def _days_of_event(desk: Desk, texts: Texts, today: date) -> None:
+    """Taking the days of the period from an event: those in which articles are coverage of it."""
+    calendar, kept_ = event_desk.calendar_of(desk), desk.store.desk_events.all()
+    around = Period(today - timedelta(EVENTS_BACK), today + timedelta(EVENTS_AHEAD))
+    found = {one.id: one for one in event_desk.occasions(calendar, kept_, around) if one.window.first <= today}
+    nearest = sorted(found, key=lambda id: abs((found[id].held.first - today).days))
+
+    def take() -> None:
+        chosen = found.get(st.session_state.get(_EVENT) or "")
+        if chosen is not None:
+            st.session_state.update(first=chosen.window.first, last=min(chosen.window.last, today), page=1)
+        st.session_state[_EVENT] = None
+
+    st.selectbox(
+        texts("days_of_event"),
+        nearest,
+        index=None,
+        key=_EVENT,
+        format_func=lambda id: found[id].name(texts.language),
+        placeholder=texts("days_of_event_none"),
+        on_change=take,
+        width=460,
+    )
 
 
 def _health(state: Health, texts: Texts) -> None:
@@ -107,11 +137,10 @@ def _totals(found: Overview, view: OverviewView, texts: Texts, leads: Leads) -> 
         note = wording.change(count.now, count.before, texts) if compared else texts("no_before")
         return plain.Figure(texts(key), number(count.now, language), note, address)
 
-    # The page of a search cannot be limited to originals or reprints: it groups these under those.
     shown = [
         figure("total", found.total, leads()),
-        figure("originals", found.originals),
-        figure("reprints", found.reprints),
+        figure("originals", found.originals, leads(query="reprint:original")),
+        figure("reprints", found.reprints, leads(query="reprint:reprint")),
     ]
     if not view.scope:
         shown += [figure(f"press_{scope}", count, leads(scope=scope)) for scope, count in found.scopes.items()]
@@ -126,7 +155,7 @@ def _totals(found: Overview, view: OverviewView, texts: Texts, leads: Leads) -> 
     plain.lines(remarks, language, key="beside")
 
 
-def _timeline(found: Overview, desk: Desk, view: OverviewView, texts: Texts) -> None:
+def _timeline(found: Overview, desk: Desk, view: OverviewView, texts: Texts, leads: Leads) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.subheader(texts(f"timeline_{found.by}"), width="content", anchor=False)
         controls.grouping(texts)
@@ -138,7 +167,13 @@ def _timeline(found: Overview, desk: Desk, view: OverviewView, texts: Texts) -> 
         chart = charts.timeline(found.pillar_series, names, found.by, texts, stacked=False)
     count = number(found.total.now, view.language)
     spoken = texts("timeline_alt", count=count, period=wording.period(found.period, view.language))
-    st.altair_chart(chart, width="stretch", alt=spoken, key="timeline")
+
+    def address(day: date, id: str) -> str:
+        days = charts.bucket(day, found.by, found.period)
+        return leads(period=days, **{"scope" if view.grouping == "scope" else "pillar": id})
+
+    chart_links.leading(chart, spoken, f"timeline {view.grouping}", address)
+    st.caption(texts("timeline_help"))
 
 
 def _pillars(found: Overview, desk: Desk, texts: Texts, leads: Leads) -> None:

@@ -22,10 +22,12 @@ from reports.trends import FEWEST_WEEKS, Change
 from reports.watched import Watched
 
 
-def search_link(desk: Desk, view: OverviewView, today: date, period: Period | None = None, **chosen: str) -> str:
-    """The search that lists the articles of a count: what the page is limited to, `period` instead of its days, and a
-    value for each of the facets `chosen`."""
-    more: dict[str, Any] = {"text": "", "counting": "counted", "page": 1, "sort": "date"}
+def search_link(
+    desk: Desk, view: OverviewView, today: date, period: Period | None = None, query: str = "", **chosen: str
+) -> str:
+    """The search that lists the articles of a count: what the page is limited to, `period` instead of its days, what
+    only `query` can say, and a value for each of the facets `chosen`."""
+    more: dict[str, Any] = {"text": query, "counting": "counted", "page": 1, "sort": "date"}
     if period is not None:
         more |= {"span": "own", "first": period.first, "last": period.last}
     for facet, value in chosen.items():

@@ -84,6 +84,21 @@ def test_clicks_faster_than_the_server_are_all_taken(address: str, page: Page) -
     page.wait_for_url("**/?days=7&scope=domestic&pillar=economic")
 
 
+def test_a_bar_leads_to_its_articles_and_the_way_back_to_the_page_as_it_was(address: str, page: Page) -> None:
+    from playwright.sync_api import expect
+
+    page.goto(f"{address}/?days=7")
+    listed(page, 5)
+    named = page.locator('[data-testid="stVegaLiteChart"] svg path[aria-label$="Nước ngoài: 1 tin, bài"]')
+    expect(named).to_have_count(1, timeout=SECONDS * 1000)
+    named.click()
+    assert listed(page, 1) == ["Lion Harbour hosts ASEAN youth forum"]
+    page.wait_for_url("**/tim-kiem?from=*&scope=foreign&sort=date")
+    page.get_by_role("link", name="Tổng quan", exact=True).click()
+    assert len(listed(page, 5)) == 5
+    page.wait_for_url("**/?days=7")
+
+
 def test_an_address_sent_to_a_colleague_shows_the_same_articles(address: str, page: Page) -> None:
     page.goto(f"{address}/?scope=domestic&pillar=economic&lang=en")
     assert listed(page, 1) == ["Lưới điện chung ASEAN nối thêm hai tỉnh"]

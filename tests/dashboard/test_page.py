@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -12,6 +12,7 @@ from dashboard import wording
 from newsroom.clock import Period, local_day, utc_now
 from newsroom.settings import Settings
 from newsroom.store import open_store
+from newsroom.store.desk_events import DeskEvent
 from tests.dashboard.press import (
     HOSTILE,
     LACHAI,
@@ -281,3 +282,36 @@ class TestHostileText:
 def test_the_days_shown_are_local_and_written_as_vietnamese_offices_do(filled: Settings) -> None:
     month = Period.ending(local_day(utc_now()), 30)
     assert page_captions(drawn())[0].startswith(f"Kỳ này: {wording.period(month, 'vi')}. Kỳ trước: ")
+
+
+class TestDaysOfAnEvent:
+    def test_the_period_can_be_taken_from_an_event(self, filled: Settings) -> None:
+        today = local_day(utc_now())
+        store = open_store(filled)
+        made = DeskEvent(
+            id="desk-dien-dan",
+            name_vi="Diễn đàn Lạc Hải",
+            name_en="Lac Hai Forum",
+            first=today - timedelta(2),
+            last=today - timedelta(1),
+            days_before=1,
+            days_after=9,
+            by="An",
+            at=utc_now(),
+        )
+        store.desk_events.put(made)
+        store.close()
+        page = drawn({"from": "2020-01-01", "to": "2020-01-31"})
+        assert figures(page)["Tin, bài về ASEAN"] == "0"
+        page.selectbox(key="days of event").set_value("desk-dien-dan").run()
+        assert dict(page.query_params) == {
+            "from": (today - timedelta(3)).isoformat(),
+            "to": today.isoformat(),
+        }, "the window of the event, as far as it has come"
+        assert figures(page)["Tin, bài về ASEAN"] == "4"
+        assert page.selectbox(key="days of event").value is None
+
+    def test_today_is_a_period(self, filled: Settings) -> None:
+        page = drawn({"days": "1"})
+        assert page.segmented_control(key="span").value == "1"
+        assert figures(page)["Tin, bài về ASEAN"] == "1"
