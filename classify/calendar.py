@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -99,11 +99,26 @@ class Edition:
         return max((self.held.first - day).days, (day - self.held.last).days, 0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """An edition as people of the desk changed it: it was moved, or its days became known."""
+
+    id: str
+    """Of the edition; one that the calendar does not have changes nothing."""
+    name_vi: str
+    name_en: str
+    held: Period
+    window: Period
+
+
 class Calendar:
     """The events, their editions and the phrases that name them. Safe to share between threads."""
 
-    def __init__(self, events: Sequence[CalendarEvent], taxonomy: Taxonomy | None = None) -> None:
+    def __init__(
+        self, events: Sequence[CalendarEvent], taxonomy: Taxonomy | None = None, changes: Iterable[Change] = ()
+    ) -> None:
         self.events = tuple(events)
+        self._changes = {change.id: change for change in changes}
         self._by_id = {event.id: event for event in self.events}
         countries = taxonomy or load_taxonomy()
         self._matcher = PhraseMatcher(
@@ -113,7 +128,13 @@ class Calendar:
 
     @cached_property
     def _editions(self) -> Mapping[str, tuple[Edition, ...]]:
-        return {event.id: tuple(_editions_of(event)) for event in self.events}
+        return {event.id: tuple(map(self._as_changed, _editions_of(event))) for event in self.events}
+
+    def _as_changed(self, edition: Edition) -> Edition:
+        new = self._changes.get(edition.id)
+        if new is None:
+            return edition
+        return replace(edition, held=new.held, window=new.window, name_vi=new.name_vi, name_en=new.name_en)
 
     @cached_property
     def _edition_by_id(self) -> Mapping[str, Edition]:
@@ -254,16 +275,18 @@ def _ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
-def load_calendar(own: Path | None = None, taxonomy: Taxonomy | None = None) -> Calendar:
-    """The shipped calendar, with the events of the file `own` added, or in place of those with the same id. Raises
-    SettingsError naming the file and the event of the first mistake."""
+def load_calendar(
+    own: Path | None = None, taxonomy: Taxonomy | None = None, changes: Iterable[Change] = ()
+) -> Calendar:
+    """The shipped calendar, with the events of the file `own` added, or in place of those with the same id, and with
+    `changes` of single editions. Raises SettingsError naming the file and the event of the first mistake."""
     events = {event.id: event for event in _read(SHIPPED)}
     if own is not None:
         events |= {event.id: event for event in _read(own)}
         for event in events.values():
             if event.within and event.within not in events:
                 raise SettingsError(f"{own}: {event.id}.within: there is no event {event.within!r}")
-    return Calendar(tuple(events.values()), taxonomy)
+    return Calendar(tuple(events.values()), taxonomy, changes)
 
 
 def _read(file: Path) -> tuple[CalendarEvent, ...]:

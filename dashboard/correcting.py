@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from classify.calendar import load_calendar
 from dashboard.access import User
 from dashboard.acting import act
 from dashboard.desk import Desk
@@ -17,6 +16,7 @@ from newsroom.clock import utc_now
 from newsroom.decisions import Decision, Field, Value, latest, value_of
 from newsroom.errors import IndexUnavailable
 from newsroom.pipeline import reviewing
+from newsroom.pipeline.desk_calendar import desk_calendar
 from newsroom.pipeline.run import sync_index
 from newsroom.store.reviews import Overtaken
 
@@ -35,7 +35,7 @@ def correct(
 
     `standing` is what the person saw to be decided. Raises Overtaken where that has changed, Refused, InputError.
     """
-    calendar = load_calendar(desk.settings.classify.calendar, desk.taxonomy)
+    calendar = desk_calendar(desk.store, desk.settings.classify, desk.taxonomy)
     seen = {(id, field): standing.get(field) for field in values}
 
     def do() -> None:

@@ -40,8 +40,8 @@ IndexState = Literal["ready", "behind", "missing"]
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Changes with everything that changes the figures: a run that begins or ends, a decision of an analyst, and
-    articles not yet in the index."""
+    """Changes with everything that changes the figures: a run that begins or ends, a decision of an analyst, an event
+    that was changed and has found its articles, and articles not yet in the index."""
 
     store: str
     taxonomy: str
@@ -49,6 +49,8 @@ class Stamp:
     finished_at: datetime | None
     backlog: int
     decisions: int
+    events: tuple[int, str] | None
+    """The newest job that found the articles of an event, and its state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Desk:
 
     def stamp(self) -> Stamp:
         """The state of the store; see `Stamp`."""
-        runs = self.store.statistics.last_runs(1)
+        runs, jobs = self.store.statistics.last_runs(1), self.store.jobs.recent(("event",), 1)
         return Stamp(
             store=self.settings.store_url,
             taxonomy=self.taxonomy.checksum,
@@ -80,6 +82,7 @@ class Desk:
             finished_at=runs[0].finished_at if runs else None,
             backlog=self.store.projection.backlog(),
             decisions=self.store.reviews.last(),
+            events=(jobs[0].id, jobs[0].state) if jobs else None,
         )
 
     def runs(self) -> list[Run]:

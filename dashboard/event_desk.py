@@ -100,7 +100,7 @@ class Said:
 
 
 def calendar_of(desk: Desk) -> Calendar:
-    """The calendar in force."""
+    """The calendar as its file has it: what people changed is told beside it (`occasions`)."""
     return load_calendar(desk.settings.classify.calendar, desk.taxonomy)
 
 

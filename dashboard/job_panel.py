@@ -68,6 +68,7 @@ def _job(desk: Desk, job: Job, texts: Texts, key: str, result: Result) -> None:
         "train": texts("job_train"),
         "label": texts("job_label"),
         "scout": texts("job_scout"),
+        "event": texts("job_event"),
     }
     when = wording.moment(job.asked_at, texts.language)
     with st.container(border=True):

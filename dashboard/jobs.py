@@ -65,6 +65,10 @@ def _label(given: Arguments, by: str) -> list[str]:
     return ["label", "--json"]
 
 
+def _event(given: Arguments, by: str) -> list[str]:
+    return ["label", f"--event={given['event']}", "--json"]
+
+
 def _sync(given: Arguments, by: str) -> list[str]:
     return ["sync", "--json"]
 
@@ -81,6 +85,7 @@ COMMANDS: dict[str, tuple[Words, ...]] = {
     "train": (_train,),
     "label": (_label, _sync),
     "scout": (_scout,),
+    "event": (_event,),
 }
 """By kind of job, the words of the `diembao` commands that do it, one after the other; other pages add theirs."""
 

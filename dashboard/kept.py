@@ -44,7 +44,7 @@ def encoder(_desk: Desk, name: str) -> LazyEncoder:
 
 def judged(desk: Desk, stamp: Stamp) -> list[SourceHealth]:
     """The health of every source. Runs change it; what the index has not taken yet does not."""
-    return _judged(desk, replace(stamp, backlog=0, decisions=0))
+    return _judged(desk, replace(stamp, backlog=0, decisions=0, events=None))
 
 
 @st.cache_data(max_entries=KEPT_JUDGEMENTS, ttl=KEPT_SECONDS, show_spinner=False)

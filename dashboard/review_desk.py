@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 
-from classify.calendar import load_calendar
 from classify.taxonomy import Taxonomy
 from dashboard.report_reading import Bit, Bits, Mark
 from newsroom.article import Article, ClaimRole, Facts, Labels, Relevance, Span, TextField, Tone
 from newsroom.clock import Period
 from newsroom.decisions import FIELDS, Decision, Field, Value, latest, value_of
 from newsroom.errors import IndexUnavailable, UsageError
+from newsroom.pipeline.desk_calendar import desk_calendar
 from newsroom.pipeline.reviewing import decide
 from newsroom.pipeline.run import sync_index
 from newsroom.review import Waiting, queue
@@ -95,7 +95,7 @@ def keep(
     """
     id, seen = read.article.id, latest(read.decisions)
     standing = {(id, field): seen.get(field) for field in values}
-    calendar = load_calendar(settings.classify.calendar, taxonomy)
+    calendar = desk_calendar(store, settings.classify, taxonomy)
     decide(store, id, values, taxonomy, calendar, by, note, now, standing)
     return _told(store, settings)
 
@@ -118,7 +118,7 @@ def take_back(
     values: dict[Field, Value | None] = {f: earlier[f].after if f in earlier else None for f in FIELDS if f in fields}
     counts = latest(found)
     standing = {(id, field): counts.get(field) for field in values}
-    calendar = load_calendar(settings.classify.calendar, taxonomy)
+    calendar = desk_calendar(store, settings.classify, taxonomy)
     decide(store, id, values, taxonomy, calendar, by, TAKEN_BACK, now, standing)
     return _told(store, settings)
 

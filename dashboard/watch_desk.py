@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from classify.calendar import load_calendar
 from classify.taxonomy import Taxonomy
 from index.export import neutral
 from newsroom.article import Article, Facts, Labels, Scope
 from newsroom.clock import LOCAL, Period, local_day
 from newsroom.decisions import Decision, Field, Value, latest
 from newsroom.errors import IndexUnavailable
+from newsroom.pipeline.desk_calendar import desk_calendar
 from newsroom.pipeline.frozen import FrozenArchive
 from newsroom.pipeline.reviewing import decide
 from newsroom.pipeline.run import sync_index
@@ -131,7 +131,7 @@ def settle(
         # First: where somebody decided otherwise meanwhile, nothing of this is kept.
         values: dict[Field, Value | None] = {"claim": wanted}
         standing: dict[tuple[str, Field], Decision | None] = {(point.id, "claim"): point.decision}
-        calendar = load_calendar(settings.classify.calendar, taxonomy)
+        calendar = desk_calendar(store, settings.classify, taxonomy)
         decide(store, point.id, values, taxonomy, calendar, by, row.reason, now, standing)
     store.watch.add(row, point.row.id if point.row else 0)
     if decided:

@@ -9,7 +9,7 @@ from datetime import date
 import streamlit as st
 
 from classify.calendar import Edition
-from dashboard import doing, event_desk
+from dashboard import doing, event_desk, job_panel
 from dashboard.desk import Desk
 from dashboard.event_desk import Occasion
 from dashboard.view import EARLIEST, LATEST
@@ -169,4 +169,7 @@ def _put(desk: Desk, texts: Texts, action: str, made: DeskEvent) -> bool:
     if done is None:
         return False
     doing.say("success", texts("event_kept"))
+    if not made.id.startswith(event_desk.MADE):
+        # An edition of the calendar: other articles may tell of it now, for figures and reports, too.
+        job_panel.start(desk, texts, "event", {"event": made.id}, made.id)
     return True

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from classify.events import MARK
-from dashboard import cards, chart_links, charts, controls, doing, event_desk, kept, plain, wording
+from dashboard import cards, chart_links, charts, controls, doing, event_desk, job_panel, kept, plain, wording
 from dashboard.desk import Desk, Stamp
 from dashboard.event_desk import Occasion, Phase
 from dashboard.figures import Series
@@ -50,6 +50,7 @@ def _articles(_desk: Desk, stamp: Stamp, one: Occasion, today: date) -> tuple[Fa
 def draw(desk: Desk, view: EventsView, texts: Texts, today: date) -> None:
     """The whole page below its title."""
     doing.tell(texts)
+    job_panel.panel(desk, ("event",), texts, "event jobs", lambda job, key: None)
     calendar = event_desk.calendar_of(desk)
     if not view.event:
         all_kept = desk.store.desk_events.all()

@@ -8,7 +8,6 @@ from typing import get_args
 
 import streamlit as st
 
-from classify.calendar import load_calendar
 from dashboard import doing, event_desk, job_panel, wording
 from dashboard.desk import Desk
 from dashboard.view import EARLIEST, LATEST, ReportsView
@@ -16,6 +15,7 @@ from index.grammar import MAX_TEXT, parse
 from index.mistakes import QueryError
 from newsroom.clock import Period
 from newsroom.errors import UsageError
+from newsroom.pipeline.desk_calendar import desk_calendar
 from newsroom.pipeline.report_specs import YEAR_IS_WRITTEN, Asked, spec_of, week_of
 from newsroom.pipeline.vocabulary import vocabulary
 from newsroom.texts import Language, Texts
@@ -124,7 +124,7 @@ def _year(texts: Texts, today: date) -> str:
 
 
 def _days_or_events(desk: Desk, texts: Texts, today: date) -> dict[str, object]:
-    calendar = load_calendar(desk.settings.classify.calendar, desk.taxonomy)
+    calendar = desk_calendar(desk.store, desk.settings.classify, desk.taxonomy)
     held = calendar.held_within(Period(today - timedelta(AROUND), today + timedelta(AROUND)))
     # One that was held longer ago can be chosen at its own page.
     preset = [calendar.edition(id) for id in st.session_state.get("new report events", ())]
@@ -183,7 +183,7 @@ def _fits(desk: Desk, texts: Texts, asked: Mapping[str, object], today: date) ->
             doing.say("warning", texts("query_wrong"), error.told(texts.language))
             return False
     try:
-        spec_of(_asked(asked), load_calendar(desk.settings.classify.calendar, desk.taxonomy), today)
+        spec_of(_asked(asked), desk_calendar(desk.store, desk.settings.classify, desk.taxonomy), today)
     except UsageError as error:
         doing.say("warning", texts("report_cannot_be"), str(error))
         return False

@@ -9,13 +9,13 @@ from tempfile import TemporaryDirectory
 
 import streamlit as st
 
-from classify.calendar import load_calendar
 from dashboard import controls, doing
 from dashboard.desk import Desk, open_desk
 from dashboard.view import ReviewView
 from index.export import neutral
 from newsroom.clock import Period, utc_now
 from newsroom.errors import IndexUnavailable, InputError
+from newsroom.pipeline.desk_calendar import desk_calendar
 from newsroom.pipeline.reviewing import Kept, keep_rows, next_to_review, second_readings, sheet
 from newsroom.pipeline.run import sync_index
 from newsroom.review_sheet import SHEET_FORMATS, SheetFormat, dumped, read, write
@@ -103,7 +103,7 @@ def _import(desk: Desk, texts: Texts, content: bytes, suffix: str) -> None:
                 rows = read(file)
             except InputError as error:
                 raise InputError(str(error).replace(f"{file}", file.name)) from error
-        calendar = load_calendar(desk.settings.classify.calendar, desk.taxonomy)
+        calendar = desk_calendar(desk.store, desk.settings.classify, desk.taxonomy)
         return keep_rows(desk.store, rows, desk.taxonomy, calendar, by, now)
 
     kept = doing.attempt(desk, texts, "analyst", "import-decisions", "", do, {"bytes": len(content)})

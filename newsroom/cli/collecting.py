@@ -148,13 +148,39 @@ def label(
             help="Label again what was published since this day, and no older one.", formats=DATES, metavar="DATE"
         ),
     ] = None,
+    event: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Label nothing; decide anew which articles tell of this event of the calendar (repeatable).",
+            metavar="ID",
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Label the extracted articles, and those whose labels another model or taxonomy gave. Analysts' words stay."""
-    if all_ and since:
-        raise UsageError("--all and --since exclude one another")
+    if bool(all_) + (since is not None) + bool(event) > 1:
+        raise UsageError("--all, --since and --event exclude one another")
+    if event:
+        _events(call_of(context), event, json)
+        return
     day = since.date() if since else None
     _stages(call_of(context), ("label",), "label", json, again=all_, since=day)
+
+
+def _events(call: Call, ids: list[str], json: bool) -> None:
+    """Needs no run of its own: people change events while one goes on, and every batch is a transaction."""
+    from newsroom.cli.deciding import tell_index
+    from newsroom.pipeline.desk_calendar import desk_calendar, find_articles
+
+    store = call.store()
+    calendar = desk_calendar(store, call.settings.classify)
+    with shown_progress() as listener:
+        changed = find_articles(store, calendar, ids, listener)
+    told = tell_index(call, store, quiet=json)
+    if json:
+        print_json({"events_changed": changed, "sync": told})
+    else:
+        console.print(f"label: {_told({'events_changed': changed})}")
 
 
 def sync(

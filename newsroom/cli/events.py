@@ -39,10 +39,10 @@ def events(
     json: Json = False,
 ) -> None:
     """What was written about each event of a period: of the calendar, covered or not, and of those discovered."""
-    from classify.calendar import load_calendar
     from classify.event_coverage import coverage_of_events
     from classify.events import MARK
     from classify.taxonomy import load_taxonomy
+    from newsroom.pipeline.desk_calendar import desk_calendar
 
     call = call_of(context)
     end = last.date() if last else local_day(utc_now())
@@ -51,8 +51,8 @@ def events(
         raise UsageError(f"the period starts on {start} after its end on {end}")
     period = Period(start, end)
     taxonomy = load_taxonomy(call.settings.classify.taxonomy)
-    calendar = load_calendar(call.settings.classify.calendar, taxonomy)
     store = call.store()
+    calendar = desk_calendar(store, call.settings.classify, taxonomy)
     found = coverage_of_events(store.articles.facts(period), calendar, period)
     planned = [event for event in found if not event.discovered]
     others = [event for event in found if event.discovered]

@@ -68,7 +68,7 @@ def report_new(
     json: Json = False,
 ) -> None:
     """Draft a report from what the store has now, and keep it."""
-    from classify.calendar import load_calendar
+    from newsroom.pipeline.desk_calendar import desk_calendar
     from newsroom.pipeline.gathering import discovered_days
     from newsroom.pipeline.report_specs import Asked, spec_of
     from newsroom.pipeline.reporting import ReportDesk
@@ -86,7 +86,7 @@ def report_new(
         question=_question(call, store, query, filters),
         subject=subject,
     )
-    calendar, told = load_calendar(call.settings.classify.calendar), discovered_days(store, asked.events)
+    calendar, told = desk_calendar(store, call.settings.classify), discovered_days(store, asked.events)
     spec = spec_of(asked, calendar, local_day(utc_now()), told)
     desk = ReportDesk(store, call.settings)
     with shown_progress() as listener:

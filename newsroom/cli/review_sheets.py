@@ -97,8 +97,8 @@ def review_import(
     json: Json = False,
 ) -> None:
     """Keep the decisions of a sheet: its marked rows, confirmed labels and corrected ones."""
-    from classify.calendar import load_calendar
     from classify.taxonomy import load_taxonomy
+    from newsroom.pipeline.desk_calendar import desk_calendar
     from newsroom.pipeline.reviewing import keep_rows
     from newsroom.review_sheet import read
 
@@ -106,7 +106,7 @@ def review_import(
     rows = read(file)
     store = call.store()
     taxonomy = load_taxonomy(call.settings.classify.taxonomy)
-    calendar = load_calendar(call.settings.classify.calendar, taxonomy)
+    calendar = desk_calendar(store, call.settings.classify, taxonomy)
     kept = keep_rows(store, rows, taxonomy, calendar, (by or "").strip(), utc_now())
     if not json:
         told = call.texts(

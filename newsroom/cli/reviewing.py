@@ -120,16 +120,16 @@ def review_decide(
     json: Json = False,
 ) -> None:
     """Decide on labels of one article."""
-    from classify.calendar import load_calendar
     from classify.taxonomy import load_taxonomy
     from newsroom.decisions import FIELDS, value_of
+    from newsroom.pipeline.desk_calendar import desk_calendar
     from newsroom.pipeline.reviewing import decide
 
     call = call_of(context)
     store = call.store()
     chosen = _chosen(values, undo)
     taxonomy = load_taxonomy(call.settings.classify.taxonomy)
-    calendar = load_calendar(call.settings.classify.calendar, taxonomy)
+    calendar = desk_calendar(store, call.settings.classify, taxonomy)
     before, after = decide(store, id, chosen, taxonomy, calendar, _who(by), note.strip(), utc_now())
     if not json:
         for field in FIELDS:

@@ -35,12 +35,12 @@ def names_of(
 
 def _events(settings: ClassifySettings, language: Language, store: Store, values: Iterable[str]) -> dict[str, str]:
     """Of the calendar by the calendar, discovered ones by the title of their earliest article."""
-    from classify.calendar import load_calendar
     from classify.events import MARK
     from classify.taxonomy import load_taxonomy
+    from newsroom.pipeline.desk_calendar import desk_calendar
 
     wanted = list(values)
-    calendar = load_calendar(settings.calendar, load_taxonomy(settings.taxonomy))
+    calendar = desk_calendar(store, settings, load_taxonomy(settings.taxonomy))
     titles = store.events.titles([value.removeprefix(MARK) for value in wanted if value.startswith(MARK)])
     return {
         value: titles.get(value.removeprefix(MARK), value) if value.startswith(MARK) else calendar.name(value, language)

@@ -9,7 +9,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
-from classify.calendar import Calendar, Edition, load_calendar
+from classify.calendar import Calendar, Edition
 from classify.events import MARK
 from classify.taxonomy import Taxonomy, load_taxonomy
 from index.engine import open_index
@@ -19,6 +19,7 @@ from newsroom.article import Facts
 from newsroom.clock import Period, local_day
 from newsroom.counting import counting_class
 from newsroom.errors import IndexUnavailable, UsageError
+from newsroom.pipeline.desk_calendar import desk_calendar
 from newsroom.pipeline.models import models
 from newsroom.pipeline.report_specs import a_year_before, earlier
 from newsroom.pipeline.vocabulary import vocabulary
@@ -44,7 +45,7 @@ def gather(store: Store, settings: Settings, spec: Spec, now: datetime) -> Evide
     Raises UsageError for a search that cannot be, IndexUnavailable where one is needed and the index is away.
     """
     taxonomy = load_taxonomy(settings.classify.taxonomy)
-    calendar = load_calendar(settings.classify.calendar, taxonomy)
+    calendar = desk_calendar(store, settings.classify, taxonomy)
     baselines = _baselines(store, calendar, spec)
     periods = [spec.period, *(baseline.period for baseline in baselines)]
     statements = store.cited.statements(spec.period, STATEMENT_DAYS)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from classify.calendar import load_calendar
 from classify.reprints import signature
 from newsroom.article import Article
 from newsroom.clock import utc_now
 from newsroom.pipeline.assessing import Assessed, Assessor, open_assessor
 from newsroom.pipeline.copies import originals, reprint_keys
+from newsroom.pipeline.desk_calendar import desk_calendar
 from newsroom.pipeline.stories import settle_events
 from newsroom.progress import Listener, Progress, silent
 from newsroom.settings import Settings
@@ -32,7 +32,7 @@ def label_articles(
     assessor = open_assessor(settings)
     relabelled = store.articles.relabel(None if again or since else assessor.name, since)
     total = store.statistics.states()["extracted"]
-    calendar = load_calendar(settings.classify.calendar, assessor.taxonomy)
+    calendar = desk_calendar(store, settings.classify, assessor.taxonomy)
     done = reprints = events = 0
     while True:
         ids: list[str] = []

@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Text, cast, func, select, update
+from sqlalchemy import Text, cast, func, or_, select, update
 
+from newsroom.clock import Period
 from newsroom.store.database import Database
 from newsroom.store.queries import chunks, labelled
 from newsroom.store.schema import articles, labels, vectors, versions
@@ -73,6 +74,22 @@ class Events:
             labelled()
             .with_only_columns(articles.c.id)
             .where(cast(articles.c.events, Text).contains(f'"{event}"', autoescape=True))
+            .order_by(articles.c.id)
+        )
+        with self._database.read() as connection:
+            return list(connection.execute(query).scalars())
+
+    def within(self, periods: Collection[Period]) -> list[str]:
+        """Ids of the articles about ASEAN that were published on days of `periods`, by id."""
+        if not periods:
+            return []
+        spans = [period.moments() for period in periods]
+        published = articles.c.published_at
+        query = (
+            labelled()
+            .with_only_columns(articles.c.id)
+            .where(labels.c.relevance == "asean")
+            .where(or_(*((published >= start) & (published < end) for start, end in spans)))
             .order_by(articles.c.id)
         )
         with self._database.read() as connection:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from classify.calendar import load_calendar
+from classify.calendar import Change, load_calendar
 from newsroom.article import Article
 from newsroom.clock import Period
 from newsroom.errors import SettingsError
@@ -177,3 +178,29 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 
 def test_a_hostile_text_costs_little() -> None:
     assert events("Tin", "2025-10-26", text="Hội nghị Cấp cao ASEAN " * 20_000) == ("asean_summit_47",)
+
+
+def test_an_edition_that_the_desk_moved_is_told_by_its_names_on_its_new_days() -> None:
+    moved = Change(
+        id="asean_summit_47",
+        name_vi="Hội nghị Cấp cao ASEAN lần thứ 47 (lùi ngày)",
+        name_en="47th ASEAN Summit (postponed)",
+        held=Period(date(2026, 1, 20), date(2026, 1, 21)),
+        window=Period(date(2026, 1, 10), date(2026, 1, 31)),
+    )
+    nothing = replace(moved, id="no_such_edition")
+    changed = load_calendar(changes=[moved, nothing])
+    title = "Khai mạc Hội nghị Cấp cao ASEAN lần thứ 47"
+
+    def told(day: str) -> tuple[str, ...]:
+        at = datetime.fromisoformat(f"{day}T03:00:00").replace(tzinfo=UTC)
+        return changed.events_of(
+            Article(id="a", url="", source_id="s", title=title, text="", language="vi", published_at=at, fetched_at=at)
+        )
+
+    assert told("2025-10-26") == () and told("2026-01-20") == ("asean_summit_47",)
+    edition = changed.edition("asean_summit_47")
+    assert edition is not None and (edition.event, edition.numbers) == ("asean_summit", (47,))
+    assert changed.name("asean_summit_47", "en") == "47th ASEAN Summit (postponed)"
+    assert [e.id for e in changed.held_within(moved.held)].count("asean_summit_47") == 1
+    assert changed.edition("no_such_edition") is None

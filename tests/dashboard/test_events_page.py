@@ -19,6 +19,7 @@ from newsroom.settings import Settings
 from newsroom.store.audit import Wanted
 from newsroom.store.desk_events import DeskEvent
 from tests.dashboard.press import SECONDS, STORIES, parts, put
+from tests.dashboard.test_jobs import until
 
 TODAY = local_day(utc_now())
 LAN = "Đỗ Thị Lan"
@@ -133,6 +134,10 @@ def test_an_event_of_the_calendar_is_changed_and_goes_back(desk: Desk) -> None:
     shown.button(key="event as calendar").click().run()
     one = event_desk.occasion(desk, calendar, edition.id)
     assert one is not None and (one.origin, one.name_vi) == ("calendar", edition.name_vi)
+    begun = desk.store.jobs.recent(("event",), 9)
+    assert [job.arguments for job in begun] == [{"event": edition.id}] * 2, "each change finds its articles anew"
+    for job in begun:
+        assert until(desk.store, job.id, lambda job: not job.active).state == "done"
 
 
 def test_who_only_looks_is_offered_no_form(desk: Desk) -> None:
