@@ -11,7 +11,7 @@ from classify.events import MARK
 from classify.taxonomy import Taxonomy
 from newsroom.clock import Period
 from newsroom.progress import Listener, Progress, silent
-from newsroom.settings import ClassifySettings
+from newsroom.sections import ClassifySettings
 from newsroom.store import Store
 from newsroom.store.desk_events import DeskEvent
 
