@@ -61,7 +61,7 @@ def _page(desk: Desk, usual: Language, first: str, checking: bool) -> None:
     language = controls.language_now(usual)
     texts = wording.catalogue(language)
     # Before anything of the desk is drawn, and before the navigation, which names its pages.
-    entrance.enter(desk.settings, desk.store, texts, checking=checking)
+    user = entrance.enter(desk.settings, desk.store, texts, checking=checking)
 
     def drawing(path: str) -> Callable[[], None]:
         return lambda: SCREENS[path].module.draw(desk, view, texts, today)
@@ -71,11 +71,14 @@ def _page(desk: Desk, usual: Language, first: str, checking: bool) -> None:
         for path, screen in SCREENS.items()
     }
     page = st.navigation(list(pages.values()), position="top")
-    led = target(plain.followed() or "")
+    path = next(path for path in SCREENS if pages[path] is page)
+    led, wanted = target(plain.followed() or ""), entrance.wanted(user)
     if led is not None:
         controls.led_away()
+    elif path == first:
+        led = wanted
+    if led is not None:
         st.switch_page(pages[led[0]], query_params=led[1])
-    path = next(path for path in SCREENS if pages[path] is page)
     view = controls.restore(SCREENS[path].view, desk.taxonomy, today, usual, path)
     if view.language != language:
         # Another address, or the back button: the navigation was named before that was known.
@@ -86,6 +89,7 @@ def _page(desk: Desk, usual: Language, first: str, checking: bool) -> None:
             entrance.account(entrance.on_page(path), texts)
             controls.language_switch(texts)
     page.run()
+    entrance.remember(user, desk.settings)
 
 
 def _trouble(error: DiembaoError, language: Language) -> None:

@@ -9,9 +9,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import plain
+from dashboard import browser_memory, plain
 from dashboard.access import NotKnown, User, by_claims, by_proxy, role_now
 from dashboard.acting import Refused
+from dashboard.signin import base_path
 from newsroom.clock import utc_now
 from newsroom.errors import InputError
 from newsroom.roles import LONGEST_NAME, user_name
@@ -71,7 +72,8 @@ def _user(settings: Settings, store: Store, checking: bool) -> User:
             st.context.ip_address or "127.0.0.1", st.context.headers.get_all(dashboard.proxy_header), dashboard
         )
         return User(name, "proxy", None, role_now(store, name, "proxy", None, dashboard))
-    return User(st.session_state.get(_NAME, ""), "unsigned", None, role_now(store, "", "unsigned", None, dashboard))
+    name = st.session_state.setdefault(_NAME, browser_memory.name())
+    return User(name, "unsigned", None, role_now(store, "", "unsigned", None, dashboard))
 
 
 def _outside(unknown: NotKnown, settings: Settings, texts: Texts) -> None:
@@ -86,9 +88,27 @@ def _outside(unknown: NotKnown, settings: Settings, texts: Texts) -> None:
     (st.info if unknown.why == "signed_out" else st.warning)(said[unknown.why])
     if settings.dashboard.signs_in == "oidc":
         if unknown.why in ("signed_out", "sign_in_old"):
+            browser_memory.keep_wanted(base_path(settings.dashboard))
             st.button(texts("sign_in"), type="primary", on_click=st.login)
         else:
             st.button(texts("sign_out"), on_click=st.logout)
+
+
+def wanted(user: User) -> tuple[str, dict[str, str]] | None:
+    """Path and query of the page that `user` wanted when they were sent to sign in, once; the provider sends everybody
+    to the first page."""
+    found = browser_memory.wanted() if user.way == "oidc" else None
+    return None if st.query_params else found
+
+
+def remember(user: User, settings: Settings) -> None:
+    """Let the browser remember who is working where nobody signs in, and forget what was wanted. Call it at the foot
+    of a page."""
+    folder = base_path(settings.dashboard)
+    if user.way == "unsigned":
+        browser_memory.keep_name(user.name, folder)
+    elif user.way == "oidc":
+        browser_memory.forget_wanted(folder)
 
 
 def refusal(error: Refused, texts: Texts) -> str:

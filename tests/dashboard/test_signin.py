@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
@@ -154,6 +155,26 @@ class TestOpenIdConnect:
         assert provider.refused == []
         page.reload()
         says(page, "Đề nghị đăng nhập")
+
+    def test_who_signs_in_comes_to_the_address_that_they_wanted(
+        self, desk: tuple[str, oidc.Provider, Settings], page: Page
+    ) -> None:
+        from playwright.sync_api import expect
+
+        sent = f"{desk[0]}/tim-kiem?{urlencode({'q': 'Biển Đông, ASEAN; quy tắc', 'sort': 'date', 'mode': 'words'})}"
+        page.goto(sent)
+        page.get_by_role("button", name="Đăng nhập").click(timeout=MS)
+        page.get_by_role("link", name="binh", exact=True).click(timeout=MS)
+        expect(page.locator("h1")).to_have_text("Tìm kiếm", timeout=MS)
+        page.wait_for_url("**/tim-kiem?*", timeout=MS)
+        assert parse_qs(urlsplit(page.url).query) == parse_qs(urlsplit(sent).query)
+        # Once: the start page is the start page again.
+        expect(page.locator(".articles h4").first).to_be_visible(timeout=MS)
+        page.get_by_role("link", name="Tổng quan", exact=True).click()
+        expect(page.locator(".articles h4").first).to_be_visible(timeout=MS)
+        page.goto(desk[0])
+        expect(page.locator("h1")).to_have_text("Tổng quan", timeout=MS)
+        expect(page.locator(".articles h4").first).to_be_visible(timeout=MS)
 
     def test_who_has_no_role_does_not_come_in(self, desk: tuple[str, oidc.Provider, Settings], page: Page) -> None:
         self.sign_in(page, desk[0], "la")
