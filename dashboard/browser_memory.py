@@ -30,7 +30,7 @@ _TAKEN = "wanted address taken"
 def name() -> str:
     """The name that was last given in this browser, "" for none."""
     try:
-        return user_name(unquote(st.context.cookies.get(NAME, "")))
+        return user_name(unquote(_cookie(NAME)))
     except InputError:
         return ""
 
@@ -51,13 +51,19 @@ def wanted() -> tuple[str, dict[str, str]] | None:
     if st.session_state.get(_TAKEN):
         return None
     st.session_state[_TAKEN] = True
-    return target(st.context.cookies.get(WANTED, ""))
+    return target(_cookie(WANTED))
 
 
 def forget_wanted(folder: str) -> None:
     """Forget it: who opens the first page later wants that one."""
-    if WANTED in st.context.cookies:
+    if _cookie(WANTED):
         _set(WANTED, "", 0, folder)
+
+
+def _cookie(name: str) -> str:
+    # Where there is no browser, as for `--check`, Streamlit gives something else.
+    value: object = st.context.cookies.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _set(name: str, value: str | None, seconds: int, folder: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import streamlit as st
 
@@ -13,6 +13,7 @@ from dashboard.doing import attempt, may, worker
 from newsroom.clock import utc_now
 from newsroom.roles import Role
 from newsroom.settings import load_settings
+from newsroom.store import Store
 from newsroom.store.jobs import Job
 from newsroom.texts import Texts
 
@@ -37,27 +38,38 @@ def start(desk: Desk, texts: Texts, kind: str, arguments: jobs.Arguments, subjec
     return attempt(desk, texts, needed, f"job-{kind}", subject, begin, {"kind": kind})
 
 
-def panel(desk: Desk, kinds: Collection[str], texts: Texts, key: str, result: Result) -> None:
-    """The newest jobs of `kinds`; nothing where there are none."""
+def panel(
+    desk: Desk,
+    kinds: Collection[str],
+    texts: Texts,
+    key: str,
+    result: Result,
+    *,
+    by: str = "",
+    shown_for: timedelta = SHOWN_FOR,
+) -> None:
+    """The newest jobs of `kinds`, of everybody or of `by` alone, until `shown_for` after their end; nothing where there
+    are none."""
     jobs.bury(desk.store, desk.settings.desk.data, utc_now())
-    running = [job.id for job in _shown(desk, kinds, utc_now()) if job.active]
+
+    def shown(store: Store) -> list[Job]:
+        since = utc_now() - shown_for
+        recent = store.jobs.recent(kinds, MOST, by)
+        return [job for job in recent if job.active or (job.finished_at or job.asked_at) > since]
+
+    running = [job.id for job in shown(desk.store) if job.active]
 
     def drawn() -> None:
         # The desk of the page is closed when this part is drawn by itself.
         with open_desk(load_settings()) as now:
             jobs.bury(now.store, now.settings.desk.data, utc_now())
-            found = _shown(now, kinds, utc_now())
+            found = shown(now.store)
             if running and not set(running) & {job.id for job in found if job.active}:
                 st.rerun()  # what came of it concerns the rest of the page
             for job in found:
                 _job(now, job, texts, f"{key} {job.id}", result)
 
     st.fragment(drawn, run_every=POLL if running else None)()
-
-
-def _shown(desk: Desk, kinds: Collection[str], now: datetime) -> list[Job]:
-    recent = desk.store.jobs.recent(kinds, MOST)
-    return [job for job in recent if job.active or (job.finished_at or job.asked_at) > now - SHOWN_FOR]
 
 
 def _job(desk: Desk, job: Job, texts: Texts, key: str, result: Result) -> None:
@@ -69,6 +81,7 @@ def _job(desk: Desk, job: Job, texts: Texts, key: str, result: Result) -> None:
         "label": texts("job_label"),
         "scout": texts("job_scout"),
         "event": texts("job_event"),
+        "export": texts("job_export"),
     }
     when = wording.moment(job.asked_at, texts.language)
     with st.container(border=True):
@@ -120,7 +133,7 @@ def _running(desk: Desk, job: Job, texts: Texts, key: str) -> None:
         st.progress(0.0, text=f"{stage} – {told}")
     by = worker().name
     own = job.by == by
-    needed: Role = "analyst" if own else "admin"
+    needed: Role = ("viewer" if job.kind == "export" else "analyst") if own else "admin"
     if may(needed) and st.button(texts("job_cancel"), key=f"{key} cancel"):
         store, now = desk.store, utc_now()
         attempt(desk, texts, needed, "job-cancel", str(job.id), lambda: jobs.cancel(store, job.id, by, now))

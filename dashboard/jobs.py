@@ -1,4 +1,4 @@
-"""Long work in the background: retraining, labelling anew, drafting reports, sending the digest.
+"""Long work in the background: retraining, labelling anew, drafting reports, sending the digest, large exports.
 
 Each job is a process of its own (`dashboard.job_runner`) that runs one `diembao` command and keeps a row in the store
 up to date, so that a page can be reloaded and the server restarted meanwhile. The process holds a lock of the
@@ -28,7 +28,7 @@ STARTING = timedelta(seconds=60)
 """Until a new process has its lock; Python and the store take a second or two, on a busy old machine many more."""
 SILENT = timedelta(minutes=2)
 """After so long without a sign of life a job on another machine is taken to be dead."""
-LANES: Mapping[str, str] = {"train": "heavy", "label": "heavy"}
+LANES: Mapping[str, str] = {"train": "heavy", "label": "heavy", "export": "export"}
 """Jobs of one lane wait for each other; the others have the lane `light`."""
 TAIL = 2_000
 """Characters of a failed job's output that are kept as the reason."""
@@ -77,6 +77,10 @@ def _scout(given: Arguments, by: str) -> list[str]:
     return ["sources", "add", "--json", "--", str(given["url"])]
 
 
+def _export(given: Arguments, by: str) -> list[str]:
+    return ["export", f"--address={given['address']}", f"--output={given['file']}"]
+
+
 Words = Callable[[Arguments, str], list[str]]
 COMMANDS: dict[str, tuple[Words, ...]] = {
     "report": (_report_new,),
@@ -86,6 +90,7 @@ COMMANDS: dict[str, tuple[Words, ...]] = {
     "label": (_label, _sync),
     "scout": (_scout,),
     "event": (_event,),
+    "export": (_export,),
 }
 """By kind of job, the words of the `diembao` commands that do it, one after the other; other pages add theirs."""
 

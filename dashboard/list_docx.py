@@ -21,8 +21,8 @@ from newsroom.texts import Language, number
 if TYPE_CHECKING:
     from docx.table import _Cell
 
-LISTED_AT_MOST = 1_000
-"""Articles of one document; a longer list is a workbook."""
+LISTED_AT_MOST = 10_000
+"""Articles of one document: some 700 pages, which Word just opens; a longer list is a workbook."""
 WIDTHS = (1.0, 2.3, 3.6, 2.6, 8.2, 6.3)
 """Of the columns, in centimetres, on a page of A4 on its side."""
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -63,9 +63,8 @@ def list_docx(found: Sequence[Listed], asked: Query, language: Language, name_of
         cells[3].text = name_of("country", item.country)
         _link(cells[4], clean_line(item.title) or texts("untitled"), safe_link(item.url))
         cells[5].text = "; ".join(name_of("topic", topic) for topic in item.topics)
-    for row in table.rows:
-        for cell, width in zip(row.cells, WIDTHS, strict=True):
-            cell.width = Cm(width)
+        _widen(cells)
+    _widen(table.rows[0].cells)
     file = BytesIO()
     document.save(file)
     return file.getvalue()
@@ -82,6 +81,13 @@ def asked_in_words(asked: Query, language: Language, name_of: Callable[[str, str
             named = "; ".join(clean_line(name_of(facet, value)) for value in values)
             lines.append(f"{facet_in_words(facet, language)}: {named}")
     return lines
+
+
+def _widen(cells: Sequence[_Cell]) -> None:
+    from docx.shared import Cm
+
+    for cell, width in zip(cells, WIDTHS, strict=True):
+        cell.width = Cm(width)
 
 
 def _repeat(row: Any) -> None:

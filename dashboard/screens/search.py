@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import cards, charts, controls, entrance, kept, plain, wording
 from dashboard.desk import PAGE_SIZE, Desk, IndexState, Stamp
+from dashboard.doing import tell
 from dashboard.kept import KEPT, KEPT_SECONDS
 from dashboard.screens import search_acts, search_saved
 from dashboard.search_view import COUNTINGS, FACETS, MODES, SORTS, SearchView, choice
@@ -37,7 +38,9 @@ def _names(
 def draw(desk: Desk, view: SearchView, texts: Texts, today: date) -> None:
     """The whole page below its title."""
     user, stamp = entrance.present(), desk.stamp()
+    tell(texts)
     search_saved.panel(desk, user, view, texts, today)
+    search_acts.exported(desk, user, texts)
     _ask(view, texts)
     if view.like:
         _compared(desk, view, texts)
@@ -226,7 +229,7 @@ def _list(found: Found, desk: Desk, view: SearchView, texts: Texts, today: date)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(" ".join(remarks), width="content")
         controls.pages(found.number, found.pages)
-    search_acts.bar(desk, entrance.present(), view, texts, today, [hit.id for hit in page.hits])
+    search_acts.bar(desk, entrance.present(), view, texts, today, [hit.id for hit in page.hits], page.total)
     shown = [hit.id for hit in page.hits]
     picked = search_acts.picked()
 

@@ -8,19 +8,33 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import entrance, plain
+from dashboard import entrance, job_panel, jobs, plain, wording
 from dashboard.access import User
 from dashboard.acting import Refused
 from dashboard.correcting import Change, added, correct_all, removed, tell_index
 from dashboard.desk import Desk
-from dashboard.handing_on import KINDS, file_of
+from dashboard.doing import attempt, worker
+from dashboard.handing_on import (
+    AT_ONCE,
+    FILE_KINDS,
+    KEPT,
+    MEDIA_TYPES,
+    FileKind,
+    address_of,
+    file_of,
+    made_file,
+    new_file,
+    throw_away,
+)
 from dashboard.list_docx import LISTED_AT_MOST
 from dashboard.pinning import drafts, pin
 from dashboard.search_view import SearchView
 from index.fields import value_in_words
+from newsroom.clock import local_day, utc_now
 from newsroom.decisions import DISTORTED, Field
 from newsroom.errors import DiembaoError
 from newsroom.settings import load_settings
+from newsroom.store.jobs import Job
 from newsroom.texts import Texts, number
 
 _PICKED = "picked articles"
@@ -42,11 +56,11 @@ def keep_picked(ids: Sequence[object]) -> None:
     st.session_state[_PICKED] = list(dict.fromkeys(known))[:MOST_PICKED]
 
 
-def bar(desk: Desk, user: User, view: SearchView, texts: Texts, today: date, shown: Sequence[str]) -> None:
-    """The row above the list."""
+def bar(desk: Desk, user: User, view: SearchView, texts: Texts, today: date, shown: Sequence[str], total: int) -> None:
+    """The row above the list; `shown` are the ids on this page, `total` counts what a file would hold."""
     chosen = picked()
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        _export(view, texts, today)
+        _export(desk, user, view, texts, today, total)
         st.button(texts("pick_all"), on_click=lambda: keep_picked([*picked(), *shown]))
         if chosen:
             count = number(len(chosen), texts.language)
@@ -61,23 +75,72 @@ def bar(desk: Desk, user: User, view: SearchView, texts: Texts, today: date, sho
         st.success(told)
 
 
-def _export(view: SearchView, texts: Texts, today: date) -> None:
-    with st.popover(texts("export"), icon=":material/download:", disabled=bool(view.like)):
-        st.caption(texts("export_what", most=number(LISTED_AT_MOST, texts.language)))
-        for kind, media_type in KINDS.items():
+def _export(desk: Desk, user: User, view: SearchView, texts: Texts, today: date, total: int) -> None:
+    """A few articles are a file at once: one click and it is there. Many are a job, which nobody has to wait for."""
+    with st.popover(texts("export"), icon=":material/download:", disabled=bool(view.like) or not total):
+        most = number(LISTED_AT_MOST, texts.language)
+        st.caption(texts("export_what", most=most))
+        if not user.may("viewer"):
+            st.caption(texts("act_unnamed"))
+            return
+        if total > AT_ONCE:
+            st.caption(texts("export_job", count=number(total, texts.language), days=KEPT.days))
+        for kind in FILE_KINDS:
+            if total > AT_ONCE:
+                too_long = kind == "docx" and total > LISTED_AT_MOST
+                if st.button(texts(f"export_{kind}"), key=f"export {kind}", disabled=too_long):
+                    _export_later(desk, view, texts, today, kind)
+                continue
 
-            def made(kind: str = kind) -> bytes:
+            def made(kind: FileKind = kind) -> bytes:
                 # A download is made after the page was drawn, when its store is closed.
-                return file_of(load_settings(), view, today, next(known for known in KINDS if known == kind))
+                return file_of(load_settings(), user, view, today, kind)
 
-            st.download_button(
-                texts(f"export_{kind}"),
-                made,
-                file_name=f"diembao-{today:%Y%m%d}.{kind}",
-                mime=media_type,
-                on_click="ignore",
-                key=f"export {kind}",
-            )
+            _download(made, kind, texts, f"export {kind}", today)
+
+
+def _download(made: Callable[[], bytes], kind: FileKind, texts: Texts, key: str, day: date) -> None:
+    st.download_button(
+        texts(f"export_{kind}"),
+        made,
+        file_name=f"diembao-{day:%Y%m%d}.{kind}",
+        mime=MEDIA_TYPES[kind],
+        on_click="ignore",
+        key=key,
+    )
+
+
+def _export_later(desk: Desk, view: SearchView, texts: Texts, today: date, kind: FileKind) -> None:
+    data, address = desk.settings.desk.data, address_of(view, desk, today)
+
+    def begin() -> int:
+        asked = {"address": address, "file": str(new_file(data, kind)), "kind": kind}
+        return jobs.start(desk.store, data, "export", asked, worker().name, utc_now())
+
+    attempt(desk, texts, "viewer", "export", "", begin, {"kind": kind, "address": address})
+    st.rerun()
+
+
+def exported(desk: Desk, user: User, texts: Texts) -> None:
+    """The files that `user` has asked for, and how far those are that are being made."""
+    if not user.may("viewer"):
+        return
+    data = desk.settings.desk.data
+    throw_away(data, utc_now())
+
+    def ready(job: Job, key: str) -> None:
+        file, language = made_file(data, str(job.arguments["file"])), texts.language
+        if file is None:
+            st.caption(texts("export_gone"))
+            return
+        ended, kind = (
+            job.finished_at or job.asked_at,
+            next(kind for kind in FILE_KINDS if kind == job.arguments["kind"]),
+        )
+        st.caption(texts("export_kept", until=wording.moment(ended + KEPT, language)))
+        _download(file.read_bytes, kind, texts, f"{key} file", local_day(ended))
+
+    job_panel.panel(desk, ("export",), texts, "exports", ready, by=user.name, shown_for=KEPT)
 
 
 def _label(desk: Desk, user: User, ids: Sequence[str], texts: Texts) -> None:

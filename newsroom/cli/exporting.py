@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsroom.cli import selection as options
-from newsroom.cli.output import call_of, console, safe, shown_progress
+from newsroom.cli.output import Call, call_of, console, safe, shown_progress
 from newsroom.cli.selection import Filters, Selection, opened_index, query_of, with_filters
+from newsroom.clock import local_day, utc_now
 from newsroom.errors import UsageError
 from newsroom.texts import number
 
@@ -43,6 +44,14 @@ def export(
     format_: Annotated[
         str | None, typer.Option("--format", help="jsonl, csv or xlsx, where the file's name does not say.")
     ] = None,
+    address: Annotated[
+        str,
+        typer.Option(
+            "--address",
+            help="Instead of QUERY and filters: the address of a search on the dashboard; also as a list in .docx.",
+            metavar="URL",
+        ),
+    ] = "",
     force: Annotated[bool, typer.Option("--force", help="Put the file in the place of one that is there.")] = False,
 ) -> None:
     """Write every article that a search with the same options finds into a file."""
@@ -50,10 +59,15 @@ def export(
     from newsroom.pipeline.exporting import naming, rows
 
     call = call_of(context)
-    written_as = _format(output, format_)
     target = None if output == "-" else Path(output)
     if target is not None and target.exists() and not force:
         raise UsageError(f"{target}: the file is there already; name another one, or say --force")
+    if address:
+        if query or filters != Filters() or by_relevance or all_words is not None or column or text or format_:
+            raise UsageError("--address says all that is asked and how it is ordered; say besides it only --output")
+        _of_address(call, address, target)
+        return
+    written_as = _format(output, format_)
     columns = columns_named(column or COLUMNS)
     if text and TEXT not in columns:
         columns = (*columns, TEXT)
@@ -70,8 +84,26 @@ def export(
         found = rows(index, store, asked, listener, with_text=TEXT in columns)
         count = _write(found, sheet, written_as, target)
     if target is not None:
-        told = call.texts("exported", count=number(count, call.language), path=target)
-        console.print(safe(told), soft_wrap=True)
+        _tell(call, count, target)
+
+
+def _of_address(call: Call, address: str, target: Path | None) -> None:
+    """The file of a search of the dashboard."""
+    from dashboard.desk import open_desk
+    from dashboard.handing_on import FILE_KINDS, search_at, write
+
+    kind = next((kind for kind in FILE_KINDS if target is not None and target.suffix.lower() == f".{kind}"), None)
+    if target is None or kind is None:
+        raise UsageError(f"--address writes a file; name one with --output that ends in .{', .'.join(FILE_KINDS)}")
+    today = local_day(utc_now())
+    with open_desk(call.settings) as desk, shown_progress() as listener:
+        count = write(desk, search_at(address, desk, today), today, kind, target, listener)
+    _tell(call, count, target)
+
+
+def _tell(call: Call, count: int, target: Path) -> None:
+    told = call.texts("exported", count=number(count, call.language), path=target)
+    console.print(safe(told), soft_wrap=True)
 
 
 def _format(output: str, given: str | None) -> Format:

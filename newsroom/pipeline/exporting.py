@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from itertools import islice
@@ -63,7 +64,18 @@ def _with_texts(scanned: Iterator[Listed], store: Store) -> Iterator[Row]:
 
 
 def write_file(rows: Iterator[Row], sheet: Sheet, written_as: Format, target: Path) -> int:
-    """Write the file beside its place and rename it, so that a failure leaves nothing half; return how many rows.
+    """Write the file; return how many rows. Raises InputError where it cannot be written."""
+    with placed(target) as beside:
+        if written_as == "xlsx":
+            return write_xlsx(rows, sheet, beside)
+        write = write_csv if written_as == "csv" else write_jsonl
+        with open(beside, "w", encoding="utf-8", errors="replace", newline="") as file:
+            return write(rows, sheet, file)
+
+
+@contextmanager
+def placed(target: Path) -> Iterator[Path]:
+    """A file beside `target` to be written, which takes its place at the end: a failure leaves nothing half.
 
     Raises InputError where it cannot be written.
     """
@@ -71,16 +83,10 @@ def write_file(rows: Iterator[Row], sheet: Sheet, written_as: Format, target: Pa
     try:
         with NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}.", delete=False) as made:
             beside = Path(made.name)
-        if written_as == "xlsx":
-            count = write_xlsx(rows, sheet, beside)
-        else:
-            write = write_csv if written_as == "csv" else write_jsonl
-            with open(beside, "w", encoding="utf-8", errors="replace", newline="") as file:
-                count = write(rows, sheet, file)
+        yield beside
         beside.chmod(0o666 & ~_umask())
         os.replace(beside, target)
         beside = None
-        return count
     except OSError as error:
         raise InputError(f"{target}: cannot be written ({error.strerror or error})") from error
     finally:

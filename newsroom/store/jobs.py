@@ -82,11 +82,13 @@ class Jobs:
             raise InputError(f"there is no job {id}")
         return _job(row)
 
-    def recent(self, kinds: Collection[str], limit: int) -> list[Job]:
-        """The newest jobs of `kinds` (empty: of all), newest first."""
+    def recent(self, kinds: Collection[str], limit: int, by: str = "") -> list[Job]:
+        """The newest jobs of `kinds` (empty: of all) that `by` (empty: anybody) asked for, newest first."""
         query = select(jobs).order_by(jobs.c.id.desc()).limit(limit)
         if kinds:
             query = query.where(jobs.c.kind.in_(sorted(kinds)))
+        if by:
+            query = query.where(jobs.c.by == by)
         with self._database.read() as connection:
             return [_job(row) for row in connection.execute(query)]
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import os
+import stat
+import time
+from pathlib import Path
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import jobs
 from dashboard.desk import open_desk
+from dashboard.handing_on import KEPT
 from newsroom.clock import utc_now
 from newsroom.settings import Settings
+from newsroom.store.audit import Wanted
 from newsroom.store.searches import AlertWish
 from tests.dashboard.press import HOSTILE, SECONDS, STORIES, Story, drawn, parts, put, titles
 
@@ -105,6 +114,36 @@ class TestPicked:
     def test_who_has_not_said_their_name_is_offered_nothing_to_write(self, filled: Settings) -> None:
         page = working(PATH, by="", picked_articles=[STORIES[0].id])
         assert not [button for button in page.button if button.label in ("Thêm", "Áp dụng cho các bài đã chọn")]
+
+
+def test_a_large_file_is_a_job_that_survives_the_page_and_is_thrown_away_in_time(
+    filled: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [each.label for each in working(PATH).download_button] == ["CSV", "Excel (XLSX)", "Word (DOCX)"]
+    assert not working(PATH, by="").download_button
+    monkeypatch.setattr("dashboard.screens.search_acts.AT_ONCE", 3)
+    page = working(PATH, {"q": "ASEAN", "sort": "date"})
+    assert not page.download_button
+    page.button(key="export csv").click().run()
+    assert not page.exception
+    with open_desk(filled) as desk:
+        [job] = desk.store.jobs.recent(("export",), 10)
+        while (job := desk.store.jobs.get(job.id)).active:
+            time.sleep(0.2)
+        assert job.state == "done", jobs.tail(job)
+        [act] = desk.store.audit.acts(Wanted(action="export"), 10)
+        assert (act.by, act.detail["address"]) == ("Lan", job.arguments["address"])
+    file = Path(job.arguments["file"])
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    with file.open(encoding="utf-8-sig", newline="") as text:
+        assert [row[2] for row in csv.reader(text)][1:] == titles(page)
+    assert [each.label for each in working(PATH).download_button] == ["CSV"]
+    assert not working(PATH, by="Minh").download_button, "another's file"
+    old = (utc_now() - KEPT).timestamp() - 1
+    os.utime(file, (old, old))
+    page = working(PATH)
+    assert not page.download_button and not file.exists()
+    assert any("hết hạn lưu" in caption.value for caption in page.caption)
 
 
 class TestSaved:

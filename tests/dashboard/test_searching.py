@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
 
+from dashboard.access import User
+from dashboard.acting import Refused
 from dashboard.desk import PAGE_SIZE, Desk, open_desk
-from dashboard.handing_on import file_of
+from dashboard.handing_on import file_of, search_at
 from dashboard.search_view import ArticleView, SearchView, as_kind, choice
 from dashboard.searching import Found, find, known_values, neighbours
 from dashboard.value_names import value_names
@@ -19,6 +22,7 @@ from index.mistakes import QueryError
 from newsroom.clock import local_day, utc_now
 from newsroom.errors import IndexMissing, UsageError
 from newsroom.settings import Settings
+from newsroom.store.audit import Wanted
 from tests.dashboard.press import HOSTILE, LACHAI, LION, STORIES, Story, put
 
 TODAY = local_day(utc_now())
@@ -33,6 +37,9 @@ def found(desk: Desk, **chosen: object) -> Found:
 def titles(settings: Settings, **chosen: object) -> list[str]:
     with open_desk(settings) as desk:
         return [hit.title for hit in found(desk, **chosen).page.hits]
+
+
+LAN = User("Lan", "unsigned", None, "viewer")
 
 
 class TestFind:
@@ -117,14 +124,28 @@ def cell_text(cell: Any) -> str:
 class TestFiles:
     def test_a_file_holds_exactly_what_is_filtered(self, filled: Settings) -> None:
         view = replace(USUAL, **choice("outlet", (LACHAI.id,)), sort="date")
-        text = file_of(filled, view, TODAY, "csv").decode("utf-8-sig")
+        text = file_of(filled, LAN, view, TODAY, "csv").decode("utf-8-sig")
         rows = list(csv.reader(StringIO(text)))
         assert [row[2] for row in rows[1:]] == titles(filled, outlets=(LACHAI.id,), sort="date")
+        with open_desk(filled) as desk:
+            [act] = desk.store.audit.acts(Wanted(action="export"), 10)
+            assert (act.by, act.outcome, act.detail["kind"]) == ("Lan", "done", "csv")
+            asked = search_at(f"https://desk.example/bao/{act.detail['address']}", desk, TODAY + timedelta(9))
+        assert (asked.outlets, asked.sort, asked.period(TODAY)) == (view.outlets, "date", view.period(TODAY))
+
+    def test_who_said_no_name_takes_no_file_away(self, filled: Settings) -> None:
+        with pytest.raises(Refused):
+            file_of(filled, replace(LAN, name=""), USUAL, TODAY, "csv")
+
+    @pytest.mark.parametrize("address", ["", "bao-cao?report=x", "https://[", "tim-kiem?like=x", "?q=x"])
+    def test_another_address_is_no_search(self, filled: Settings, address: str) -> None:
+        with open_desk(filled) as desk, pytest.raises(UsageError):
+            search_at(address, desk, TODAY)
 
     def test_a_workbook_opens(self, filled: Settings) -> None:
         from openpyxl import load_workbook
 
-        sheet = load_workbook(BytesIO(file_of(filled, USUAL, TODAY, "xlsx"))).active
+        sheet = load_workbook(BytesIO(file_of(filled, LAN, USUAL, TODAY, "xlsx"))).active
         assert sheet.max_row == 5
 
     def test_a_document_lists_titles_as_links_and_says_what_was_asked(self, settings: Settings) -> None:
@@ -132,7 +153,7 @@ class TestFiles:
 
         put(settings, [Story(title=f"{HOSTILE}\x0b ASEAN", link="javascript:alert(1)"), *STORIES])
         view = replace(USUAL, text="ASEAN", **choice("scope", ("domestic",)))
-        made = file_of(settings, view, TODAY, "docx")
+        made = file_of(settings, LAN, view, TODAY, "docx")
         document = Document(BytesIO(made))
         said = [paragraph.text for paragraph in document.paragraphs]
         assert "Câu tìm kiếm: ASEAN" in said and "Phạm vi: trong nước" in said
@@ -140,11 +161,11 @@ class TestFiles:
         assert any(cell.startswith("**đậm** [bấm](javascript:alert(1))") for cell in cells)
         links = [each.target_ref for each in document.part.rels.values() if each.reltype.endswith("/hyperlink")]
         assert links and all(link.startswith("https://") for link in links)
-        assert file_of(settings, view, TODAY, "docx") == made
+        assert file_of(settings, LAN, view, TODAY, "docx") == made
 
     def test_a_list_that_is_too_long_for_a_document_is_refused(
         self, filled: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("dashboard.handing_on.LISTED_AT_MOST", 3)
         with pytest.raises(UsageError, match="lists 3 articles at most, and there are 4"):
-            file_of(filled, USUAL, TODAY, "docx")
+            file_of(filled, LAN, USUAL, TODAY, "docx")
