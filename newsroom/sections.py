@@ -30,8 +30,15 @@ class StoreSettings(_Section):
     """The store of truth."""
 
     url: str = Field(
-        "", description="SQLAlchemy URL of the store; empty means the file diembao.sqlite in the data folder."
+        "",
+        description="Address of the store, such as postgresql://diembao@db.example/diembao; empty means the file "
+        "diembao.sqlite in the data folder.",
     )
+    password: SecretStr = Field(
+        SecretStr(""),
+        description="Password of the server's role; from the environment only, or else libpq's own ways (PGPASSFILE).",
+    )
+    password_file: OptionalPath = Field(None, description="File with that password.")
 
 
 class CrawlSettings(_Section):

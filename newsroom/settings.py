@@ -12,6 +12,7 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import (
@@ -80,6 +81,10 @@ class Settings(BaseSettings):
         """SQLAlchemy URL of the store."""
         return self.store.url or f"sqlite:///{self.desk.data / 'diembao.sqlite'}"
 
+    def store_password(self) -> str:
+        """Password of the store's server, "" where none is set here. Raises SettingsError for an unreadable file."""
+        return read_secret("store", "password", self.store.password, self.store.password_file)
+
     @property
     def archive(self) -> Path:
         """Folder of the WARC files."""
@@ -108,6 +113,7 @@ PATHS = (
     ("classify", "taxonomy"),
     ("classify", "calendar"),
     ("report", "plan"),
+    ("store", "password_file"),
     ("index", "ca_certs"),
     ("index", "password_file"),
     ("index", "api_key_file"),
@@ -118,7 +124,13 @@ PATHS = (
     ("dashboard", "oidc_secret_file"),
 )
 """Settings that are paths, relative to the settings file."""
-SECRETS = (("index", "password"), ("index", "api_key"), ("mail", "password"), ("dashboard", "oidc_secret"))
+SECRETS = (
+    ("store", "password"),
+    ("index", "password"),
+    ("index", "api_key"),
+    ("mail", "password"),
+    ("dashboard", "oidc_secret"),
+)
 """Settings that a file read by everyone must not hold; each has a `…_file` beside it."""
 OPERATORS_FILES = tuple(
     (section, key)
@@ -192,6 +204,12 @@ def load_settings(path: Path | None = None) -> Settings:
                     f"{file}: {section}.{key}: a secret does not belong into this file; set {key}_file, or "
                     f"{ENV_PREFIX}{section.upper()}__{key.upper()} in the environment"
                 )
+        url = table.get("store", {}).get("url") if isinstance(table.get("store"), dict) else None
+        if isinstance(url, str) and urlsplit(url).password:
+            raise SettingsError(
+                f"{file}: store.url: a password does not belong into this file; set password_file, or "
+                f"{ENV_PREFIX}STORE__PASSWORD in the environment"
+            )
     try:
         return Settings(**table)
     except ValidationError as error:

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Programs that some tests need, from Debian: LibreOffice and poppler to look at reports, Chromium to look at the dashboard,
-# Maven and a JDK for a real Elasticsearch.
+# Maven and a JDK for a real Elasticsearch, PostgreSQL for a store on a server.
 # As root they are installed; otherwise the tests that need a missing one are skipped, and this says which.
 set -eu
 missing=""
@@ -8,6 +8,7 @@ command -v soffice >/dev/null 2>&1 || missing="$missing libreoffice-writer-nogui
 command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 command -v mvn >/dev/null 2>&1 || missing="$missing maven"
+command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
 # The same search as the tests make; it needs nothing but Python's standard library.
 jdk="${PYTHON:-python3} -m tests.elastic.java"
 $jdk >/dev/null 2>&1 || missing="$missing JDK"
@@ -26,6 +27,12 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     esac
     [ -z "$missing" ] && exit 0
     echo "Installing from Debian:$missing"
+    case "$missing" in *" postgresql"*)
+        # The tests start servers of their own; one of the system is not wanted.
+        mkdir -p /etc/postgresql-common
+        [ -e /etc/postgresql-common/createcluster.conf ] ||
+            echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf
+    esac
     # shellcheck disable=SC2086
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing fonts-liberation >/dev/null
 else

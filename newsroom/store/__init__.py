@@ -36,10 +36,10 @@ from newsroom.store.watch import WatchPoints
 
 
 class Store:
-    """The store behind a SQLAlchemy `url`; see `newsroom.store.database.Database` for `create` and errors."""
+    """The store behind a `[store] url`; see `newsroom.store.database.Database` for the other arguments and errors."""
 
-    def __init__(self, url: str, *, create: bool = True) -> None:
-        self.database = Database(url, create=create)
+    def __init__(self, url: str, *, password: str = "", create: bool = True) -> None:
+        self.database = Database(url, password=password, create=create)
         self.crawl = CrawlPages(self.database)
         self.articles = Articles(self.database)
         self.reprints = Reprints(self.database)
@@ -67,7 +67,7 @@ class Store:
 
 def open_store(settings: Settings, *, create: bool = True) -> Store:
     """The store that `settings` name."""
-    return Store(settings.store_url, create=create)
+    return Store(settings.store_url, password=settings.store_password(), create=create)
 
 
 def has_store(settings: Settings) -> bool:

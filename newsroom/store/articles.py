@@ -123,7 +123,7 @@ class Articles:
             current(versions)
             .join(pages, pages.c.id == articles.c.id)
             .where(pages.c.state == "extracted")
-            .order_by(articles.c.published_at, articles.c.id)
+            .order_by(articles.c.published_at.nulls_first(), articles.c.id)
             .limit(limit)
             .offset(past)
         )

@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Text, and_, cast, or_, select, tuple_
+from sqlalchemy import and_, or_, select, tuple_
 
 from newsroom.article import Article, Facts, Labels
 from newsroom.clock import Period
 from newsroom.store.database import Database
+from newsroom.store.dialect import holds
 from newsroom.store.queries import FACT_COLUMNS, article_of, chunks, facts_of, labelled
 from newsroom.store.schema import articles, labels, pages, vectors, versions
 from newsroom.store.whole_labels import from_json
@@ -109,7 +110,7 @@ class CitedArticles:
             labelled()
             .with_only_columns(articles.c.id)
             .where(articles.c.published_at >= start, articles.c.published_at < end, labels.c.relevance != "none")
-            .where(or_(labels.c.claim == "rebuttal", cast(labels.c.whole, Text).contains(_SPOKESPERSON)))
+            .where(or_(labels.c.claim == "rebuttal", holds(labels.c.whole, _SPOKESPERSON)))
             .order_by(articles.c.id)
         )
         with self._database.read() as connection:

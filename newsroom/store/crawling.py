@@ -224,7 +224,7 @@ class CrawlPages(Outlets):
         query = (
             select(pages.c.warc_file, pages.c.warc_offset)
             .where(pages.c.warc_file.is_not(None))
-            .order_by(pages.c.fetched_at.desc(), pages.c.id)
+            .order_by(pages.c.fetched_at.desc().nulls_last(), pages.c.id)
             .limit(limit)
         )
         with self._database.read() as connection:

@@ -1,91 +1,148 @@
-"""Opening the store: one engine, its schema brought up to date, and the two kinds of transaction."""
+"""Opening the store: one engine, its schema brought up to date, and the kinds of transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, inspect, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from newsroom.errors import StoreError
-from newsroom.store.dialect import READ_ONLY, make_engine, sqlite_file
+from newsroom.store.dialect import BUSY_MS, TOGETHER, address, make_engine, reading
 
 HEAD = "0007"
 """The newest migration; compared without importing Alembic, so that every command starts fast (a test holds it
 true)."""
 
+TRIES = 10
+"""Of a transaction that works together with others; each time at least one of those that met gets on."""
+
+T = TypeVar("T")
+
 
 class Database:
-    """The store's engine. `read` never waits for a writer; `write` is one transaction, all or nothing."""
+    """The store's engine. `read` never waits for a writer; `write` and `together` are one transaction, all or
+    nothing."""
 
-    def __init__(self, url: str, *, create: bool = True) -> None:
-        """Open the store of a SQLAlchemy `url` and migrate it.
+    def __init__(self, url: str, *, password: str = "", create: bool = True) -> None:
+        """Open the store of a `[store] url` and migrate it.
 
-        Raises StoreError where it cannot be opened, is newer than this diembao, or (`create` false) is missing.
+        Raises SettingsError for no such address, StoreError where it cannot be opened, is newer than this diembao, or
+        (`create` false) is a file that is missing.
         """
-        file = sqlite_file(url)
-        if not create and file is not None and not file.exists():
-            raise StoreError(f"{file}: there is no store yet; `diembao run` makes it")
-        self.engine: Engine = make_engine(url)
-        self.name = self.engine.url.render_as_string(hide_password=True)
+        parsed = address(url, password)
+        if not create and parsed.get_backend_name() == "sqlite" and parsed.database:
+            file = Path(parsed.database)
+            if not file.exists():
+                raise StoreError(f"{file}: there is no store yet; `diembao run` makes it")
+        self.engine: Engine = make_engine(parsed)
+        self.name = parsed.set(drivername=parsed.get_backend_name()).render_as_string(hide_password=True)
+        with self._told("open"):
+            upgrade(self.engine, self.name)
+
+    @contextmanager
+    def _told(self, what: str) -> Iterator[None]:
+        """Faults of the database as one sentence."""
         try:
-            upgrade(self.engine)
-        except DatabaseError as error:
-            raise StoreError(f"{self.name}: cannot open the store ({error.orig})") from error
+            yield
+        except DBAPIError as error:
+            raise StoreError(f"{self.name}: cannot {what} the store ({_sentence(error)})") from error
+        except PoolTimeout as error:
+            raise StoreError(f"{self.name}: cannot {what} the store (all connections are in use)") from error
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that only reads, on one consistent state."""
-        try:
-            with self.engine.connect().execution_options(**READ_ONLY) as connection:
-                yield connection
-        except DatabaseError as error:
-            raise StoreError(f"{self.name}: cannot read the store ({error.orig})") from error
+        with self._told("read"), self.engine.connect().execution_options(**reading(self.engine)) as connection:
+            yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction; committed at the end, rolled back on any exception."""
-        try:
-            with self.engine.begin() as connection:
-                yield connection
-        except DatabaseError as error:
-            raise StoreError(f"{self.name}: cannot write to the store ({error.orig})") from error
+        """One transaction that writes alone: nobody changes what it reads. Rolled back on any exception."""
+        with self._told("write to"), self.engine.begin() as connection:
+            yield connection
+
+    def together(self, work: Callable[[Connection], T]) -> T:
+        """`work` as one transaction beside others of its kind, for rows that nobody else decides upon meanwhile.
+
+        Where two waited for each other's rows the database gives one up, and its work is done again from the start.
+        """
+        with self._told("write to"):
+            for left in reversed(range(TRIES)):
+                try:
+                    with self.engine.connect().execution_options(**TOGETHER) as connection, connection.begin():
+                        return work(connection)
+                except DBAPIError as error:
+                    if not left or getattr(error.orig, "sqlstate", None) != "40P01":  # deadlock_detected
+                        raise
+            raise AssertionError
 
     def healthy(self) -> tuple[bool, str]:
         """Whether the database's own check finds no damage, and what it says."""
-        if self.engine.dialect.name != "sqlite":
-            return True, f"{self.name}, schema {HEAD}"
         with self.read() as connection:
-            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
-        return found == "ok", f"{self.name}, schema {HEAD}" if found == "ok" else f"{self.name}: {found}"
+            found = _sqlite_fault(connection) if connection.dialect.name == "sqlite" else _server_fault(connection)
+        return not found, f"{self.name}: {found}" if found else f"{self.name}, schema {HEAD}"
+
+    def size(self) -> int:
+        """Bytes of the database on the disk of its server, or of the SQLite file with what lies beside it."""
+        if self.engine.dialect.name == "sqlite":
+            file = Path(self.engine.url.database or "")
+            parts = [file.with_name(file.name + end) for end in ("", "-wal", "-shm")] if file.name else []
+            return sum(part.stat().st_size for part in parts if part.exists())
+        with self.read() as connection:
+            return int(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one())
 
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
 
 
+def _sentence(error: DBAPIError) -> str:
+    """What the database says, on one line."""
+    if getattr(error.orig, "sqlstate", None) == "55P03":  # lock_not_available
+        return f"another process has been writing for more than {BUSY_MS // 1000} seconds"
+    lines = [line.strip() for line in str(error.orig).splitlines()]
+    return lines[0] if lines else type(error.orig).__name__
+
+
+def _sqlite_fault(connection: Connection) -> str:
+    found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
+    return "" if found == "ok" else found
+
+
+def _server_fault(connection: Connection) -> str:
+    if connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one():
+        return "the server is a standby or still recovering, and takes no changes"
+    damaged = "SELECT checksum_failures FROM pg_stat_database WHERE datname = current_database()"
+    if failures := connection.exec_driver_sql(damaged).scalar():
+        return f"the server found {failures} damaged pages (checksum_failures of pg_stat_database)"
+    invalid = "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid LIMIT 1"
+    if index := connection.exec_driver_sql(invalid).scalar():
+        return f"the index {index} is not valid; REINDEX makes it anew"
+    return ""
+
+
 def stored_revision(engine: Engine) -> str | None:
     """The migration that the database has, None when it is empty."""
-    with engine.connect().execution_options(**READ_ONLY) as connection:
+    with engine.connect().execution_options(**reading(engine)) as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
         found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
         return found
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the schema to `HEAD`; does nothing when it is there. Raises StoreError for a database of a newer
-    diembao."""
+def upgrade(engine: Engine, name: str) -> None:
+    """Bring the schema to `HEAD`; does nothing when it is there. Of two processes that come at once one waits and finds
+    nothing left to do. Raises StoreError, with the `name` of the store, for one of a newer diembao."""
     current = stored_revision(engine)
     if current == HEAD:
         return
     if current is not None and current > HEAD:
-        raise StoreError(
-            f"{engine.url.render_as_string(hide_password=True)}: the store has schema {current}, "
-            f"this diembao knows {HEAD}; use the newer diembao"
-        )
+        raise StoreError(f"{name}: the store has schema {current}, this diembao knows {HEAD}; use the newer diembao")
     from alembic import command
     from alembic.config import Config
 

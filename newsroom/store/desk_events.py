@@ -12,6 +12,7 @@ from newsroom.errors import InputError, UsageError
 from newsroom.store.database import Database
 from newsroom.store.schema import desk_events
 
+LONGEST_ID = 64
 LONGEST_NAME = 200
 MOST_AROUND = 180
 """Days that a window may reach before or after an event."""
@@ -87,8 +88,8 @@ class DeskEvents:
 
 
 def _check(event: DeskEvent) -> None:
-    if not event.id or len(event.id) > desk_events.c.id.type.length:  # type: ignore[attr-defined]
-        raise InputError("an event needs an id of 1 to 64 characters")
+    if not event.id or len(event.id) > LONGEST_ID:
+        raise InputError(f"an event needs an id of 1 to {LONGEST_ID} characters")
     for name in (event.name_vi, event.name_en):
         if not name.strip() or len(name) > LONGEST_NAME:
             raise InputError(f"an event needs a name of 1 to {LONGEST_NAME} characters in both languages")

@@ -7,10 +7,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Text, cast, func, or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from newsroom.clock import Period
 from newsroom.store.database import Database
+from newsroom.store.dialect import holds
 from newsroom.store.queries import chunks, labelled
 from newsroom.store.schema import articles, labels, vectors, versions
 
@@ -73,7 +74,7 @@ class Events:
         query = (
             labelled()
             .with_only_columns(articles.c.id)
-            .where(cast(articles.c.events, Text).contains(f'"{event}"', autoescape=True))
+            .where(holds(articles.c.events, f'"{event}"'))
             .order_by(articles.c.id)
         )
         with self._database.read() as connection:
@@ -141,8 +142,7 @@ class Events:
         found: dict[str, tuple[datetime, datetime]] = {}
         with self._database.read() as connection:
             for id in ids:
-                told = func.json_each(articles.c.events).table_valued("value", name="told")
-                query = labelled().where(select(told.c.value).where(told.c.value == id).exists())
+                query = labelled().where(holds(articles.c.events, f'"{id}"'))
                 ends = func.min(articles.c.published_at), func.max(articles.c.published_at)
                 first, last = connection.execute(query.with_only_columns(*ends)).one()
                 if first is not None:

@@ -2,49 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
     Date,
-    DateTime,
     Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
     MetaData,
-    String,
     Table,
-    Text,
-    TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.engine import Dialect
 
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """Aware times in and out, UTC in the database; SQLite keeps no zone, so it is put back on reading."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without zone cannot be stored: {value}")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        moment: datetime = value
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
+from newsroom.store.types import Text, UtcDateTime
 
 metadata = MetaData(
     naming_convention={
@@ -55,17 +28,15 @@ metadata = MetaData(
     }
 )
 
-ID = String(24)  # newsroom.urls.article_id
-
 sources = Table(
     "sources",
     metadata,
-    Column("id", String(64), primary_key=True),
+    Column("id", Text, primary_key=True),
     Column("declaration", JSON, nullable=False, comment="the source as declared, all of it"),
     Column("name", Text, nullable=False),
-    Column("kind", String(16), nullable=False),
-    Column("country", String(2), nullable=False),
-    Column("scope", String(8), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("scope", Text, nullable=False),
     Column("province", Text, nullable=False),
     Column("declared", Boolean, nullable=False, comment="false once the sources file no longer names it"),
     Column("guessed", Boolean, nullable=False, comment="nobody declared it: met in what a search engine found"),
@@ -76,7 +47,7 @@ entries = Table(
     metadata,
     Column("url", Text, primary_key=True),
     Column("source_id", ForeignKey("sources.id"), nullable=False, index=True),
-    Column("kind", String(16), nullable=False),
+    Column("kind", Text, nullable=False),
     Column("checked_at", UtcDateTime, nullable=False),
     Column("succeeded_at", UtcDateTime),
     Column("status", Integer, comment="HTTP status of the last answer, null where none came"),
@@ -87,7 +58,7 @@ entries = Table(
     Column("last_modified", Text),
     Column("archived_url", Text, comment="of the last answer kept in full, after redirects"),
     Column("archived_at", UtcDateTime),
-    Column("digest", String(40), comment="of that answer's body"),
+    Column("digest", Text, comment="of that answer's body"),
     Column("warc_file", Text),
     Column("warc_offset", Integer),
 )
@@ -95,12 +66,12 @@ entries = Table(
 pages = Table(
     "pages",
     metadata,
-    Column("id", ID, primary_key=True),
+    Column("id", Text, primary_key=True),
     Column("url", Text, nullable=False),
     Column("source_id", ForeignKey("sources.id"), nullable=False),
     Column("entry_url", Text, nullable=False, comment="where it was first announced"),
-    Column("state", String(12), nullable=False),
-    Column("reason", String(40), nullable=False, comment="why it was skipped or quarantined, or last failed"),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False, comment="why it was skipped or quarantined, or last failed"),
     Column("detail", Text, nullable=False),
     Column("attempts", Integer, nullable=False, comment="failures since the last success"),
     Column("retry_at", UtcDateTime),
@@ -117,10 +88,8 @@ pages = Table(
     Column("warc_file", Text),
     Column("warc_offset", Integer),
     Column("archived_at", UtcDateTime, comment="when the answer came that lies there in full"),
-    Column("digest", String(40), comment="of that answer's body"),
-    Column(
-        "found_by", String(64), nullable=False, comment="the search engine that found it, empty for the outlet itself"
-    ),
+    Column("digest", Text, comment="of that answer's body"),
+    Column("found_by", Text, nullable=False, comment="the search engine that found it, empty for the outlet itself"),
     Column("headline_only", Boolean, nullable=False, comment="nothing but the announcement is to be had"),
     Column("announced_summary", Text, nullable=False, comment="kept where nothing else is to be had"),
     Index("ix_pages_state_retry_at", "state", "retry_at"),
@@ -134,7 +103,7 @@ hosts = Table(
     Column("strikes", Integer, nullable=False, comment="weight of the failures since it last answered"),
     Column("rests", Integer, nullable=False, comment="rests in a row"),
     Column("rest_until", UtcDateTime),
-    Column("reason", String(40), nullable=False),
+    Column("reason", Text, nullable=False),
 )
 
 source_checks = Table(
@@ -160,7 +129,7 @@ articles = Table(
     Column("source_id", ForeignKey("sources.id"), nullable=False, index=True),
     Column("version", Integer, nullable=False, comment="the current one"),
     Column("published_at", UtcDateTime, index=True, comment="of the current version, for periods"),
-    Column("reprint_of", ID, index=True),
+    Column("reprint_of", Text, index=True),
     Column("events", JSON, nullable=False, comment="ids of calendar events and of the discovered event"),
     Column("revision", Integer, nullable=False, comment="rises with every change that the index must show"),
     Column("indexed_revision", Integer, nullable=False, comment="the revision that an index has acknowledged"),
@@ -191,17 +160,17 @@ versions = Table(
     Column("lead", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("byline", Text, nullable=False),
-    Column("language", String(3), nullable=False),
+    Column("language", Text, nullable=False),
     Column("published_at", UtcDateTime),
     Column("fetched_at", UtcDateTime, nullable=False),
     Column("modified_at", UtcDateTime),
     Column("section", Text, nullable=False),
     Column("tags", JSON, nullable=False),
     Column("image", Text, nullable=False),
-    Column("form", String(12), comment="null where nobody has looked"),
+    Column("form", Text, comment="null where nobody has looked"),
     Column("partial", Boolean, nullable=False, comment="the page shows only a part of the text"),
     Column("origins", JSON, nullable=False),
-    Column("digest", String(64), nullable=False, comment="SHA-256 of title, lead and text"),
+    Column("digest", Text, nullable=False, comment="SHA-256 of title, lead and text"),
     Column("warc_file", Text, nullable=False),
     Column("warc_offset", Integer, nullable=False),
 )
@@ -212,16 +181,16 @@ labels = Table(
     Column("article_id", ForeignKey("articles.id"), primary_key=True),
     Column("version", Integer, nullable=False),
     # What counts, an analyst's word before the labeller's: `whole` has all of it, the others what is counted by.
-    Column("relevance", String(8), nullable=False),
+    Column("relevance", Text, nullable=False),
     Column("assessed", Boolean, nullable=False),
     Column("pillars", JSON, nullable=False),
     Column("topics", JSON, nullable=False, comment="ids, like all lists here"),
     Column("themes", JSON, nullable=False),
-    Column("tone", String(12)),
+    Column("tone", Text),
     Column("tone_unsure", Boolean, nullable=False),
-    Column("tone_asean", String(12)),
-    Column("tone_vietnam", String(12)),
-    Column("claim", String(8)),
+    Column("tone_asean", Text),
+    Column("tone_vietnam", Text),
+    Column("claim", Text),
     Column("claim_confirmed", Boolean, nullable=False),
     Column("persons", JSON, nullable=False),
     Column("bodies", JSON, nullable=False),
@@ -232,7 +201,7 @@ labels = Table(
     Column("doubt", Float, nullable=False, comment="of the labeller, 0 to 1; what to review first"),
     Column("whole", JSON, nullable=False, comment="newsroom.article.Labels"),
     Column("machine", JSON(none_as_null=True), comment="what the labeller gave, where `whole` is another"),
-    Column("labeller", String(64), nullable=False),
+    Column("labeller", Text, nullable=False),
     Column("labelled_at", UtcDateTime, nullable=False),
 )
 
@@ -242,13 +211,13 @@ decisions = Table(
     Column("id", Integer, primary_key=True),
     Column("article_id", ForeignKey("articles.id"), nullable=False, index=True),
     Column("version", Integer, nullable=False, comment="of the article, as the analyst read it"),
-    Column("field", String(16), nullable=False),
+    Column("field", Text, nullable=False),
     Column("before", JSON, nullable=False),
     Column("after", JSON(none_as_null=True), comment="null takes the decision before it back"),
     Column("by", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("note", Text, nullable=False),
-    Column("labeller", String(64), nullable=False, comment="who gave what stood before"),
+    Column("labeller", Text, nullable=False, comment="who gave what stood before"),
     comment="What analysts said of labels; rows are only ever added.",
 )
 
@@ -256,7 +225,7 @@ vectors = Table(
     "vectors",
     metadata,
     Column("article_id", ForeignKey("articles.id"), primary_key=True),
-    Column("encoder", String(64), nullable=False),
+    Column("encoder", Text, nullable=False),
     Column("vector", LargeBinary, nullable=False, comment="float16 of unit length, little endian"),
 )
 
@@ -271,7 +240,7 @@ bands = Table(
     "bands",
     metadata,
     Column("article_id", ForeignKey("articles.id"), primary_key=True),
-    Column("band", String(40), primary_key=True),
+    Column("band", Text, primary_key=True),
     Index("ix_bands_band", "band"),
 )
 
@@ -279,7 +248,7 @@ runs = Table(
     "runs",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("command", String(16), nullable=False),
+    Column("command", Text, nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime, comment="null while it runs, or when it was killed"),
     Column("statistics", JSON, nullable=False),
@@ -304,13 +273,13 @@ index_refusals = Table(
 reports = Table(
     "reports",
     metadata,
-    Column("id", String(64), primary_key=True, comment="kind, days and a number: foreign-20260801-20260815-1"),
-    Column("kind", String(12), nullable=False),
-    Column("language", String(2), nullable=False),
+    Column("id", Text, primary_key=True, comment="kind, days and a number: foreign-20260801-20260815-1"),
+    Column("kind", Text, nullable=False),
+    Column("language", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("first_day", Date, nullable=False, comment="of its period"),
     Column("last_day", Date, nullable=False),
-    Column("state", String(8), nullable=False, comment="draft, reviewed or final"),
+    Column("state", Text, nullable=False, comment="draft, reviewed or final"),
     Column("revision", Integer, nullable=False, comment="rises with every change; an edit names the one it changes"),
     Column("refresh", Integer, nullable=False, comment="number of the newest row of report_drafts"),
     Column("created_at", UtcDateTime, nullable=False),
@@ -318,9 +287,9 @@ reports = Table(
     Column("changed_at", UtcDateTime, nullable=False),
     Column("changed_by", Text, nullable=False),
     Column("header", JSON, nullable=False, comment="the settings of header and foot as they were frozen"),
-    Column("taxonomy", String(64), nullable=False, comment="checksums of taxonomy and plan, by which it was composed"),
+    Column("taxonomy", Text, nullable=False, comment="checksums of taxonomy and plan, by which it was composed"),
     Column("edits", JSON, nullable=False, comment="what analysts did to it"),
-    Column("sha256", String(64), nullable=False, comment="of the final report as JSON, empty until then"),
+    Column("sha256", Text, nullable=False, comment="of the final report as JSON, empty until then"),
     Index("ix_reports_kind_last_day", "kind", "last_day"),
 )
 
@@ -345,10 +314,10 @@ report_trail = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     # No reference: what was done to a draft is kept when the draft is deleted.
-    Column("report_id", String(64), nullable=False, index=True),
+    Column("report_id", Text, nullable=False, index=True),
     Column("at", UtcDateTime, nullable=False),
     Column("by", Text, nullable=False),
-    Column("action", String(16), nullable=False),
+    Column("action", Text, nullable=False),
     Column("detail", JSON, nullable=False),
     comment="What was done to reports; rows are only ever added.",
 )
@@ -358,13 +327,13 @@ mailings = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     # No reference: that something was sent is kept whatever becomes of the report.
-    Column("report_id", String(64), nullable=False, index=True),
-    Column("issue", String(80), nullable=False, comment="what must not go out twice: kind, period and language"),
-    Column("recipient", String(254), nullable=False, comment="address in lower case"),
+    Column("report_id", Text, nullable=False, index=True),
+    Column("issue", Text, nullable=False, comment="what must not go out twice: kind, period and language"),
+    Column("recipient", Text, nullable=False, comment="address in lower case"),
     Column("at", UtcDateTime, nullable=False),
     Column("by", Text, nullable=False),
     Column("message_id", Text, nullable=False),
-    Column("state", String(8), nullable=False, comment="sending is written before, sent after"),
+    Column("state", Text, nullable=False, comment="sending is written before, sent after"),
     Column("detail", Text, nullable=False, comment="what the server answered, what was known before"),
     UniqueConstraint("issue", "recipient"),
 )
@@ -388,8 +357,8 @@ portal_choices = Table(
 users = Table(
     "users",
     metadata,
-    Column("name", String(120), primary_key=True, comment="as sign-in gives it, folded"),
-    Column("role", String(8), nullable=False, comment="viewer, analyst, editor or admin"),
+    Column("name", Text, primary_key=True, comment="as sign-in gives it, folded"),
+    Column("role", Text, nullable=False, comment="viewer, analyst, editor or admin"),
     Column("by", Text, nullable=False, comment="who gave the role"),
     Column("at", UtcDateTime, nullable=False),
 )
@@ -400,11 +369,11 @@ audit = Table(
     Column("id", Integer, primary_key=True),
     Column("at", UtcDateTime, nullable=False),
     Column("by", Text, nullable=False),
-    Column("role", String(8), nullable=False, comment="that the person had then"),
-    Column("action", String(32), nullable=False),
+    Column("role", Text, nullable=False, comment="that the person had then"),
+    Column("action", Text, nullable=False),
     Column("subject", Text, nullable=False, comment="id of what it was done to: an article, a report, a user …"),
-    Column("page", String(32), nullable=False, comment="path of the page it came from, or command"),
-    Column("outcome", String(8), nullable=False, comment="done, refused (by role) or failed"),
+    Column("page", Text, nullable=False, comment="path of the page it came from, or command"),
+    Column("outcome", Text, nullable=False, comment="done, refused (by role) or failed"),
     Column("detail", JSON, nullable=False),
     Index("ix_audit_at", "at"),
     Index("ix_audit_subject", "subject"),
@@ -416,7 +385,7 @@ saved_searches = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", Text, nullable=False),
-    Column("owner", String(120), nullable=False, index=True),
+    Column("owner", Text, nullable=False, index=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
     Column("state", JSON, nullable=False, comment="the query of the page's address, key by key"),
@@ -431,8 +400,8 @@ alerts = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("search_id", ForeignKey("saved_searches.id"), nullable=False),
-    Column("kind", String(8), nullable=False, comment="hit or spike"),
-    Column("key", String(40), nullable=False, comment="what it fires for once: id of the article, day of the spike"),
+    Column("kind", Text, nullable=False, comment="hit or spike"),
+    Column("key", Text, nullable=False, comment="what it fires for once: id of the article, day of the spike"),
     Column("at", UtcDateTime, nullable=False),
     Column("read_at", UtcDateTime),
     Column("mailed_at", UtcDateTime),
@@ -456,11 +425,11 @@ watch = Table(
     "watch",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("point", String(24), nullable=False, index=True, comment="id of the point, the same in all its rows"),
+    Column("point", Text, nullable=False, index=True, comment="id of the point, the same in all its rows"),
     Column("article_id", ForeignKey("articles.id"), nullable=False, index=True),
     Column("claim", Text, nullable=False),
     Column("reason", Text, nullable=False, comment="why it is to be noted"),
-    Column("state", String(12), nullable=False),
+    Column("state", Text, nullable=False),
     Column("answer", Text, nullable=False, comment="the statement that answers it: an address or an article, or empty"),
     Column("detail", JSON, nullable=False, comment="its evidence: passages and where they stand"),
     Column("by", Text, nullable=False),
@@ -471,7 +440,7 @@ watch = Table(
 desk_events = Table(
     "desk_events",
     metadata,
-    Column("id", String(64), primary_key=True),
+    Column("id", Text, primary_key=True),
     Column("name_vi", Text, nullable=False),
     Column("name_en", Text, nullable=False),
     Column("first_day", Date, nullable=False, comment="on which it is held"),
@@ -490,10 +459,10 @@ jobs = Table(
     "jobs",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kind", String(24), nullable=False),
+    Column("kind", Text, nullable=False),
     Column("arguments", JSON, nullable=False),
     Column("by", Text, nullable=False),
-    Column("state", String(10), nullable=False, comment="waiting, running, done, failed or cancelled"),
+    Column("state", Text, nullable=False, comment="waiting, running, done, failed or cancelled"),
     Column("progress", JSON, nullable=False, comment="done, total and what is being done"),
     Column("asked_at", UtcDateTime, nullable=False),
     Column("started_at", UtcDateTime),

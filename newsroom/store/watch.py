@@ -98,7 +98,7 @@ class WatchPoints:
             labelled()
             .with_only_columns(articles.c.id)
             .where(labels.c.claim == "claim")
-            .order_by(articles.c.published_at.desc(), articles.c.id)
+            .order_by(articles.c.published_at.desc().nulls_last(), articles.c.id)
         )
         with self._database.read() as connection:
             return list(connection.execute(query).scalars())

@@ -4,7 +4,7 @@ The server is started by the first test that asks for it and lives until the tes
 tests that ask for it are skipped, with the reason. Environment variables:
 
 `DIEMBAO_TEST_ELASTICSEARCH`  address of another server to run the same tests against
-`DIEMBAO_REQUIRE`             comma-separated names of what must not be skipped; here: elasticsearch
+`DIEMBAO_REQUIRE`             see `tests.required`
 `DIEMBAO_TEST_CACHE`          where the download is kept
 """
 
@@ -21,9 +21,9 @@ from tests.elastic.download import Installation, installation
 from tests.elastic.java import Unavailable
 from tests.elastic.security import Security
 from tests.elastic.server import Server
+from tests.required import missing
 
 ADDRESS_VARIABLE = "DIEMBAO_TEST_ELASTICSEARCH"
-REQUIRE_VARIABLE = "DIEMBAO_REQUIRE"
 SECURED_HEAP_MB = 512
 
 
@@ -86,8 +86,6 @@ def installed_or_skipped() -> Installation:
     """The downloaded server; else the present test is skipped, or fails where the server is required."""
     try:
         return installation()
-    except Unavailable as missing:
-        reason = str(missing)
-    if "elasticsearch" in os.environ.get(REQUIRE_VARIABLE, "").replace(" ", "").split(","):
-        pytest.fail(f"{REQUIRE_VARIABLE} asks for elasticsearch, but {reason}", pytrace=False)
-    pytest.skip(reason)
+    except Unavailable as error:
+        reason = str(error)
+    missing("elasticsearch", reason)

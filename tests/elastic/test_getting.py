@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.elastic import cache, download, java, plugin
-from tests.elastic.fixtures import REQUIRE_VARIABLE, installed_or_skipped
+from tests.elastic.fixtures import installed_or_skipped
 from tests.elastic.java import Unavailable
+from tests.required import REQUIRE_VARIABLE
 
 
 @pytest.fixture

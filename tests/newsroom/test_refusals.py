@@ -1,7 +1,6 @@
 """What an index does not take is set aside with its reason, holds nothing up, and is tried again at the right time."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -16,9 +15,9 @@ A, B, C = (article_id(url(n)) for n in (1, 2, 3))
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(store_url: str) -> Iterator[Store]:
     """Three articles; the index of generation g1 refused the first."""
-    made = Store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    made = Store(store_url)
     made.projection.forget_acknowledgements("g1")
     fill(made, range(1, 4))
     made.projection.refuse([Refusal(A, revision(made, A), "mapper_parsing_exception")], "g1")

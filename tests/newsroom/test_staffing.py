@@ -19,8 +19,8 @@ from tests.newsroom.makers import NOW
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path / 'diembao.sqlite'}")
+def store(store_url: str) -> Iterator[Store]:
+    made = Store(store_url)
     yield made
     made.close()
 
@@ -101,9 +101,10 @@ class TestStore:
 
 class TestCommands:
     @pytest.fixture(autouse=True)
-    def _settings(self, tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def _settings(self, tmp_path: Path, store: Store, store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
         (tmp_path / "settings.toml").write_text('[desk]\ndata = "."\nlanguage = "en"\n', "utf-8")
         monkeypatch.setenv("DIEMBAO_SETTINGS", str(tmp_path / "settings.toml"))
+        monkeypatch.setenv("DIEMBAO_STORE__URL", store_url)
 
     def call(self, *words: str) -> Any:
         return CliRunner().invoke(app, list(words))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -26,8 +25,8 @@ OTHER = replace(SOURCE, id="khac", name="Báo Khác", entries=(Entry("feed", "ht
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+def store(store_url: str) -> Iterator[Store]:
+    made = Store(store_url)
     made.crawl.put_sources([SOURCE, OTHER])
     yield made
     made.close()

@@ -6,7 +6,6 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -29,8 +28,8 @@ CALENDAR = load_calendar()
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+def store(store_url: str) -> Iterator[Store]:
+    made = Store(store_url)
     made.crawl.put_sources([SOURCE])
     yield made
     made.close()

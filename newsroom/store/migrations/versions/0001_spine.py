@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from newsroom.store.types import Text
+
 revision = "0001"
 down_revision = None
 
@@ -12,13 +14,13 @@ def upgrade() -> None:
     op.create_table(
         "index_state",
         sa.Column("id", sa.Integer(), nullable=False, comment="always 1"),
-        sa.Column("generation", sa.Text(), nullable=False, comment="the index for which indexed_revision holds"),
+        sa.Column("generation", Text(), nullable=False, comment="the index for which indexed_revision holds"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_index_state")),
     )
     op.create_table(
         "runs",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("command", sa.String(length=16), nullable=False),
+        sa.Column("command", Text(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "finished_at",
@@ -31,21 +33,21 @@ def upgrade() -> None:
     )
     op.create_table(
         "sources",
-        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("id", Text(), nullable=False),
         sa.Column("declaration", sa.JSON(), nullable=False, comment="the source as declared, all of it"),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("country", sa.String(length=2), nullable=False),
-        sa.Column("scope", sa.String(length=8), nullable=False),
-        sa.Column("province", sa.Text(), nullable=False),
+        sa.Column("name", Text(), nullable=False),
+        sa.Column("kind", Text(), nullable=False),
+        sa.Column("country", Text(), nullable=False),
+        sa.Column("scope", Text(), nullable=False),
+        sa.Column("province", Text(), nullable=False),
         sa.Column("declared", sa.Boolean(), nullable=False, comment="false once the sources file no longer names it"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
     )
     op.create_table(
         "entries",
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("source_id", sa.String(length=64), nullable=False),
-        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("url", Text(), nullable=False),
+        sa.Column("source_id", Text(), nullable=False),
+        sa.Column("kind", Text(), nullable=False),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("succeeded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
@@ -54,28 +56,28 @@ def upgrade() -> None:
             nullable=True,
             comment="HTTP status of the last answer, null where none came",
         ),
-        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("error", Text(), nullable=False),
         sa.Column("found", sa.Integer(), nullable=False, comment="links in the last readable answer"),
-        sa.Column("etag", sa.Text(), nullable=True),
-        sa.Column("last_modified", sa.Text(), nullable=True),
+        sa.Column("etag", Text(), nullable=True),
+        sa.Column("last_modified", Text(), nullable=True),
         sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_entries_source_id")),
         sa.PrimaryKeyConstraint("url", name=op.f("pk_entries")),
     )
     op.create_index(op.f("ix_entries_source_id"), "entries", ["source_id"], unique=False)
     op.create_table(
         "pages",
-        sa.Column("id", sa.String(length=24), nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("source_id", sa.String(length=64), nullable=False),
-        sa.Column("entry_url", sa.Text(), nullable=False, comment="where it was first announced"),
-        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("id", Text(), nullable=False),
+        sa.Column("url", Text(), nullable=False),
+        sa.Column("source_id", Text(), nullable=False),
+        sa.Column("entry_url", Text(), nullable=False, comment="where it was first announced"),
+        sa.Column("state", Text(), nullable=False),
         sa.Column(
             "reason",
-            sa.String(length=40),
+            Text(),
             nullable=False,
             comment="why it was skipped or quarantined, or last failed",
         ),
-        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("detail", Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False, comment="failures since the last success"),
         sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
@@ -84,7 +86,7 @@ def upgrade() -> None:
             nullable=False,
             comment="its entry says that it changed after it was fetched",
         ),
-        sa.Column("announced_title", sa.Text(), nullable=False),
+        sa.Column("announced_title", Text(), nullable=False),
         sa.Column("announced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("discovered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True, comment="when the archived answer came"),
@@ -94,11 +96,11 @@ def upgrade() -> None:
             nullable=True,
             comment="when the site was last asked, whatever it answered",
         ),
-        sa.Column("final_url", sa.Text(), nullable=False),
-        sa.Column("charset", sa.Text(), nullable=True),
-        sa.Column("etag", sa.Text(), nullable=True),
-        sa.Column("last_modified", sa.Text(), nullable=True),
-        sa.Column("warc_file", sa.Text(), nullable=True),
+        sa.Column("final_url", Text(), nullable=False),
+        sa.Column("charset", Text(), nullable=True),
+        sa.Column("etag", Text(), nullable=True),
+        sa.Column("last_modified", Text(), nullable=True),
+        sa.Column("warc_file", Text(), nullable=True),
         sa.Column("warc_offset", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_pages_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pages")),
@@ -107,8 +109,8 @@ def upgrade() -> None:
     op.create_index("ix_pages_state_retry_at", "pages", ["state", "retry_at"], unique=False)
     op.create_table(
         "articles",
-        sa.Column("id", sa.String(length=24), nullable=False),
-        sa.Column("source_id", sa.String(length=64), nullable=False),
+        sa.Column("id", Text(), nullable=False),
+        sa.Column("source_id", Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False, comment="the current one"),
         sa.Column(
             "published_at",
@@ -116,7 +118,7 @@ def upgrade() -> None:
             nullable=True,
             comment="of the current version, for periods",
         ),
-        sa.Column("reprint_of", sa.String(length=24), nullable=True),
+        sa.Column("reprint_of", Text(), nullable=True),
         sa.Column(
             "revision",
             sa.Integer(),
@@ -146,49 +148,49 @@ def upgrade() -> None:
     op.create_index(op.f("ix_articles_source_id"), "articles", ["source_id"], unique=False)
     op.create_table(
         "bands",
-        sa.Column("article_id", sa.String(length=24), nullable=False),
-        sa.Column("band", sa.String(length=40), nullable=False),
+        sa.Column("article_id", Text(), nullable=False),
+        sa.Column("band", Text(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_bands_article_id")),
         sa.PrimaryKeyConstraint("article_id", "band", name=op.f("pk_bands")),
     )
     op.create_index("ix_bands_band", "bands", ["band"], unique=False)
     op.create_table(
         "labels",
-        sa.Column("article_id", sa.String(length=24), nullable=False),
+        sa.Column("article_id", Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("relevance", sa.String(length=8), nullable=False),
+        sa.Column("relevance", Text(), nullable=False),
         sa.Column("assessed", sa.Boolean(), nullable=False),
         sa.Column("pillars", sa.JSON(), nullable=False),
         sa.Column("topics", sa.JSON(), nullable=False, comment="[[id, score], …]"),
         sa.Column("themes", sa.JSON(), nullable=False, comment="[[id, score], …]"),
         sa.Column("matches", sa.JSON(), nullable=False, comment="[[label, phrase, field, start, end], …]"),
-        sa.Column("labeller", sa.String(length=64), nullable=False),
+        sa.Column("labeller", Text(), nullable=False),
         sa.Column("labelled_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_labels_article_id")),
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_labels")),
     )
     op.create_table(
         "signatures",
-        sa.Column("article_id", sa.String(length=24), nullable=False),
+        sa.Column("article_id", Text(), nullable=False),
         sa.Column("signature", sa.JSON(), nullable=False, comment="MinHash of the current version"),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_signatures_article_id")),
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_signatures")),
     )
     op.create_table(
         "versions",
-        sa.Column("article_id", sa.String(length=24), nullable=False),
+        sa.Column("article_id", Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("lead", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("byline", sa.Text(), nullable=False),
-        sa.Column("language", sa.String(length=3), nullable=False),
+        sa.Column("url", Text(), nullable=False),
+        sa.Column("title", Text(), nullable=False),
+        sa.Column("lead", Text(), nullable=False),
+        sa.Column("text", Text(), nullable=False),
+        sa.Column("byline", Text(), nullable=False),
+        sa.Column("language", Text(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("origins", sa.JSON(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False, comment="SHA-256 of title, lead and text"),
-        sa.Column("warc_file", sa.Text(), nullable=False),
+        sa.Column("digest", Text(), nullable=False, comment="SHA-256 of title, lead and text"),
+        sa.Column("warc_file", Text(), nullable=False),
         sa.Column("warc_offset", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_versions_article_id")),
         sa.PrimaryKeyConstraint("article_id", "version", name=op.f("pk_versions")),

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from newsroom.store.types import Text
+
 revision = "0002"
 down_revision = "0001"
 
@@ -18,8 +20,8 @@ def upgrade() -> None:
             comment="since when it is neither shown nor counted, null where it is",
         ),
     )
-    op.add_column("articles", sa.Column("withdrawn_by", sa.Text(), nullable=True))
-    op.add_column("articles", sa.Column("withdrawn_reason", sa.Text(), nullable=True))
+    op.add_column("articles", sa.Column("withdrawn_by", Text(), nullable=True))
+    op.add_column("articles", sa.Column("withdrawn_reason", Text(), nullable=True))
     op.create_index(
         "ix_articles_withdrawn",
         "articles",
@@ -30,9 +32,9 @@ def upgrade() -> None:
     )
     op.create_table(
         "index_refusals",
-        sa.Column("article_id", sa.String(length=24), nullable=False),
+        sa.Column("article_id", Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False, comment="the revision that the index did not take"),
-        sa.Column("reason", sa.Text(), nullable=False, comment="in the engine's words"),
+        sa.Column("reason", Text(), nullable=False, comment="in the engine's words"),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_index_refusals_article_id")),
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_index_refusals")),

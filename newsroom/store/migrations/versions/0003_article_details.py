@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from newsroom.store.types import Text
+
 revision = "0003"
 down_revision = "0002"
 
@@ -11,12 +13,10 @@ def upgrade() -> None:
 
     # The defaults are for the rows that are there: they were read before anybody looked.
     op.add_column("versions", sa.Column("modified_at", sa.DateTime(timezone=True), nullable=True))
-    op.add_column("versions", sa.Column("section", sa.Text(), nullable=False, server_default=""))
+    op.add_column("versions", sa.Column("section", Text(), nullable=False, server_default=""))
     op.add_column("versions", sa.Column("tags", sa.JSON(), nullable=False, server_default=sa.text("'[]'")))
-    op.add_column("versions", sa.Column("image", sa.Text(), nullable=False, server_default=""))
-    op.add_column(
-        "versions", sa.Column("form", sa.String(length=12), nullable=True, comment="null where nobody has looked")
-    )
+    op.add_column("versions", sa.Column("image", Text(), nullable=False, server_default=""))
+    op.add_column("versions", sa.Column("form", Text(), nullable=True, comment="null where nobody has looked"))
     op.add_column(
         "versions",
         sa.Column(

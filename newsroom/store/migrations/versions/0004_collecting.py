@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from newsroom.store.projection import NEEDS_REBUILD
+from newsroom.store.types import Text
 from newsroom.urls import article_id
 
 revision = "0004"
@@ -21,19 +22,19 @@ def upgrade() -> None:
     op.add_column("sources", sa.Column("guessed", sa.Boolean(), nullable=False, server_default=sa.false()))
     for column in (
         sa.Column("news_at", moment),
-        sa.Column("archived_url", sa.Text()),
+        sa.Column("archived_url", Text()),
         sa.Column("archived_at", moment),
-        sa.Column("digest", sa.String(length=40)),
-        sa.Column("warc_file", sa.Text()),
+        sa.Column("digest", Text()),
+        sa.Column("warc_file", Text()),
         sa.Column("warc_offset", sa.Integer()),
     ):
         op.add_column("entries", column)
     for column in (
         sa.Column("archived_at", moment),
-        sa.Column("digest", sa.String(length=40)),
-        sa.Column("found_by", sa.String(length=64), nullable=False, server_default=""),
+        sa.Column("digest", Text()),
+        sa.Column("found_by", Text(), nullable=False, server_default=""),
         sa.Column("headline_only", sa.Boolean(), nullable=False, server_default=sa.false()),
-        sa.Column("announced_summary", sa.Text(), nullable=False, server_default=""),
+        sa.Column("announced_summary", Text(), nullable=False, server_default=""),
     ):
         op.add_column("pages", column)
     op.create_index(
@@ -45,16 +46,16 @@ def upgrade() -> None:
     )
     op.create_table(
         "hosts",
-        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("host", Text(), nullable=False),
         sa.Column("strikes", sa.Integer(), nullable=False),
         sa.Column("rests", sa.Integer(), nullable=False),
         sa.Column("rest_until", moment),
-        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("reason", Text(), nullable=False),
         sa.PrimaryKeyConstraint("host", name=op.f("pk_hosts")),
     )
     op.create_table(
         "source_checks",
-        sa.Column("source_id", sa.String(length=64), nullable=False),
+        sa.Column("source_id", Text(), nullable=False),
         sa.Column("checked_at", moment, nullable=False),
         sa.Column("works", sa.Boolean(), nullable=False),
         sa.Column("findings", sa.JSON(), nullable=False),
@@ -101,8 +102,8 @@ def _rename(connection: sa.Connection, pages: sa.Table, articles: sa.Table, ids:
     names = sa.Table(
         "renames",
         sa.MetaData(),
-        sa.Column("old", sa.String(24), primary_key=True),
-        sa.Column("new", sa.String(24), nullable=False),
+        sa.Column("old", Text(), primary_key=True),
+        sa.Column("new", Text(), nullable=False),
         prefixes=["TEMPORARY"],
     )
     names.create(connection)

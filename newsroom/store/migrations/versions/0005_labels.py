@@ -6,6 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from newsroom.store.types import Text
+
 revision = "0005"
 down_revision = "0004"
 
@@ -16,11 +18,11 @@ def upgrade() -> None:
 
     moment = sa.DateTime(timezone=True)
     for column in (
-        sa.Column("tone", sa.String(length=12)),
+        sa.Column("tone", Text()),
         sa.Column("tone_unsure", sa.Boolean(), nullable=False, server_default=sa.false()),
-        sa.Column("tone_asean", sa.String(length=12)),
-        sa.Column("tone_vietnam", sa.String(length=12)),
-        sa.Column("claim", sa.String(length=8)),
+        sa.Column("tone_asean", Text()),
+        sa.Column("tone_vietnam", Text()),
+        sa.Column("claim", Text()),
         sa.Column("claim_confirmed", sa.Boolean(), nullable=False, server_default=sa.false()),
         *(_list(name) for name in ("persons", "bodies", "countries", "organisations", "annual_themes")),
         sa.Column("decided", sa.Boolean(), nullable=False, server_default=sa.false()),
@@ -33,23 +35,23 @@ def upgrade() -> None:
     op.create_table(
         "decisions",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("article_id", sa.String(length=24), nullable=False),
+        sa.Column("article_id", Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("field", sa.String(length=16), nullable=False),
+        sa.Column("field", Text(), nullable=False),
         sa.Column("before", sa.JSON(), nullable=False),
         sa.Column("after", sa.JSON()),
-        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("by", Text(), nullable=False),
         sa.Column("at", moment, nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("labeller", sa.String(length=64), nullable=False),
+        sa.Column("note", Text(), nullable=False),
+        sa.Column("labeller", Text(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_decisions_article_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
     )
     op.create_index(op.f("ix_decisions_article_id"), "decisions", ["article_id"])
     op.create_table(
         "vectors",
-        sa.Column("article_id", sa.String(length=24), nullable=False),
-        sa.Column("encoder", sa.String(length=64), nullable=False),
+        sa.Column("article_id", Text(), nullable=False),
+        sa.Column("encoder", Text(), nullable=False),
         sa.Column("vector", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_vectors_article_id")),
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_vectors")),
@@ -66,7 +68,7 @@ def _convert() -> None:
     """What the labels said of topics, themes and words goes into `whole`; the next labelling gives all of it anew."""
     table = sa.table(
         "labels",
-        *(sa.column(name, sa.Text()) for name in ("article_id", "relevance", "labeller")),
+        *(sa.column(name, Text()) for name in ("article_id", "relevance", "labeller")),
         sa.column("assessed", sa.Boolean()),
         *(sa.column(name, sa.JSON()) for name in ("pillars", "topics", "themes", "matches", "whole")),
     )

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from newsroom.store.types import Text
+
 revision = "0006"
 down_revision = "0005"
 
@@ -12,32 +14,32 @@ def upgrade() -> None:
     moment = sa.DateTime(timezone=True)
     op.create_table(
         "reports",
-        sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("kind", sa.String(length=12), nullable=False),
-        sa.Column("language", sa.String(length=2), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("id", Text(), nullable=False),
+        sa.Column("kind", Text(), nullable=False),
+        sa.Column("language", Text(), nullable=False),
+        sa.Column("title", Text(), nullable=False),
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
-        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("state", Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("refresh", sa.Integer(), nullable=False),
         sa.Column("created_at", moment, nullable=False),
-        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("created_by", Text(), nullable=False),
         sa.Column("changed_at", moment, nullable=False),
-        sa.Column("changed_by", sa.Text(), nullable=False),
+        sa.Column("changed_by", Text(), nullable=False),
         sa.Column("header", sa.JSON(), nullable=False),
-        sa.Column("taxonomy", sa.String(length=64), nullable=False),
+        sa.Column("taxonomy", Text(), nullable=False),
         sa.Column("edits", sa.JSON(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("sha256", Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
     )
     op.create_index("ix_reports_kind_last_day", "reports", ["kind", "last_day"])
     op.create_table(
         "report_drafts",
-        sa.Column("report_id", sa.String(length=64), nullable=False),
+        sa.Column("report_id", Text(), nullable=False),
         sa.Column("refresh", sa.Integer(), nullable=False),
         sa.Column("made_at", moment, nullable=False),
-        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("made_by", Text(), nullable=False),
         sa.Column("evidence", sa.LargeBinary(), nullable=False),
         sa.Column("records", sa.LargeBinary(), nullable=False),
         sa.Column("vectors", sa.LargeBinary(), nullable=False),
@@ -50,10 +52,10 @@ def upgrade() -> None:
     op.create_table(
         "report_trail",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("report_id", sa.String(length=64), nullable=False),
+        sa.Column("report_id", Text(), nullable=False),
         sa.Column("at", moment, nullable=False),
-        sa.Column("by", sa.Text(), nullable=False),
-        sa.Column("action", sa.String(length=16), nullable=False),
+        sa.Column("by", Text(), nullable=False),
+        sa.Column("action", Text(), nullable=False),
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report_trail")),
     )
@@ -61,29 +63,29 @@ def upgrade() -> None:
     op.create_table(
         "mailings",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("report_id", sa.String(length=64), nullable=False),
-        sa.Column("issue", sa.String(length=80), nullable=False),
-        sa.Column("recipient", sa.String(length=254), nullable=False),
+        sa.Column("report_id", Text(), nullable=False),
+        sa.Column("issue", Text(), nullable=False),
+        sa.Column("recipient", Text(), nullable=False),
         sa.Column("at", moment, nullable=False),
-        sa.Column("by", sa.Text(), nullable=False),
-        sa.Column("message_id", sa.Text(), nullable=False),
-        sa.Column("state", sa.String(length=8), nullable=False),
-        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("by", Text(), nullable=False),
+        sa.Column("message_id", Text(), nullable=False),
+        sa.Column("state", Text(), nullable=False),
+        sa.Column("detail", Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mailings")),
         sa.UniqueConstraint("issue", "recipient", name=op.f("uq_mailings_issue_recipient")),
     )
     op.create_index(op.f("ix_mailings_report_id"), "mailings", ["report_id"])
     op.create_table(
         "portal_choices",
-        sa.Column("article_id", sa.String(length=24), nullable=False),
+        sa.Column("article_id", Text(), nullable=False),
         sa.Column("chosen_at", moment, nullable=False),
-        sa.Column("chosen_by", sa.Text(), nullable=False),
+        sa.Column("chosen_by", Text(), nullable=False),
         sa.Column("changed_at", moment, nullable=False),
-        sa.Column("changed_by", sa.Text(), nullable=False),
-        sa.Column("title_vi", sa.Text(), nullable=False),
-        sa.Column("title_en", sa.Text(), nullable=False),
-        sa.Column("summary_vi", sa.Text(), nullable=False),
-        sa.Column("summary_en", sa.Text(), nullable=False),
+        sa.Column("changed_by", Text(), nullable=False),
+        sa.Column("title_vi", Text(), nullable=False),
+        sa.Column("title_en", Text(), nullable=False),
+        sa.Column("summary_vi", Text(), nullable=False),
+        sa.Column("summary_en", Text(), nullable=False),
         sa.Column("withdrawn_at", moment),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_portal_choices_article_id")),
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_portal_choices")),

@@ -1,0 +1,75 @@
+"""Pytest fixtures of stores on SQLite and on PostgreSQL, for all tests (see `tests/conftest.py`).
+
+The server is started by the first test that asks for it and lives until the tests end. Where there is none, the tests
+that ask for it are skipped, with the reason. Environment variables:
+
+`DIEMBAO_TEST_STORE=postgresql`  every store that a test opens by settings is on PostgreSQL, not in the data folder
+`DIEMBAO_REQUIRE`                see `tests.required`
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres.server import Server, Unavailable, programs
+from tests.required import missing
+
+STORE_VARIABLE = "DIEMBAO_TEST_STORE"
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """The server that all tests share: each has databases of its own."""
+    try:
+        programs()
+    except Unavailable as error:
+        missing("postgresql", str(error))
+    with Server() as server:
+        yield server
+
+
+@pytest.fixture
+def postgresql_url(postgresql: Server) -> Iterator[str]:
+    """`[store] url` of a new empty store on the server."""
+    name = postgresql.fresh()
+    yield postgresql.url(name)
+    postgresql.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """`[store] url` of a new empty store, once on each database."""
+    if request.param == "postgresql":
+        url: str = request.getfixturevalue("postgresql_url")
+        return url
+    return f"sqlite:///{tmp_path / 'store.sqlite'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """Gives the `[store] url` of one more database without any table, once all of SQLite and once of PostgreSQL."""
+    numbers = itertools.count(1)
+    if request.param == "sqlite":
+        yield lambda: f"sqlite:///{tmp_path / f'empty{next(numbers)}.sqlite'}"
+        return
+    server: Server = request.getfixturevalue("postgresql")
+    made: list[str] = []
+
+    def another() -> str:
+        made.append(server.empty())
+        return server.url(made[-1])
+
+    yield another
+    for name in made:
+        server.drop(name)
+
+
+@pytest.fixture(autouse=True)
+def _store_of_settings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if os.environ.get(STORE_VARIABLE) == "postgresql":
+        monkeypatch.setenv("DIEMBAO_STORE__URL", request.getfixturevalue("postgresql_url"))
