@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from elastic_transport import TransportError
 from elasticsearch import ApiError
@@ -17,7 +18,7 @@ from index.elastic_client import connect, hosts_of
 from index.elastic_errors import telling
 from index.elastic_meaning import Neighbours, similar
 from index.elastic_search import Asking
-from index.elastic_write import written
+from index.elastic_write import YearClosed, written
 from index.engine import Filled, Refusal, filled
 from index.meaning import QueryEncoder, meant, vector_of
 from index.query import Listed, Page, Query
@@ -38,13 +39,15 @@ class ElasticIndex:
         self._encoder = encoder
         self._client = connect(settings)
         self._builds = Builds(self._client, settings)
-        self._asking = Asking(self._client, settings.name, settings.timeout)
+        self._asking = Asking.of(self._client, settings)
         try:
             with self._telling():
-                if self._builds.current() is None:
+                build = self._builds.current()
+                if build is None:
                     if not create:
                         raise IndexMissing(f"{self._hosts}: there is no search index yet; run `diembao sync`")
-                    self._builds.first()
+                    build = self._builds.first()
+                self._asking.shards = len(build.indices)
         except BaseException:
             self._client.close()
             raise
@@ -70,16 +73,17 @@ class ElasticIndex:
         """Answer `query`; see `ArticleIndex`."""
         if query.mode == "words" or not query.ranked or not query.limit:
             with self._telling():
-                return self._asking.page(query)
+                return self._asking.within(query).page(query)
         found = meant(query)
         # Which vectors there are is asked for only where it matters: that is a request of its own.
         space = None if found is None or self._encoder is None else self.space
         vector = vector_of(found, self._encoder, space, query.mode)
         with self._telling():
+            asking = self._asking.within(query)
             if isinstance(vector, str) or found is None:
-                return replace(self._asking.page(query), without=vector if isinstance(vector, str) else "strict")
+                return replace(asking.page(query), without=vector if isinstance(vector, str) else "strict")
             unrelated = 0.0 if self._encoder is None else self._encoder.unrelated
-            return Neighbours(self._asking, vector, unrelated).page(query, found)
+            return Neighbours(asking, vector, unrelated).page(query, found)
 
     def similar(self, article_id: str, query: Query, *, reprints: bool = False) -> Page:
         """What says the same as an article; see `ArticleIndex`."""
@@ -89,7 +93,7 @@ class ElasticIndex:
     def scan(self, query: Query) -> Iterator[Listed]:
         """All that `query` matches; see `ArticleIndex`."""
         with self._telling():
-            yield from self._asking.everything(query)
+            yield from self._asking.within(query).everything(query)
 
     @contextmanager
     def writing(self) -> Iterator[str]:
@@ -106,9 +110,22 @@ class ElasticIndex:
             if build.space is None and (space := space_of(records)) is not None:
                 build = self._builds.with_space(build, space)
             made = [document(record, build.space) for record in records]
-            refused = written(self._client, self._builds, build, made, removals)
+            for last in (False, False, True):
+                try:
+                    refused = written(self._client, self._builds, build, made, removals)
+                    break
+                except YearClosed:
+                    # Another writer may close it again just now.
+                    if last:
+                        raise
+                    self._builds.opened(build, years | {removal.first_seen.year for removal in removals})
             self._client.indices.refresh(index=list(build.indices))
             return refused
+
+    def tidy(self) -> None:
+        """Close the years that are over; see `ArticleIndex`."""
+        with self._telling():
+            self._builds.tidy(datetime.now(UTC))
 
     def tally(self) -> Tally:
         """What the index holds; see `ArticleIndex`."""
@@ -123,13 +140,16 @@ class ElasticIndex:
 class _NewElastic:
     """`NewIndex` over Elasticsearch; see there."""
 
-    def __init__(self, settings: IndexSettings, encoder: str) -> None:
+    def __init__(self, settings: IndexSettings, encoder: str, counts: Mapping[int, int]) -> None:
         self._hosts = hosts_of(settings)
         self._settings = settings
         self._encoder = encoder
         self._client = connect(settings)
         self._builds = Builds(self._client, settings)
         self._build: Build = self._builds.fresh()
+        with _naming(self._hosts):
+            present = self._builds.current()
+            self._shards = self._builds.planned(counts, {} if present is None else self._builds.years(present))
         self._offered = False
         """Whether the servers were asked to put it in use: then they may have done so, whatever was heard of it."""
 
@@ -141,7 +161,7 @@ class _NewElastic:
                 years = {record.first_seen.year for record in records}
                 if self._build.space is None and (space := space_of(records, self._encoder)) is not None:
                     self._build = self._builds.with_space(self._build, space)
-                self._build = self._builds.with_years(self._build, years, filling=True)
+                self._build = self._builds.with_years(self._build, years, filling=True, shards=self._shards)
                 underway.append(threads.submit(self._put, self._build, records))
                 if len(underway) > AT_A_TIME:
                     yield underway.popleft().result()
@@ -158,13 +178,14 @@ class _NewElastic:
             return Tally()
         with _naming(self._hosts):
             self._client.indices.refresh(index=list(self._build.indices))
-            return Asking(self._client, ",".join(self._build.indices), self._settings.timeout).tally()
+            return Asking.of(self._client, self._settings, self._build.indices).tally()
 
     def publish(self) -> str:
         """Swap it in."""
         with _naming(self._hosts):
             if not self._build.indices:
-                self._build = self._builds.with_years(self._build, [self._builds.this_year()], filling=True)
+                this_year = [self._builds.this_year()]
+                self._build = self._builds.with_years(self._build, this_year, filling=True, shards=self._shards)
             self._offered = True
             try:
                 self._builds.publish(self._build)
@@ -189,9 +210,9 @@ class _NewElastic:
 
 
 @contextmanager
-def new_elastic(settings: IndexSettings, encoder: str = "") -> Iterator[_NewElastic]:
+def new_elastic(settings: IndexSettings, encoder: str, counts: Mapping[int, int]) -> Iterator[_NewElastic]:
     """An empty index beside the one in use; see `index.engine.new_index`."""
-    new = _NewElastic(settings, encoder)
+    new = _NewElastic(settings, encoder, counts)
     failed = True
     try:
         yield new

@@ -9,7 +9,7 @@ and the name of the settings are ever touched.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,6 +19,8 @@ from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 from index.document import LAYOUT
 from index.elastic_errors import kind_of
 from index.elastic_mapping import mapping, serving, settings_of
+from index.elastic_patience import Patience
+from index.elastic_years import Year, is_over, planned
 from index.space import Space
 from newsroom.errors import IndexUnavailable
 from newsroom.sections import IndexSettings
@@ -56,12 +58,15 @@ class Builds:
     def __init__(self, client: Elasticsearch, settings: IndexSettings) -> None:
         self._client = client
         self._settings = settings
+        self._patience = Patience.of(settings)
         self.name = settings.name
 
     def current(self) -> Build | None:
         """The build in use, None where there is none of the present layout."""
         try:
-            behind = self._client.indices.get_mapping(index=self.name, filter_path="*.mappings._meta")
+            behind = self._patience(
+                lambda: self._client.indices.get_mapping(index=self.name, filter_path="*.mappings._meta")
+            )
         except NotFoundError:
             return None
         metas = _metas(behind.body)
@@ -81,7 +86,7 @@ class Builds:
             return build
         made = self.fresh("first")
         index = made.index(self.name, self.this_year())
-        if not self._create(made, index, filling=False):
+        if not self._create(made, index, self._settings.shards or 1, filling=False):
             meta = _metas(self._client.indices.get_mapping(index=index, filter_path="*.mappings._meta").body)
             made = next(iter(_builds(meta)), made)
         self._point_to([index])
@@ -97,20 +102,73 @@ class Builds:
         started = datetime.now(UTC).isoformat(timespec="seconds")
         return Build(secrets.token_hex(8), token or secrets.token_hex(4), started, ())
 
-    def with_years(self, build: Build, years: Iterable[int], *, filling: bool) -> Build:
-        """`build` with an index for each of `years`; those of the build in use join the read alias.
+    def with_years(
+        self, build: Build, years: Iterable[int], *, filling: bool, shards: Mapping[int, int] | None = None
+    ) -> Build:
+        """`build` with an index for each of `years`, of as many `shards`, else of as many as it takes if the year is
+        like those before; those of the build in use join the read alias.
 
         Raises IndexUnavailable where another build was put in its place meanwhile.
         """
-        wanted = [build.index(self.name, year) for year in sorted(set(years))]
-        missing = [index for index in wanted if index not in build.indices]
+        wanted = {year: build.index(self.name, year) for year in sorted(set(years))}
+        missing = {year: index for year, index in wanted.items() if index not in build.indices}
         if not missing:
             return build
-        for index in missing:
-            self._create(build, index, filling=filling)
+        if shards is None:
+            held = self.years(build)
+            shards = self.planned({year: one.articles for year, one in held.items()}, held)
+        for year, index in missing.items():
+            self._create(build, index, shards.get(year, 1), filling=filling)
         if not filling:
-            self._join(build.indices[0], missing)
-        return replace(build, indices=tuple(sorted({*build.indices, *missing})))
+            self._join(build.indices[0], missing.values())
+        return replace(build, indices=tuple(sorted({*build.indices, *missing.values()})))
+
+    def planned(self, counts: Mapping[int, int], held: Mapping[int, Year]) -> dict[int, int]:
+        """Shards by year for `counts` articles: as the settings say, else by the rule of `index.elastic_years`."""
+        found = planned(counts, held, datetime.now(UTC))
+        return {year: self._settings.shards for year in found} if self._settings.shards else found
+
+    def years(self, build: Build) -> dict[int, Year]:
+        """The indices of `build` by year."""
+        names = list(build.indices)
+        if not names:
+            return {}
+        told = self._client.indices.stats(
+            index=names, metric="docs,store,segments", filter_path="indices.*.primaries"
+        ).body.get("indices", {})
+        settings = self._client.indices.get_settings(index=names, flat_settings=True).body
+        return {
+            year.year: year
+            for name in names
+            if name in told and name in settings
+            for year in [_year(name, told[name]["primaries"], settings[name]["settings"])]
+        }
+
+    def tidy(self, at: datetime) -> None:
+        """Close for writing what is over of the build in use. Corrections are still possible: see `opened`."""
+        build = self.current()
+        over = [name for name in build.indices if is_over(year_of(name), at)] if build else []
+        if not build or not over or len(closed := self._closed(over)) == len(over):
+            return
+        years = self.years(replace(build, indices=tuple(sorted(set(over) - closed))))
+        for year in years.values():
+            self._client.indices.add_block(index=year.index, block="write")
+            if year.wants_merging:
+                # That takes the servers up to an hour, and is not waited for.
+                self._client.indices.forcemerge(index=year.index, max_num_segments=1, wait_for_completion=False)
+
+    def opened(self, build: Build, years: Iterable[int]) -> None:
+        """Let `years` of `build` be written until they are closed again."""
+        wanted = [name for name in build.indices if year_of(name) in set(years)]
+        if closed := self._closed(wanted):
+            self._client.indices.put_settings(index=sorted(closed), settings={"index.blocks.write": None})
+
+    def _closed(self, names: Sequence[str]) -> set[str]:
+        """Those of `names` that are closed for writing."""
+        if not names:
+            return set()
+        found = self._client.indices.get_settings(index=list(names), name="index.blocks.write", flat_settings=True).body
+        return {name for name, one in found.items() if one["settings"].get("index.blocks.write") == "true"}
 
     def with_space(self, build: Build, space: Space) -> Build:
         """`build`, which holds no vectors yet, for those of `space`."""
@@ -151,12 +209,12 @@ class Builds:
         settings = self._client.indices.get_settings(index=index, name="index.refresh_interval", flat_settings=True)
         return bool(settings.body[index]["settings"].get("index.refresh_interval") != "-1")
 
-    def _create(self, build: Build, index: str, *, filling: bool) -> bool:
-        """Make `index`; False where it is there already."""
+    def _create(self, build: Build, index: str, shards: int, *, filling: bool) -> bool:
+        """Make `index` of so many `shards`; False where it is there already."""
         try:
             self._client.indices.create(
                 index=index,
-                settings=settings_of(self._settings, filling=filling),
+                settings=settings_of(self._settings, shards, filling=filling),
                 mappings=mapping(self._meta(build)),
                 aliases={write_alias(index): {}},
             )
@@ -199,6 +257,24 @@ class Builds:
             *({"add": {"index": index, "alias": self.name}} for index in sorted(wanted)),
         ]
         self._client.indices.update_aliases(actions=actions)
+
+
+def year_of(index: str) -> int:
+    """The year of which `index` is."""
+    return int(index.rpartition("-")[2])
+
+
+def _year(index: str, told: Mapping[str, Any], settings: Mapping[str, Any]) -> Year:
+    return Year(
+        index,
+        year_of(index),
+        int(settings["index.number_of_shards"]),
+        int(told["docs"]["count"]),
+        int(told["docs"]["deleted"]),
+        int(told["store"]["size_in_bytes"]),
+        int(told["segments"]["count"]),
+        settings.get("index.blocks.write") == "true",
+    )
 
 
 def _metas(body: Mapping[str, Any], name: str | None = None) -> dict[str, dict[str, Any]]:

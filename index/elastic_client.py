@@ -22,7 +22,7 @@ def connect(settings: IndexSettings) -> Elasticsearch:
     """
     options: dict[str, Any] = {
         "request_timeout": settings.timeout,
-        "max_retries": RETRIES,
+        "max_retries": max(RETRIES, len(settings.hosts)),
         "retry_on_timeout": False,
         "http_compress": any(not _is_here(host) for host in settings.hosts),
     }

@@ -17,10 +17,10 @@ _FOLDED = {"type": "text", "analyzer": "folded"}
 _TEXT = {"type": "text", "analyzer": "exact", "fields": {"folded": _FOLDED}}
 
 
-def settings_of(settings: IndexSettings, *, filling: bool) -> dict[str, Any]:
-    """Settings of an index; one that is being filled is neither refreshed nor copied."""
+def settings_of(settings: IndexSettings, shards: int, *, filling: bool) -> dict[str, Any]:
+    """Settings of an index of so many `shards`; one that is being filled is neither refreshed nor copied."""
     return {
-        "number_of_shards": settings.shards,
+        "number_of_shards": shards,
         # Of a delete the version is remembered so long: no write can be as late as that.
         "gc_deletes": "1h",
         **serving(settings, filling=filling),

@@ -3,14 +3,17 @@ whole."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import date
+from contextlib import contextmanager, suppress
+from datetime import date, timedelta
 from typing import Any
 
-from elasticsearch import Elasticsearch
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch
 
 from index.document import Tally, listing
+from index.elastic_patience import Patience
 from index.elastic_query import Body, field, narrowed, translated
 from index.fields import FACETS
 from index.fusion import Ranked
@@ -24,6 +27,7 @@ from index.tokens import unseparated
 from index.tree import TextName
 from newsroom.clock import LOCAL
 from newsroom.errors import IndexUnavailable
+from newsroom.sections import IndexSettings
 
 WINDOW = 10_000
 """Hits that a server gives by their place; beyond, they are walked through."""
@@ -32,17 +36,50 @@ KEEP_ALIVE = "2m"
 """How long the server keeps a point in time after each step."""
 SEARCH_TYPE = "dfs_query_then_fetch"
 """Words are as rare as they are among all articles, not among those of one year's shard: scores compare."""
+FEW = 8
+"""Shards up to which all are asked: which of them to ask would cost more than it saves."""
 MAX_VALUES = 10_000
 """Most values of a facet: far more than outlets, countries or topics there are."""
 
 
 class Asking:
-    """Requests to the articles behind one alias. Failures are the client's own."""
+    """Requests to the articles behind one alias, or in some indices. Failures are the client's own."""
 
-    def __init__(self, client: Elasticsearch, alias: str, timeout: float) -> None:
+    def __init__(self, client: Elasticsearch, index: str | Sequence[str], time_limit: str, patience: Patience) -> None:
         self._client = client
-        self._alias = alias
-        self._time = f"{max(1, int(timeout * 1000))}ms"
+        self._index = index
+        self._time = time_limit
+        self._patience = patience
+        self.shards = 0
+        """How many there are, as far as is known."""
+
+    @classmethod
+    def of(cls, client: Elasticsearch, settings: IndexSettings, indices: Sequence[str] = ()) -> Asking:
+        """One that asks `indices`, all that are behind the alias of the settings where none is named."""
+        limit = f"{max(1, int(settings.timeout * 1000))}ms"
+        return cls(client, list(indices) or settings.name, limit, Patience.of(settings))
+
+    def within(self, query: Query) -> Asking:
+        """One that asks only the years in which there is anything of the period of `query`.
+
+        Not what the years are called decides, for an article may be found long after it was published: the servers know
+        from when to when the articles of each index are. That is a request of its own, and worth it where many shards
+        need not be asked. Words are then as rare as they are in those years.
+        """
+        if query.period is None or self.shards <= FEW:
+            return self
+        # A day more on both ends: which articles are of the period is for the query to say.
+        dates = {"gte": query.period.first - timedelta(days=1), "lt": query.period.last + timedelta(days=2)}
+        told = self._patience(
+            lambda: self._client.field_caps(
+                index=self._index,
+                fields="published_at",
+                index_filter={"range": {"published_at": {key: day.isoformat() for key, day in dates.items()}}},
+                filter_path="indices",
+            )
+        )
+        found = told.body.get("indices") or self._index
+        return Asking(self._client, found, self._time, self._patience)
 
     def page(self, query: Query, without: Sequence[str] = ()) -> Page:
         """The whole page that `query` asks for, as if the articles `without` were not there."""
@@ -77,7 +114,10 @@ class Asking:
         return found
 
     def everything(self, query: Query) -> Iterator[Listed]:
-        """All that `query` matches, in its order, as of one moment."""
+        """All that `query` matches, in its order, as of one moment; where a server dies meanwhile, the rest as of then.
+
+        Raises IndexUnavailable where that happens to a ranked query, of which the rest may rank otherwise.
+        """
         body = {**matching(query), "sort": order(query), "_source": {"excludes": ["body", "vector", "vector_sum"]}}
         for found in self._walk(body):
             yield Listed(**_listing(found))
@@ -103,36 +143,63 @@ class Asking:
         yield from answer["hits"]["hits"]
 
     def _walk(self, body: Body, step: int = STEP) -> Iterator[dict[str, Any]]:
+        after: list[Any] | None = None
+        waits = self._patience.pauses()
+        while True:
+            try:
+                for found in self._walk_on({**body, "size": step}, after):
+                    yield from found
+                    after = found[-1]["sort"]
+                    waits = self._patience.pauses()
+                return
+            except (ApiError, TransportError) as error:
+                lost = isinstance(error, ApiError) and error.meta.status == 404
+                if not (lost or self._patience.passing(error)):
+                    raise
+                if after is not None and "_score" in body["sort"][0]:
+                    raise IndexUnavailable("a server went away while the articles were read; try again") from error
+                if (wait := next(waits, None)) is None:
+                    raise
+            time.sleep(wait)
+
+    def _walk_on(self, body: Body, after: list[Any] | None) -> Iterator[list[dict[str, Any]]]:
+        """What comes behind the place `after`, step by step, as of this moment."""
         with self._moment() as moment:
-            after: list[Any] | None = None
             while True:
-                asked_for = {**body, "size": step, "pit": {"id": moment, "keep_alive": KEEP_ALIVE}}
+                asked_for = {**body, "pit": {"id": moment, "keep_alive": KEEP_ALIVE}}
                 if after is not None:
                     asked_for["search_after"] = after
-                answer = self._search(asked_for)
+                answer = self._search_once(asked_for)
                 moment = answer.get("pit_id", moment)
                 found = answer["hits"]["hits"]
-                yield from found
-                if len(found) < step:
+                if found:
+                    yield found
+                if len(found) < body["size"]:
                     return
                 after = found[-1]["sort"]
 
     @contextmanager
     def _moment(self) -> Iterator[str]:
-        moment = str(self._client.open_point_in_time(index=self._alias, keep_alive=KEEP_ALIVE).body["id"])
+        moment = str(self._client.open_point_in_time(index=self._index, keep_alive=KEEP_ALIVE).body["id"])
         try:
             yield moment
         finally:
-            self._client.options(ignore_status=404).close_point_in_time(id=moment)
+            # One that cannot be closed, since its server is away, is forgotten by itself.
+            with suppress(ApiError, TransportError):
+                self._client.options(max_retries=0).close_point_in_time(id=moment)
 
     def _search(self, body: Body) -> Mapping[str, Any]:
+        return self._patience(lambda: self._search_once(body))
+
+    def _search_once(self, body: Body) -> Mapping[str, Any]:
         """One request. An answer that is not whole is no answer."""
         answer: Mapping[str, Any] = self._client.search(
-            index=None if "pit" in body else self._alias,
+            index=None if "pit" in body else self._index,
             body={**body, "timeout": self._time},
             allow_partial_search_results=False,
             search_type=None if "knn" in body else SEARCH_TYPE,
         ).body
+        self.shards = int(answer["_shards"]["total"])
         if answer.get("timed_out") or answer["_shards"]["failed"]:
             raise IndexUnavailable("a part of the index did not answer in time; try again")
         return answer

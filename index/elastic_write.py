@@ -24,8 +24,14 @@ CHUNK_ARTICLES = 1_000
 RETRIES = 5
 """Times that what was rejected for lack of room is sent again, after 0.5, 1, 2, 4, 8 seconds."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
+CLOSED = "index write (api)"
+"""The servers' words for the block that `Builds.tidy` puts on a year."""
 
 Action = dict[str, Any]
+
+
+class YearClosed(IndexUnavailable):
+    """An article is of a year that is closed for writing; nothing is wrong with it, nor with the server."""
 
 
 def written(
@@ -34,7 +40,8 @@ def written(
     """Put `documents` into `build` and take `removals` out; every index that is needed is there. Return what the server
     refused.
 
-    Raises IndexUnavailable where it took nothing more; what it took until then is kept.
+    Raises IndexUnavailable where it took nothing more, YearClosed where a year has to be opened first; what it took
+    until then is kept.
     """
     unique = {made.id: made for made in documents}
     revisions = {key: made.revision for key, made in unique.items()}
@@ -92,6 +99,8 @@ def _refusal(item: dict[str, Any], revisions: dict[str, int]) -> Refusal | None:
         return Refusal(article_id, revisions[article_id], f"{later} ({said})")
     if status == 400:
         return Refusal(article_id, revisions[article_id], said)
+    if kind == "cluster_block_exception" and CLOSED in said:
+        raise YearClosed(f"an old year is closed for writing and was closed again at once; try again ({said})")
     if kind == "cluster_block_exception":
         raise IndexUnavailable(blocked(said))
     if kind == "index_not_found_exception":

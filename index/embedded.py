@@ -151,6 +151,9 @@ class EmbeddedIndex:
             with generation.writer(self._settings.memory_mb) as put:
                 return put(generation.projected(records), removals)
 
+    def tidy(self) -> None:
+        """Nothing: every commit merges what it should, and there are no years."""
+
     def tally(self) -> Tally:
         """What the index holds; see `ArticleIndex`."""
         generation, searcher = self._moment()

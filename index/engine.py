@@ -6,7 +6,7 @@ for more than one machine. Both are implementations of `ArticleIndex` that pass 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +81,10 @@ class ArticleIndex(Protocol):
         """
         ...
 
+    def tidy(self) -> None:
+        """What is best done while nothing waits to be put in: an engine may rearrange what will hardly change."""
+        ...
+
     def tally(self) -> Tally:
         """What the index holds, in figures."""
         ...
@@ -149,10 +153,14 @@ def open_index(
 
 
 def new_index(
-    folder: Path, settings: IndexSettings | None = None, encoder: str = ""
+    folder: Path,
+    settings: IndexSettings | None = None,
+    encoder: str = "",
+    counts: Mapping[int, int] | None = None,
 ) -> AbstractContextManager[NewIndex]:
     """An empty index beside the one in use; gone at the end of the block unless it was published. It holds the vectors
-    of `encoder`, of the first that comes where none is named.
+    of `encoder`, of the first that comes where none is named. `counts` are the articles to come, by year of first
+    sight: an engine may lay itself out for them.
 
     Killed at any moment, this leaves the old index in use or the new one. Raises IndexUnavailable; the old index is
     then still in use.
@@ -161,7 +169,7 @@ def new_index(
     if settings.engine == "elasticsearch":
         from index.elastic import new_elastic
 
-        return new_elastic(settings, encoder)
+        return new_elastic(settings, encoder, counts or {})
     from index.embedded import new_embedded
 
     return new_embedded(folder, settings, encoder)

@@ -7,7 +7,7 @@ costs at most putting the same articles in again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -64,6 +64,10 @@ class Desk(Protocol):
         """The encoder of most vectors, "" where there is none."""
         ...
 
+    def years(self) -> Mapping[int, int]:
+        """How many articles `records` gives, by year of first sight (UTC)."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Synced:
@@ -89,7 +93,7 @@ def sync(desk: Desk, index: ArticleIndex, batch: int = BATCH, progress: Progress
             desk.forget_acknowledgements(generation)
             changed = desk.dirty(batch)
             if not changed:
-                return Synced(put, removed, refused)
+                break
             records = [change for change in changed if isinstance(change, Record)]
             removals = [change for change in changed if isinstance(change, Removal)]
             refusals = index.update(records, removals)
@@ -101,6 +105,8 @@ def sync(desk: Desk, index: ArticleIndex, batch: int = BATCH, progress: Progress
         refused += len(refusals)
         if progress:
             progress(put + removed + refused)
+    index.tidy()
+    return Synced(put, removed, refused)
 
 
 def sync_rebuilt(
@@ -119,7 +125,7 @@ def sync_rebuilt(
     pairs: dict[str, int] = {}
     refusals: list[Refusal] = []
     expected = Tally()
-    with new_index(folder, settings, desk.encoder()) as new:
+    with new_index(folder, settings, desk.encoder(), desk.years()) as new:
         for filled in new.fill(desk.records(batch)):
             expected = expected.plus(filled.tally)
             refusals += filled.refused

@@ -140,7 +140,12 @@ class IndexSettings(_Section):
         pattern=r"^[a-z][a-z0-9_-]{0,60}$",
         description="Name under which the articles are found in Elasticsearch; its indices begin with it.",
     )
-    shards: int = Field(1, ge=1, le=64, description="Shards of each year's index in Elasticsearch.")
+    shards: int = Field(
+        0,
+        ge=0,
+        le=64,
+        description="Shards of each year's index in Elasticsearch; 0 means as many as its size asks for.",
+    )
     replicas: int = Field(0, ge=0, le=8, description="Copies of each shard on other servers.")
     ca_certs: OptionalPath = Field(None, description="File with the certificate authority that signed the servers'.")
     fingerprint: str = Field(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from sqlalchemy import and_, delete, exists, func, select, update
@@ -170,6 +170,20 @@ class Projection:
         )
         with self._database.read() as connection:
             return connection.execute(query).scalar() or ""
+
+    def years(self) -> dict[int, int]:
+        """How many articles `records` gives, by year of first sight (UTC)."""
+        shown = labelled(pages.c.discovered_at.label("first_seen")).subquery()
+        seen = shown.c.first_seen
+        counted: dict[int, int] = {}
+        with self._database.read() as connection:
+            first, last = connection.execute(select(func.min(seen), func.max(seen))).one()
+            # By the borders of years, which every database compares alike.
+            for year in range(first.year, last.year + 1) if first else ():
+                begins, ends = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
+                within = select(func.count()).select_from(shown).where(seen >= begins, seen < ends)
+                counted[year] = connection.execute(within).scalar_one()
+        return {year: count for year, count in counted.items() if count}
 
     def unlabelled(self) -> int:
         """How many articles the index holds in an earlier version, because the present one still waits for labels."""

@@ -112,7 +112,7 @@ class RawIndex:
             index = f"{self._name}-{year}"
             if year not in self._years:
                 self._years.add(year)
-                settings = settings_of(IndexSettings(), filling=filling)
+                settings = settings_of(IndexSettings(), 1, filling=filling)
                 self._client.indices.create(
                     index=index, mappings=mapping({}), settings=settings, aliases={self._name: {}}
                 )

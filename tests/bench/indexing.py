@@ -120,6 +120,10 @@ class SpooledDesk:
         """The one of all."""
         return ENCODER
 
+    def years(self) -> dict[int, int]:
+        """Not known before they were read."""
+        return {}
+
     def dirty(self, limit: int) -> Sequence[Record | Removal]:
         """None."""
         return ()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -252,3 +254,41 @@ class MemoryDesk:
         """See `Desk`."""
         made = [change.encoder for change in self.kept.values() if isinstance(change, Record) and change.encoder]
         return max(sorted(set(made)), key=made.count, default="")
+
+    def years(self) -> Mapping[int, int]:
+        """See `Desk`."""
+        return Counter(change.first_seen.year for change in self.kept.values() if isinstance(change, Record))
+
+
+class LockedDesk(MemoryDesk):
+    """One that several threads work with at a time."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self._lock = threading.Lock()
+        super().__init__(records)
+
+    def put(self, record: Record) -> None:
+        """See `MemoryDesk`."""
+        with self._lock:
+            super().put(record)
+
+    def forget_acknowledgements(self, generation: str) -> None:
+        """See `Desk`."""
+        with self._lock:
+            super().forget_acknowledgements(generation)
+
+    def dirty(self, limit: int) -> Sequence[Record | Removal]:
+        """See `Desk`."""
+        with self._lock:
+            return super().dirty(limit)
+
+    def acknowledge(self, pairs: Iterable[tuple[str, int]], generation: str) -> None:
+        """See `Desk`."""
+        with self._lock:
+            super().acknowledge(pairs, generation)
+
+    def records(self, batch: int) -> Iterator[Sequence[Record]]:
+        """See `Desk`."""
+        with self._lock:
+            found = list(super().records(batch))
+        yield from found
