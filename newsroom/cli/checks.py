@@ -67,6 +67,8 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
         check("health", lambda: _health(store[0], now))
         check("archive", lambda: _archive(store[0], settings))
         check("index", lambda: _index(store[0], settings))
+        if settings.index.engine == "elasticsearch":
+            check("shards", lambda: _shards(store[0], settings))
     return findings
 
 
@@ -177,3 +179,9 @@ def _index(store: Store, settings: Settings) -> tuple[bool, str]:
     away = index_error(store.statistics.last_runs(RUNS_LOOKED_AT))
     since = f" (the last run could not reach the index: {away})" if away else ""
     return False, f"{found}{since}; run `diembao sync`, and `diembao sync --rebuild` if that does not help"
+
+
+def _shards(store: Store, settings: Settings) -> tuple[bool, str]:
+    from index.elastic_shape import shape
+
+    return shape(settings.index, store.projection.years())

@@ -44,6 +44,8 @@ def configure(security: Security, folder: Path) -> Mapping[str, str]:
             "xpack.security.http.ssl.enabled": "true",
             "xpack.security.http.ssl.certificate": CERTIFICATE,
             "xpack.security.http.ssl.key": KEY,
+            # A new certificate in the same files is noticed so soon.
+            "resource.reload.interval.high": "1s",
         }
     return settings
 

@@ -21,17 +21,14 @@ from elasticsearch import Elasticsearch
 from index.elastic_client import connect
 from index.engine import open_index
 from index.query import Query
-from index.sync import sync, sync_rebuilt
 from newsroom.errors import DiembaoError, IndexUnavailable, SettingsError
 from newsroom.sections import IndexSettings
 from newsroom.settings import load_settings
 from tests.elastic.security import PASSWORD, USER
 from tests.elastic.server import Server
-from tests.index.makers import NOON, PRESS, MemoryDesk, record
+from tests.index.makers import PRESS
 
 DEAD = "https://127.0.0.1:9"
-PRIVILEGES = ("read", "write", "create_index", "manage", "view_index_metadata")
-"""On its own indices, and `monitor` on the cluster: what docs/elasticsearch.md and compose.yaml ask for."""
 
 
 @pytest.fixture
@@ -67,28 +64,6 @@ def api_key(client: Elasticsearch, **descriptors: Any) -> str:
     return str(made["encoded"])
 
 
-def works(tried: IndexSettings, folder: Path) -> bool:
-    """Whether everything that diembao does can be done."""
-    desk = MemoryDesk([*PRESS, record("old", "Tin cũ", first_seen=NOON.replace(year=2024))])
-    index = open_index(folder, tried)
-    try:
-        before = index.generation
-        sync(desk, index)
-        desk.withdraw(PRESS[0].article.id)
-        sync(desk, index)
-        sync_rebuilt(desk, folder, tried)
-        sync_rebuilt(desk, folder, tried)
-        page = index.search(Query("asean", facets=("scope",), timeline="day"))
-        return (
-            index.generation != before
-            and page.total > 0
-            and len(list(index.scan(Query()))) == len(PRESS)
-            and index.tally().articles == len(PRESS)
-        )
-    finally:
-        index.close()
-
-
 class TestSigningIn:
     def test_a_key_a_key_file_a_user_and_a_password_file_are_taken(
         self, server: Server, name: str, root: Elasticsearch, tmp_path: Path
@@ -119,12 +94,6 @@ class TestSigningIn:
         index = open_index(tmp_path, load_settings(file).index)
         assert index.search(Query()).total == 0
         index.close()
-
-    def test_the_documented_privileges_suffice_for_all_that_is_done(
-        self, server: Server, name: str, root: Elasticsearch, tmp_path: Path
-    ) -> None:
-        role = {"cluster": ["monitor"], "indices": [{"names": [name, f"{name}-*"], "privileges": [*PRIVILEGES]}]}
-        assert works(settings(server, name, api_key=api_key(root, least=role)), tmp_path)
 
     def test_a_missing_privilege_is_named(self, server: Server, name: str, root: Elasticsearch, tmp_path: Path) -> None:
         index = open_index(tmp_path, settings(server, name, user=USER, password=PASSWORD))
@@ -279,11 +248,3 @@ def test_what_is_no_elasticsearch_of_version_9_is_said(
 def test_nobody_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(IndexUnavailable, match=r"http://127\.0\.0\.1:9: Elasticsearch is away .*collecting goes on"):
         open_index(tmp_path, IndexSettings(engine="elasticsearch", hosts=("http://127.0.0.1:9",)))
-
-
-def test_docs_and_compose_ask_for_the_tested_privileges() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "elasticsearch.md").read_text("utf-8")
-    compose = (Path(__file__).parents[2] / "compose.yaml").read_text("utf-8")
-    assert all(f"`{privilege}`" in page for privilege in (*PRIVILEGES, "monitor"))
-    assert f'"privileges": {json.dumps(PRIVILEGES)}' in compose
-    assert '"cluster": ["monitor"]' in compose

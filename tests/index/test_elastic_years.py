@@ -3,10 +3,12 @@ something of the period."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 from elastic_transport import Transport
@@ -14,6 +16,7 @@ from elasticsearch import Elasticsearch
 
 from index import elastic_years
 from index.elastic_builds import Builds, year_of
+from index.elastic_shape import told
 from index.elastic_years import (
     ARTICLE_BYTES,
     ENOUGH,
@@ -75,6 +78,31 @@ class TestTheRule:
         large = replace(YEAR, year=2025, bytes=2 * LARGEST_BYTES + 2, shards=2)
         assert too_large({2024: YEAR, 2025: large}) == [large]
         assert not too_large({2025: replace(large, shards=3)})
+
+
+class TestWhatDoctorSays:
+    """Of how the index lies."""
+
+    GREEN: ClassVar = {"status": "green", "unassigned_shards": 0, "number_of_data_nodes": 3}
+
+    def test_all_is_well(self) -> None:
+        closed = replace(YEAR, year=2023, closed=True, bytes=7_140_000_000, shards=2)
+        assert told({2023: closed, 2024: YEAR}, {}, self.GREEN) == (
+            True,
+            "2 years in 3 shards of at most 3.6 GB, 1 of them over and closed; on 3 servers, no copy is missing",
+        )
+
+    @pytest.mark.parametrize(
+        ("year", "health", "said"),
+        [
+            (YEAR, {"status": "yellow", "unassigned_shards": 2}, "2 copies of shards are missing: a server is away"),
+            (YEAR, {"status": "red", "unassigned_shards": 1}, "1 shards are missing altogether"),
+            (replace(YEAR, bytes=61_000_000_000), {}, "2024 holds 61 GB in 1, the rule wants 3; .*sync --rebuild"),
+        ],
+    )
+    def test_what_is_not(self, year: Year, health: dict[str, Any], said: str) -> None:
+        ok, sentence = told({2024: year}, {2024: 3}, {**self.GREEN, **health})
+        assert not ok and re.search(said, sentence)
 
 
 @pytest.fixture

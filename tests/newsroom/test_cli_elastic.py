@@ -83,6 +83,7 @@ def test_doctor_finds_the_index(both: Both) -> None:
     checks = {check["check"]: check for check in json.loads(both.elastic.call("doctor", "--json", code=1).stdout)}
     assert [name for name, check in checks.items() if not check["ok"]] == ["user agent"]
     assert "0 waiting" in checks["index"]["finding"]
+    assert checks["shards"]["finding"].startswith("1 years in 1 shards of at most 0.0 GB, 0 of them over")
 
 
 def test_collecting_goes_on_without_the_server_and_the_index_catches_up(tmp_path: Path, elasticsearch_url: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +26,7 @@ from newsroom.settings import Settings
 from newsroom.store import Store, open_store
 from newsroom.store.statistics import Run, index_error, last_collected
 from newsroom.urls import article_id
-from tests.newsroom.makers import LABELS, NOW, SOURCE, article, extract, fetched, fill, label, url
+from tests.newsroom.makers import LABELS, NOW, SOURCE, article, extract, fetched, fill, found, label, url
 
 ONE, TWO = article_id(url(1)), article_id(url(2))
 VECTOR = np.array([0.6, 0.8, 0, 0], "<f2").tobytes()
@@ -89,6 +91,19 @@ class TestSync:
             "checksum": f"{expected.checksums:x}",
             "vectors": 0,
         }
+
+    def test_a_new_index_is_told_how_many_articles_of_each_year_come(self, store: Store, settings: Settings) -> None:
+        counts = store.projection.years()
+        assert counts == Counter(record.first_seen.year for batch in store.projection.records(500) for record in batch)
+        assert counts
+        new_year = datetime(NOW.year + 1, 1, 1, tzinfo=UTC)
+        for number, moment in ((901, new_year - timedelta(microseconds=1)), (902, new_year)):
+            store.crawl.discover(SOURCE.id, SOURCE.entries[0].url, [found(number)], moment)
+            store.crawl.page_fetched(article_id(url(number)), fetched(number))
+            extract(store, {number: article(number)})
+        label(store)
+        more = Counter(store.projection.years()) - Counter(counts)
+        assert more == {NOW.year: 1, NOW.year + 1: 1}
 
 
 class TestComparing:
