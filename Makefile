@@ -43,7 +43,11 @@ lint: $(VENV)/installed-dev ## style, types, layers
 test-tools: ## what the tests take from Debian, as root; else say what is left out
 	@sh tests/tools.sh
 
-test: $(VENV)/installed-dev test-tools lint ## all tests but the long campaigns
+# Without a network the tests that need it are skipped, and say so.
+$(VENV)/s3/installed: $(VENV)/installed-dev tests/objects/requirements.txt
+	-$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(VENV)/s3 && $(BIN)/uv pip install --quiet --python $(VENV)/s3/bin/python --requirement tests/objects/requirements.txt && touch $@
+
+test: $(VENV)/installed-dev $(VENV)/s3/installed test-tools lint ## all tests but the long campaigns
 	$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile --no-loadscope-reorder
 
 soak: $(VENV)/installed-dev ## long campaigns: kills, faults

@@ -30,8 +30,10 @@ from crawlers.visit import LONGEST_TURN, Budget, SourceVisit
 from newsroom.article import Source
 from newsroom.clock import Period, utc_now
 from newsroom.errors import InputError
+from newsroom.objects import ObjectStore
 from newsroom.sections import CrawlSettings
 from newsroom.warc import WarcWriter
+from newsroom.warc_objects import archive_writer
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -46,19 +48,20 @@ def crawl(
     sources: Sequence[Source],
     desk: CrawlDesk,
     settings: CrawlSettings,
-    archive: Path,
+    archive: Path | ObjectStore,
     progress: Callable[[CrawlProgress], None] | None = None,
     *,
     known: Sequence[Source] = (),
     period: Period | None = None,
+    prefix: str = "diembao",
 ) -> CrawlOutcome:
     """Read the entries of the `sources` active today, fetch the pages that are due, keep every answer in `archive`.
 
     `known` are all declared outlets where `sources` are only some of them: what a search engine finds may be theirs.
     With a `period` the archives and searches of its days are read and articles of other days left out, by the sources
-    active within it. Ctrl-C (or SIGTERM) ends it cleanly, a second one at once. To be called in the main thread. Raises
-    SettingsError for a contact or proxy that cannot be used, StoreError where the archive cannot be written, and what
-    `desk` or `progress` raise.
+    active within it. Names of files in the archive begin with `prefix`. Ctrl-C (or SIGTERM) ends it cleanly, a second
+    one at once. To be called in the main thread. Raises SettingsError for a contact or proxy that cannot be used,
+    StoreError where the archive cannot be written, and what `desk` or `progress` raise.
     """
     from crawlers.download import user_agent
 
@@ -68,7 +71,8 @@ def crawl(
     if len(active) < len(sources):
         tally.left_out["inactive_source"] = len(sources) - len(active)
 
-    with WarcWriter(archive, software=user_agent(settings.contact)) as writer, Aside() as aside:
+    software = user_agent(settings.contact)
+    with archive_writer(archive, prefix, software=software, pause=settings.delay) as writer, Aside() as aside:
 
         async def work(download: Download) -> None:
             wire = Wire(download, writer, settings, Hosts(desk.hosts(), desk.host_changed), aside)

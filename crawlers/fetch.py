@@ -26,7 +26,8 @@ from newsroom.clock import utc_now
 from newsroom.pages import Archived, Known
 from newsroom.sections import CrawlSettings
 from newsroom.urls import on_site
-from newsroom.warc import BodyTooLarge, WarcWriter, decode_body
+from newsroom.warc import BodyTooLarge, Received, WarcWriter, decode_body
+from newsroom.warc_objects import ObjectWriter
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -49,7 +50,7 @@ class Wire:
     def __init__(
         self,
         download: Download,
-        writer: WarcWriter,
+        writer: WarcWriter | ObjectWriter,
         settings: CrawlSettings,
         hosts: Hosts,
         aside: Aside | None = None,
@@ -181,7 +182,7 @@ class Fetcher:
                         raise FetchProblem(reason, self._sentence(url, reason, error)) from error
                 finally:
                     host.pause()
-        return self._archived(url, response, known.archived)
+        return await self._archived(url, response, known.archived)
 
     def _judge(self, host: Host, response: Response, seconds: float) -> None:
         """Tell the host's record what this answer says of the host."""
@@ -202,7 +203,7 @@ class Fetcher:
         }
         return f"{url}: {told.get(reason) or f'cannot be reached ({type(error).__name__}: {str(error)[:200]})'}"
 
-    def _archived(self, url: str, response: Response, earlier: Archived | None) -> Answer:
+    async def _archived(self, url: str, response: Response, earlier: Archived | None) -> Answer:
         fetched_at = utc_now()
         pairs = [
             (name.decode("latin-1"), value.decode("latin-1"))
@@ -211,7 +212,7 @@ class Fetcher:
         ]
         truncated = "dataloss" in response.flags
         try:
-            archived = self._wire.writer.append(
+            received = Received(
                 url=url,
                 status=response.status,
                 headers=pairs,
@@ -222,6 +223,7 @@ class Fetcher:
                 truncated=truncated,
                 earlier=earlier,
             )
+            archived = await self._wire.writer.keep(received)
         except ValueError as error:
             raise FetchProblem("too_large", str(error), status=response.status) from error
         if truncated:

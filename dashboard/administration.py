@@ -229,24 +229,27 @@ class Stored:
 
 
 def stored(settings: Settings) -> Stored:
-    """What the data folder takes, and what is left on its disk. A store on a database server counts nothing."""
+    """What the data folder takes, with the archive wherever its folder is, and what is left on its disk. A store or an
+    archive on a server counts nothing."""
     data = settings.desk.data
     file = sqlite_file(settings.store_url)
     # With the log and the shared memory that SQLite has beside it.
     database = sum(_size(file.with_name(file.name + end)) for end in ("", "-wal", "-shm")) if file else 0
     folders = {
-        "archive": settings.archive,
         "index": settings.index_folder,
         "models": settings.models_folder,
         "reports": settings.reports_folder,
     }
     sizes = {name: _weight(folder) for name, folder in folders.items()}
+    archive = settings.archive_place
+    archived = _weight(archive) if isinstance(archive, Path) else 0
+    inside = archived if isinstance(archive, Path) and data.resolve() in archive.resolve().parents else 0
     within = database if file and data.resolve() in file.resolve().parents else 0
-    other = max(0, _weight(data) - sum(sizes.values()) - within)
+    other = max(0, _weight(data) - sum(sizes.values()) - inside - within)
     return Stored(
         {
             "store": database,
-            "archive": sizes["archive"],
+            "archive": archived,
             "index": sizes["index"],
             "models": sizes["models"],
             "reports": sizes["reports"],

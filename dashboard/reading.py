@@ -62,7 +62,7 @@ def reading(desk: Desk, id: str) -> Reading | None:
 
 def archived(desk: Desk, place: WarcPlace) -> ArchivedResponse:
     """The page as it was fetched. Raises StoreError where the archive does not have it (any more)."""
-    return read_response(desk.settings.archive, place, desk.settings.crawl.max_bytes)
+    return read_response(desk.settings.archive_place, place, desk.settings.crawl.max_bytes)
 
 
 def archived_text(response: ArchivedResponse) -> tuple[str, bool]:

@@ -37,6 +37,10 @@ class StoreError(DiembaoError):
     exit_code = 5
 
 
+class ArchiveUnavailable(StoreError):
+    """The archive as a whole cannot be reached now; nothing is said of what it holds."""
+
+
 class IndexUnavailable(DiembaoError):
     """The search index cannot be opened or does not answer; the store is unharmed."""
 

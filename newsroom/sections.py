@@ -41,6 +41,47 @@ class StoreSettings(_Section):
     password_file: OptionalPath = Field(None, description="File with that password.")
 
 
+class ArchiveSettings(_Section):
+    """Where the raw responses are kept."""
+
+    url: str = Field(
+        "",
+        description="Folder of the WARC files, or an address such as s3://bucket/folder; empty means the folder "
+        "archive in the data folder.",
+    )
+    endpoint: str = Field("", description="Address (http or https) of an S3-compatible server; empty: Amazon's.")
+    region: str = Field("", description="Region of the bucket, where its server has regions.")
+    key: str = Field("", description="Access key of the bucket; empty: as the AWS tools find theirs.")
+    secret: SecretStr = Field(
+        SecretStr(""), description="Secret of that key; only from the environment, or from secret_file."
+    )
+    secret_file: OptionalPath = Field(None, description="File that holds the secret and nothing else.")
+    timeout: float = Field(30.0, gt=0, description="Seconds after which a request to the server is given up.")
+
+    @field_validator("url")
+    @classmethod
+    def _folder_or_address(cls, value: str) -> str:
+        if "://" in value:
+            parts = urlsplit(value)
+            if parts.scheme == "file" or not parts.netloc or "@" in parts.netloc or parts.query or parts.fragment:
+                raise ValueError(f"{value!r} is no folder and no address such as s3://bucket/folder")
+        return value.rstrip("/") or value
+
+    @field_validator("endpoint")
+    @classmethod
+    def _server(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc):
+            raise ValueError(f"{value!r} is no address such as https://objects.office.example")
+        return value
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.key and not (self.secret.get_secret_value() or self.secret_file):
+            raise ValueError("key needs its secret: set secret_file, or DIEMBAO_ARCHIVE__SECRET in the environment")
+        return self
+
+
 class CrawlSettings(_Section):
     """Collecting."""
 

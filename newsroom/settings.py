@@ -24,8 +24,10 @@ from pydantic_settings import (
     SettingsError as PydanticSettingsError,
 )
 
-from newsroom.errors import SettingsError
+from newsroom.errors import SettingsError, UsageError
+from newsroom.objects import ObjectStore
 from newsroom.sections import (
+    ArchiveSettings,
     ClassifySettings,
     CrawlSettings,
     DashboardSettings,
@@ -55,6 +57,7 @@ class Settings(BaseSettings):
 
     desk: DeskSettings = DeskSettings()
     store: StoreSettings = StoreSettings()
+    archive: ArchiveSettings = ArchiveSettings()
     crawl: CrawlSettings = CrawlSettings()
     extract: ExtractSettings = ExtractSettings()
     classify: ClassifySettings = ClassifySettings()
@@ -86,9 +89,22 @@ class Settings(BaseSettings):
         return read_secret("store", "password", self.store.password, self.store.password_file)
 
     @property
-    def archive(self) -> Path:
-        """Folder of the WARC files."""
-        return self.desk.data / "archive"
+    def archive_place(self) -> Path | ObjectStore:
+        """Where the WARC files are: a folder, or one on a server. Raises SettingsError for a secret that cannot be
+        read."""
+        own = self.archive
+        if "://" not in own.url:
+            return Path(own.url) if own.url else self.desk.data / "archive"
+        secret = read_secret("archive", "secret", own.secret, own.secret_file)
+        return ObjectStore(own.url, own.endpoint, own.region, own.key, secret, own.timeout)
+
+    @property
+    def archive_folder(self) -> Path:
+        """The folder of the WARC files. Raises UsageError where they are on a server."""
+        place = self.archive_place
+        if isinstance(place, Path):
+            return place
+        raise UsageError(f"[archive] url: {place} is no folder of this machine")
 
     @property
     def index_folder(self) -> Path:
@@ -114,6 +130,7 @@ PATHS = (
     ("classify", "calendar"),
     ("report", "plan"),
     ("store", "password_file"),
+    ("archive", "secret_file"),
     ("index", "ca_certs"),
     ("index", "password_file"),
     ("index", "api_key_file"),
@@ -126,6 +143,7 @@ PATHS = (
 """Settings that are paths, relative to the settings file."""
 SECRETS = (
     ("store", "password"),
+    ("archive", "secret"),
     ("index", "password"),
     ("index", "api_key"),
     ("mail", "password"),
@@ -170,6 +188,9 @@ def _anchor(table: dict[str, Any], folder: Path) -> None:
         value = table.get(section, {}).get(key) if isinstance(table.get(section), dict) else None
         if isinstance(value, str) and value:
             table[section][key] = str(folder / value)
+    archive = table.get("archive", {}).get("url") if isinstance(table.get("archive"), dict) else None
+    if isinstance(archive, str) and archive and "://" not in archive:
+        table["archive"]["url"] = str(folder / archive)
     encoder = table.get("classify", {}).get("encoder") if isinstance(table.get("classify"), dict) else None
     if isinstance(encoder, str) and encoder and (folder / encoder).is_dir():  # else it is the name of a model
         table["classify"]["encoder"] = str(folder / encoder)

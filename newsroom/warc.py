@@ -13,7 +13,7 @@ import hashlib
 import os
 import secrets
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -23,7 +23,8 @@ from types import TracebackType
 from typing import BinaryIO
 
 from newsroom.clock import utc_now
-from newsroom.errors import StoreError
+from newsroom.errors import ArchiveUnavailable, StoreError
+from newsroom.objects import ObjectStore
 from newsroom.pages import Archived, WarcPlace
 
 ROTATE_BYTES = 1_000_000_000
@@ -62,6 +63,42 @@ class ArchivedResponse:
     """UTC."""
     truncated: bool
     """The connection broke before the body was complete."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A response as it is to be kept."""
+
+    url: str
+    status: int
+    headers: Sequence[tuple[str, str]]
+    """Latin-1 text: one character, one byte."""
+    body: bytes
+    """As it came but for chunking."""
+    fetched_at: datetime
+    ip_address: str = ""
+    protocol: str = "HTTP/1.1"
+    truncated: bool = False
+    earlier: Archived | None = None
+    """An earlier answer, to which this one may refer."""
+
+    def checked(self) -> Received:
+        """Itself. Raises ValueError for headers too large to be honest."""
+        if sum(len(name) + len(value) for name, value in self.headers) > MAX_HEAD_BYTES // 2:
+            raise ValueError(f"{self.url}: headers of more than {MAX_HEAD_BYTES // 2} bytes")
+        return self
+
+    @property
+    def digest(self) -> str:
+        """Of its body."""
+        return payload_digest(self.body)
+
+    @property
+    def repeats(self) -> Archived | None:
+        """The earlier answer where this one has its address and its body."""
+        if self.earlier is None or self.truncated or self.earlier.url != self.url:
+            return None
+        return self.earlier if self.earlier.digest == self.digest else None
 
 
 def payload_digest(body: bytes) -> str:
@@ -122,7 +159,7 @@ def _inflate(body: bytes, max_bytes: int, window_bits: int) -> tuple[bytes, byte
 
 
 class WarcWriter:
-    """Appends a run's responses to new files in `folder`, named `<prefix>-<UTC time>-<random>.warc.gz`.
+    """Appends a worker's responses to new files in `folder`, named `<prefix>-<UTC time>-<random>.warc.gz`.
 
     The first record creates the folder and the file. Use as a context manager. Raises StoreError where the disk
     refuses.
@@ -146,37 +183,24 @@ class WarcWriter:
     ) -> None:
         self.close()
 
-    def append(
-        self,
-        *,
-        url: str,
-        status: int,
-        headers: Sequence[tuple[str, str]],
-        body: bytes,
-        fetched_at: datetime,
-        ip_address: str = "",
-        protocol: str = "HTTP/1.1",
-        truncated: bool = False,
-        earlier: Archived | None = None,
-    ) -> Archived:
+    async def keep(self, received: Received) -> Archived:
+        """`append`, in the words of a writer that has to wait."""
+        return self.append(received)
+
+    def append(self, received: Received) -> Archived:
         """Write one response, say where it is kept in full; on return it is on the disk.
 
-        `headers` are Latin-1 text (one character, one byte), `body` is as it came but for chunking.
-
         The reason phrase is the standard one, since HTTP libraries do not keep what was sent. A 304 becomes a `revisit`
-        record, and so does an answer with the body of an `earlier` one of the same address whose file is still here,
+        record, and so does an answer with the body of an earlier one of the same address whose file is still here,
         which then is what is returned. Raises ValueError for headers too large to be honest.
         """
-        if sum(len(name) + len(value) for name, value in headers) > MAX_HEAD_BYTES // 2:
-            raise ValueError(f"{url}: headers of more than {MAX_HEAD_BYTES // 2} bytes")
-        digest = payload_digest(body)
-        same = earlier is not None and (earlier.url, earlier.digest) == (url, digest) and not truncated
+        earlier = received.checked().repeats
         # Old files may have been moved away; what only refers to them could not be read.
-        refers_to = earlier if same and earlier and (self._folder / earlier.place.file).is_file() else None
+        refers_to = earlier if earlier and (self._folder / earlier.place.file).is_file() else None
         try:
             file = self._open()
             offset = file.tell()
-            file.write(_record(url, status, headers, body, fetched_at, ip_address, protocol, truncated, refers_to))
+            file.write(record_of(received, refers_to))
             file.flush()
             os.fsync(file.fileno())
             place = WarcPlace(self._name, offset)
@@ -188,7 +212,7 @@ class WarcWriter:
             with contextlib.suppress(OSError):
                 self.close()
             raise StoreError(f"{path}: cannot write the archive ({error.strerror or error})") from error
-        return refers_to or Archived(url, digest, fetched_at, place)
+        return refers_to or Archived(received.url, received.digest, received.fetched_at, place)
 
     def close(self) -> None:
         """End the current file."""
@@ -200,10 +224,10 @@ class WarcWriter:
         if self._file is not None:
             return self._file
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._name = f"{self._prefix}-{utc_now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}.warc.gz"
+        self._name = warc_name(self._prefix)
         file = (self._folder / self._name).open("xb")
         self._file = file
-        file.write(_warcinfo(self._name, self._software))
+        file.write(warcinfo(self._name, self._software))
         if os.name == "posix":
             # Without this the new name itself may be missing after a power cut.
             folder = os.open(self._folder, os.O_RDONLY)
@@ -214,7 +238,13 @@ class WarcWriter:
         return file
 
 
-def _warcinfo(name: str, software: str) -> bytes:
+def warc_name(prefix: str) -> str:
+    """The name of a new file."""
+    return f"{prefix}-{utc_now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}.warc.gz"
+
+
+def warcinfo(name: str, software: str) -> bytes:
+    """The record with which a file begins."""
     from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
     out = BytesIO()
@@ -224,17 +254,8 @@ def _warcinfo(name: str, software: str) -> bytes:
     return out.getvalue()
 
 
-def _record(
-    url: str,
-    status: int,
-    headers: Sequence[tuple[str, str]],
-    body: bytes,
-    fetched_at: datetime,
-    ip_address: str,
-    protocol: str,
-    truncated: bool,
-    refers_to: Archived | None,
-) -> bytes:
+def record_of(received: Received, refers_to: Archived | None) -> bytes:
+    """The record of a response; where it `refers_to` an earlier one without the body."""
     from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
     from warcio.warcwriter import WARCWriter
 
@@ -245,15 +266,15 @@ def _record(
 
     out = BytesIO()
     writer = WARCWriter(out, warc_version="1.1")
-    revisit = status == HTTPStatus.NOT_MODIFIED or refers_to is not None
+    revisit = received.status == HTTPStatus.NOT_MODIFIED or refers_to is not None
     try:
-        phrase = HTTPStatus(status).phrase
+        phrase = HTTPStatus(received.status).phrase
     except ValueError:
         phrase = "Unknown"
-    fields = {"WARC-Date": fetched_at.astimezone(UTC).strftime(_DATE)}
-    if ip_address:
-        fields["WARC-IP-Address"] = ip_address
-    if truncated:
+    fields = {"WARC-Date": received.fetched_at.astimezone(UTC).strftime(_DATE)}
+    if received.ip_address:
+        fields["WARC-IP-Address"] = received.ip_address
+    if received.truncated:
         fields["WARC-Truncated"] = "disconnect"
     if refers_to is not None:
         fields["WARC-Profile"] = IDENTICAL_PROFILE
@@ -263,25 +284,27 @@ def _record(
     elif revisit:
         fields["WARC-Profile"] = NOT_MODIFIED_PROFILE
     else:
-        fields["WARC-Payload-Digest"] = payload_digest(body)
+        fields["WARC-Payload-Digest"] = received.digest
+    head = RawHead(f"{received.status} {phrase}", list(received.headers), protocol=received.protocol)
     record = writer.create_warc_record(
-        url,
+        received.url,
         "revisit" if revisit else "response",
-        payload=None if revisit else BytesIO(body),
-        length=None if revisit else len(body),
-        http_headers=RawHead(f"{status} {phrase}", list(headers), protocol=protocol),
+        payload=None if revisit else BytesIO(received.body),
+        length=None if revisit else len(received.body),
+        http_headers=head,
         warc_headers_dict=fields,
     )
     writer.write_record(record)
     return out.getvalue()
 
 
-def _read_member(file: BinaryIO, max_bytes: int) -> bytes:
-    """The gzip member at the place of `file`. Its checksum tells a whole record from a torn or damaged one."""
+def _read_member(chunks: Iterable[bytes], max_bytes: int) -> bytes:
+    """The gzip member at the beginning of `chunks`. Its checksum tells a whole record from a torn or damaged one."""
     unpacker = zlib.decompressobj(zlib.MAX_WBITS + 16)
     out = bytearray()
+    more = iter(chunks)
     while not unpacker.eof:
-        chunk = unpacker.unconsumed_tail or file.read(1 << 16)
+        chunk = unpacker.unconsumed_tail or next(more, b"")
         if not chunk:
             raise ValueError("it is cut")
         try:
@@ -293,20 +316,32 @@ def _read_member(file: BinaryIO, max_bytes: int) -> bytes:
     return bytes(out)
 
 
-def read_response(folder: Path, place: WarcPlace, max_bytes: int) -> ArchivedResponse:
-    """Read the record at `place` of the archive in `folder`; its body may unpack to `max_bytes` at most.
+def _chunks(archive: Path | ObjectStore, name: str, offset: int) -> Iterator[bytes]:
+    """The bytes of file `name` from `offset` on."""
+    if isinstance(archive, ObjectStore):
+        yield from archive.chunks(name, offset)
+        return
+    with (archive / name).open("rb") as file:
+        file.seek(offset)
+        while chunk := file.read(1 << 16):
+            yield chunk
 
-    Raises StoreError naming file and offset where there is no such record, or it is torn, damaged or too large.
+
+def read_response(archive: Path | ObjectStore, place: WarcPlace, max_bytes: int) -> ArchivedResponse:
+    """Read the record at `place` of the `archive`; its body may unpack to `max_bytes` at most.
+
+    Raises StoreError naming file and offset where there is no such record, or it is torn, damaged or too large, and
+    ArchiveUnavailable where the archive as a whole cannot be reached.
     """
     from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
 
-    path = folder / Path(place.file).name
-    where = f"{path} at offset {place.offset}"
+    name = Path(place.file).name
+    where = f"{archive}/{name} at offset {place.offset}"
     try:
-        with path.open("rb") as file:
-            file.seek(place.offset)
-            member = _read_member(file, max_bytes + MAX_HEAD_BYTES)
+        member = _read_member(_chunks(archive, name, place.offset), max_bytes + MAX_HEAD_BYTES)
     except OSError as error:
+        if isinstance(archive, Path) and not archive.is_dir():
+            raise ArchiveUnavailable(f"{archive}: the folder of the archive is not there") from error
         raise StoreError(f"{where}: cannot read the archive ({error.strerror or error})") from error
     except ValueError as error:
         raise StoreError(f"{where}: the record cannot be read ({error})") from error

@@ -1,8 +1,8 @@
-"""Fixtures for all tests: the test servers of Elasticsearch and PostgreSQL; and no test is timed."""
+"""Fixtures for all tests: the test servers of Elasticsearch, PostgreSQL and S3; and no test is timed."""
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.elastic.fixtures", "tests.postgres.fixtures"]
+pytest_plugins = ["tests.elastic.fixtures", "tests.postgres.fixtures", "tests.objects.server"]
 
 # Hypothesis would fail an example that takes longer than .2 s, which a busy machine makes of any.
 settings.register_profile("diembao", deadline=None)

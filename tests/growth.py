@@ -75,7 +75,7 @@ def measure(folder: Path) -> Growth:
         places = store.execute("SELECT warc_file, warc_offset FROM pages WHERE warc_file IS NOT NULL").fetchall()
         articles = store.execute("SELECT count(*) FROM articles").fetchone()[0]
         sources = store.execute("SELECT count(*) FROM sources").fetchone()[0]
-    bodies = [len(read_response(office.settings.archive, WarcPlace(*place), LIMIT).body) for place in places]
+    bodies = [len(read_response(office.settings.archive_place, WarcPlace(*place), LIMIT).body) for place in places]
     average = sum(bodies) / len(bodies)
     return Growth(int(sources), len(bodies), int(articles), average, empty, first, second, taken[0], taken[1])
 

@@ -1,6 +1,6 @@
 """What a test needs of the machine and may not find there: skipped with the reason, unless `DIEMBAO_REQUIRE` names it.
 
-`DIEMBAO_REQUIRE` holds comma-separated names: elasticsearch, postgresql.
+`DIEMBAO_REQUIRE` holds comma-separated names: elasticsearch, postgresql, s3.
 """
 
 from __future__ import annotations

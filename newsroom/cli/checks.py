@@ -146,8 +146,8 @@ def _archive(store: Store, settings: Settings) -> tuple[bool, str]:
 
     places = store.crawl.newest_places(20)
     for place in places:
-        read_response(settings.archive, place, settings.crawl.max_bytes)
-    return True, f"the newest {len(places)} pages can be read"
+        read_response(settings.archive_place, place, settings.crawl.max_bytes)
+    return True, f"{settings.archive_place}: the newest {len(places)} pages can be read"
 
 
 def _index(store: Store, settings: Settings) -> tuple[bool, str]:

@@ -57,8 +57,8 @@ def backup(
         )
     if missing:
         raise StoreError(
-            f"{call.settings.archive / missing[0]}: the store refers to this file and it is not there, or shorter than "
-            f"an earlier backup has it ({len(missing)} such files); everything else is backed up"
+            f"{call.settings.archive_place}/{missing[0]}: the store refers to this file and it is not there, or "
+            f"shorter than an earlier backup has it ({len(missing)} such files); everything else is backed up"
         )
 
 

@@ -175,7 +175,7 @@ def archive_show(
     place = desk.place_of(key)
     if place is None:
         raise InputError(f"there is no archived page for {target}")
-    response = read_response(call.settings.archive, place, call.settings.crawl.max_bytes)
+    response = read_response(call.settings.archive_place, place, call.settings.crawl.max_bytes)
     if html:
         if sys.stdout.isatty():
             raise UsageError(

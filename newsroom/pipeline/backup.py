@@ -181,13 +181,18 @@ def warc_files(store: sqlite3.Connection) -> tuple[str, ...]:
 def _copied_archive(
     settings: Settings, folder: Path, names: tuple[str, ...], earlier: list[str], listener: Listener
 ) -> tuple[list[BackedUp], set[str], list[str]]:
-    """The WARC files, the paths of those that were there already, and the names of those that are missing."""
+    """The WARC files, the paths of those that were there already, and the names of those that are missing. Of an
+    archive on a server none is copied."""
+    place = settings.archive_place
+    if not isinstance(place, Path):
+        # What keeps it there keeps copies of it: it is not fetched, only seen to be whole.
+        return [], set(), sorted(set(names) - place.sizes().keys())
     known = _known(folder, earlier)
     copies: list[BackedUp] = []
     kept: set[str] = set()
     missing: list[str] = []
     for done, name in enumerate(names, 1):
-        source, target, path = settings.archive / name, folder / ARCHIVE / name, f"{ARCHIVE}/{name}"
+        source, target, path = place / name, folder / ARCHIVE / name, f"{ARCHIVE}/{name}"
         size, held, before = _size(source), _size(target), known.get(path)
         if size < 0 or size < held:
             missing.append(name)

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from newsroom.article import Article, Source
-from newsroom.errors import StoreError
+from newsroom.errors import ArchiveUnavailable, StoreError
 from newsroom.pages import PageState
 from newsroom.progress import Listener, Progress, silent
 from newsroom.sections import CrawlSettings
@@ -41,7 +41,10 @@ MAX_DOUBLINGS = 8
 
 
 def extract_archived(page: FetchedPage, source: Source, settings: Settings) -> Article | Fall:
-    """Read one archived page and extract it. Runs in a worker process; knows nothing of the store."""
+    """Read one archived page and extract it. Runs in a worker process; knows nothing of the store.
+
+    Raises ArchiveUnavailable where the archive cannot be reached: that says nothing of the page.
+    """
     from crawlers.extract import FeedHint, NotArticle, extract
     from newsroom.warc import read_response
 
@@ -51,7 +54,9 @@ def extract_archived(page: FetchedPage, source: Source, settings: Settings) -> A
         told = (page.announced_title, page.announced_summary, page.announced_at)
         return headline_article(page.id, page.url, *told, page.fetched_at, source)
     try:
-        response = read_response(settings.archive, page.place, settings.crawl.max_bytes)
+        response = read_response(settings.archive_place, page.place, settings.crawl.max_bytes)
+    except ArchiveUnavailable:
+        raise
     except StoreError as error:
         return Fall(page.id, "quarantined", "archive_unreadable", str(error))
     found = extract(
@@ -87,7 +92,10 @@ def _again_or(page: FetchedPage, end: PageState, attempts: int, found: NotArticl
 
 
 def extract_pages(store: Store, settings: Settings, listener: Listener = silent) -> dict[str, int]:
-    """Extract every fetched page; return how many became `articles` and how many fell out, by reason."""
+    """Extract every fetched page; return how many became `articles` and how many fell out, by reason.
+
+    Raises ArchiveUnavailable where the archive cannot be reached; the pages wait.
+    """
     counts: dict[str, int] = {}
     done, total = 0, store.statistics.states()["fetched"]
     if not total:
@@ -143,5 +151,7 @@ def _extract_batch(
             yield page, Fall(page.id, "quarantined", "extract_timeout", detail)
         except ProcessExpired as error:
             yield page, Fall(page.id, "quarantined", "extract_crash", f"the worker ended with code {error.exitcode}")
+        except ArchiveUnavailable:
+            raise
         except Exception as error:  # whatever a hostile page provokes must not end the run; it is kept for a person
             yield page, Fall(page.id, "quarantined", "extract_error", f"{type(error).__name__}: {error}")

@@ -15,7 +15,16 @@ from newsroom.errors import InputError, StoreError, UsageError
 from newsroom.pipeline.backup import store_file
 from newsroom.pipeline.copying import copy_whole, sync_folder
 from newsroom.pipeline.lock import only_run
-from newsroom.pipeline.manifest import BackedUp, Manifest, Role, backups, damage, inside, read_manifest, sha256_of
+from newsroom.pipeline.manifest import (
+    BackedUp,
+    Manifest,
+    Role,
+    backups,
+    damage,
+    inside,
+    read_manifest,
+    sha256_of,
+)
 from newsroom.progress import Listener, Progress, silent
 from newsroom.settings import Settings, load_settings
 from newsroom.store.database import HEAD
@@ -118,12 +127,18 @@ def _put_settings(folder: Path, manifest: Manifest, settings_path: Path) -> list
 
 def _places(manifest: Manifest, settings: Settings) -> list[tuple[BackedUp, Path]]:
     """Where archive, reports and models go. Raises InputError for a manifest that leads out of the data folder."""
+    files = manifest.of("archive", "report", "model")
+    archive = settings.archive_place
+    if not isinstance(archive, Path) and manifest.of("archive"):
+        raise UsageError(
+            f"[archive] url: the backup has files of the archive, and a restore writes into folders only; restore into "
+            f"a folder first, then copy its files to {archive} with a tool of that server"
+        )
     homes: dict[Role, Path] = {
-        "archive": settings.archive,
+        "archive": archive if isinstance(archive, Path) else settings.desk.data,
         "report": settings.reports_folder,
         "model": settings.models_folder,
     }
-    files = manifest.of("archive", "report", "model")
     for file in files:
         if not inside(file.target):
             raise InputError(f"{file.target}: the manifest of the backup leads out of the data folder")

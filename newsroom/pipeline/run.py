@@ -74,7 +74,9 @@ def collect(
         # Pages are found while they are fetched, so the sources are what is known beforehand.
         listener(Progress("crawl", state.sources_done, state.sources))
 
-    outcome = crawl(chosen, store.crawl, settings.crawl, settings.archive, progress, known=declared, period=period)
+    outcome = crawl(
+        chosen, store.crawl, settings.crawl, settings.archive_place, progress, known=declared, period=period
+    )
     if outcome.interrupted:
         raise KeyboardInterrupt
     # What this crawl did not look at must not be read out of it as silence: other sources, the days since the period.

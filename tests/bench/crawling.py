@@ -41,10 +41,10 @@ def _ours(press: Served, scratch: Path) -> dict[str, Reading]:
         sources = load_sources(settings.crawl.sources)
         store = open_store(settings)
         store.crawl.put_sources(sources)
-        outcome = crawl(sources, store.crawl, settings.crawl, settings.archive)
+        outcome = crawl(sources, store.crawl, settings.crawl, settings.archive_place)
         seconds = float(str(outcome.statistics["elapsed_time_seconds"]))
         lengths = {
-            page.url: len(read_response(settings.archive, page.place, settings.crawl.max_bytes).body)
+            page.url: len(read_response(settings.archive_place, page.place, settings.crawl.max_bytes).body)
             for page in store.articles.pages_to_extract(len(press.pages) + 1)
         }
         store.close()

@@ -70,7 +70,7 @@ def _crawl(press: Served, folder: Path) -> Growth:
     total = len(press.pages)
     watch = _Watch(total)
     generous = settings.crawl.model_copy(update={"max_pages": total})
-    crawl(sources, store.crawl, generous, settings.archive, lambda state: watch.saw(state.fetched))
+    crawl(sources, store.crawl, generous, settings.archive_place, lambda state: watch.saw(state.fetched))
     store.close()
     return Growth("crawl", total, tuple(watch.taken))
 

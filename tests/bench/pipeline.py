@@ -103,7 +103,7 @@ def _bare(scratch: Path) -> dict[str, Reading]:
     waiting = store.articles.pages_to_extract(store.statistics.states()["fetched"])
     store.close()
     limit = settings.crawl.max_bytes
-    pages = [(page.url, read_response(settings.archive, page.place, limit).body) for page in waiting]
+    pages = [(page.url, read_response(settings.archive_place, page.place, limit).body) for page in waiting]
     start = perf_counter()
     articles = []
     for url, body in pages:

@@ -25,7 +25,7 @@ from newsroom.pipeline.restoring import check_backup, chosen, restore
 from newsroom.settings import Settings, load_settings
 from newsroom.store import Store, open_store
 from newsroom.urls import article_id
-from newsroom.warc import WarcWriter, read_response
+from newsroom.warc import Received, WarcWriter, read_response
 from tests.newsroom import makers
 from tests.newsroom.makers import NOW, SOURCE
 from tests.newsroom.runs import SETTINGS, Office
@@ -61,7 +61,7 @@ class Desk:
     def collect(self, pages: int, *, rotate_bytes: int = 1) -> None:
         """Fetch, extract and label `pages` more pages; a WARC file each unless `rotate_bytes` says otherwise."""
         store = open_store(self.settings)
-        with WarcWriter(self.settings.archive, rotate_bytes=rotate_bytes) as writer:
+        with WarcWriter(self.settings.archive_folder, rotate_bytes=rotate_bytes) as writer:
             for _ in range(pages):
                 fetch(store, writer, self._next)
                 self._next += 1
@@ -86,7 +86,8 @@ def fetch(store: Store, writer: WarcWriter, number: int) -> None:
     store.crawl.put_sources([SOURCE])
     store.crawl.discover(SOURCE.id, SOURCE.entries[0].url, [makers.found(number)], NOW)
     body = f"<p>Trang {number}</p>".encode() * 50
-    archived = writer.append(url=url, status=200, headers=[("Content-Type", "text/html")], body=body, fetched_at=NOW)
+    html = [("Content-Type", "text/html")]
+    archived = writer.append(Received(url=url, status=200, headers=html, body=body, fetched_at=NOW))
     store.crawl.page_fetched(article_id(url), replace(makers.fetched(number), archived=archived))
 
 
@@ -146,7 +147,7 @@ class TestBackingUp:
 
     def test_a_grown_file_leaves_the_earlier_backup_whole(self, desk: Desk, tmp_path: Path) -> None:
         store = open_store(desk.settings)
-        with WarcWriter(desk.settings.archive) as writer:
+        with WarcWriter(desk.settings.archive_folder) as writer:
             fetch(store, writer, 100)
             first = desk.back_up()
             fetch(store, writer, 101)
@@ -155,10 +156,10 @@ class TestBackingUp:
         assert second.kept_files == 3
         assert [check_backup(desk.backups, made.name)[1] for made in (first, second)] == [[], []]
         older = desk.put_back(tmp_path / "older", first.name)
-        assert assert_readable(older.desk.data / "diembao.sqlite", older.archive) == 4
+        assert assert_readable(older.desk.data / "diembao.sqlite", older.archive_folder) == 4
 
     def test_files_without_a_place_in_the_store_stay_behind(self, desk: Desk) -> None:
-        (desk.settings.archive / "nobody.warc.gz").write_bytes(b"x")
+        (desk.settings.archive_folder / "nobody.warc.gz").write_bytes(b"x")
         desk.back_up()
         assert not (desk.backups / "archive" / "nobody.warc.gz").exists()
 
@@ -179,7 +180,7 @@ class TestBackingUp:
         def crawl() -> None:
             try:
                 store = open_store(desk.settings)
-                with WarcWriter(desk.settings.archive, rotate_bytes=5_000) as writer:
+                with WarcWriter(desk.settings.archive_folder, rotate_bytes=5_000) as writer:
                     while not done.is_set():
                         fetch(store, writer, 1_000 + fetched[0])
                         fetched[0] += 1
@@ -232,7 +233,7 @@ class TestBackingUp:
 
 class TestWhatIsMissing:
     def test_a_lost_file_of_the_archive_is_named_and_the_rest_backed_up(self, desk: Desk) -> None:
-        lost = sorted(desk.settings.archive.iterdir())[0]
+        lost = sorted(desk.settings.archive_folder.iterdir())[0]
         lost.unlink()
         made = desk.back_up()
         assert made.manifest.missing == (lost.name,)
@@ -241,7 +242,7 @@ class TestWhatIsMissing:
     @pytest.mark.parametrize("harm", [Path.unlink, lambda file: os.truncate(file, 10)])
     def test_what_an_earlier_backup_has_is_not_given_up(self, desk: Desk, harm: Callable[[Path], None]) -> None:
         desk.back_up(keep=1)
-        lost = sorted(desk.settings.archive.iterdir())[0]
+        lost = sorted(desk.settings.archive_folder.iterdir())[0]
         harm(lost)
         made = desk.back_up(keep=1)
         assert made.manifest.missing == (lost.name,)
@@ -345,7 +346,7 @@ class TestRestoring:
         assert after.database.healthy()[0]
         before.close()
         after.close()
-        assert assert_readable(settings.desk.data / "diembao.sqlite", settings.archive) == 3
+        assert assert_readable(settings.desk.data / "diembao.sqlite", settings.archive_folder) == 3
         assert (settings.reports_folder / "foreign.docx").read_bytes() == b"a report"
         assert (settings.models_folder / "labels" / "own-1" / "model.json").read_text() == "{}"
         assert (tmp_path / "new" / "own.toml").read_text() == "# ours\n"
@@ -383,7 +384,7 @@ class TestRestoring:
         (settings.desk.data / "diembao.sqlite").unlink()
         shutil.rmtree(settings.reports_folder)
         again = desk.put_back(tmp_path / "new")
-        assert assert_readable(again.desk.data / "diembao.sqlite", again.archive) == 3
+        assert assert_readable(again.desk.data / "diembao.sqlite", again.archive_folder) == 3
 
     def test_a_backup_of_a_newer_diembao_is_refused(self, desk: Desk, tmp_path: Path) -> None:
         made = desk.back_up()
@@ -436,5 +437,5 @@ def pages_read(office: Office) -> int:
     """How many places the store names; each must be readable, whatever its page answered."""
     named = places(office.settings.desk.data / "diembao.sqlite")
     for file, offset in named:
-        read_response(office.settings.archive, WarcPlace(file, offset), 10_000_000)
+        read_response(office.settings.archive_folder, WarcPlace(file, offset), 10_000_000)
     return len(named)

@@ -240,7 +240,7 @@ class TestWatching:
         )
         office.call("run", "--source", "mekongherald")
         assert all(f["ok"] for f in office.json("doctor"))
-        (warc,) = office.settings.archive.glob("*.warc.gz")
+        (warc,) = office.settings.archive_folder.glob("*.warc.gz")
         warc.write_bytes(b"\x00" * warc.stat().st_size)
         found = json.loads(office.call("doctor", "--json", code=1).stdout)
         assert [f["check"] for f in found if not f["ok"]] == ["archive"]

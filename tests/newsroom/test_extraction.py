@@ -11,7 +11,7 @@ from newsroom.pipeline.extraction import extract_archived
 from newsroom.settings import Settings
 from newsroom.store.extracted import Fall, FetchedPage
 from newsroom.urls import article_id
-from newsroom.warc import WarcWriter
+from newsroom.warc import Received, WarcWriter
 from tests.crawlers.test_extract import make_page
 from tests.newsroom.makers import NOW, SOURCE, url
 
@@ -25,9 +25,9 @@ def settings_in(folder: Path) -> Settings:
 def fell(folder: Path, body: bytes, attempts: int) -> Article | Fall:
     """What becomes of a page with `body` after so many fetches that gave nothing."""
     settings = settings_in(folder)
-    with WarcWriter(settings.archive) as writer:
+    with WarcWriter(settings.archive_folder) as writer:
         headers = [("Content-Type", "text/html; charset=utf-8")]
-        place = writer.append(url=url(1), status=200, headers=headers, body=body, fetched_at=NOW).place
+        place = writer.append(Received(url=url(1), status=200, headers=headers, body=body, fetched_at=NOW)).place
     page = FetchedPage(article_id(url(1)), url(1), SOURCE.id, place, "utf-8", "", None, NOW, attempts)
     return extract_archived(page, SOURCE, settings)
 

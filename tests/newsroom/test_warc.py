@@ -12,7 +12,7 @@ import pytest
 
 from newsroom.errors import StoreError
 from newsroom.pages import Archived, WarcPlace
-from newsroom.warc import BodyTooLarge, WarcWriter, decode_body, payload_digest, read_response
+from newsroom.warc import BodyTooLarge, Received, WarcWriter, decode_body, payload_digest, read_response
 
 NOW = datetime(2026, 10, 26, 2, 15, tzinfo=UTC)
 BODY = "<p>Tuyên bố Lạc Hải được thông qua, đánh dấu một chặng đường.</p>".encode()
@@ -22,7 +22,7 @@ LIMIT = 1_000_000
 def put(writer: WarcWriter, body: bytes = BODY, *, status: int = 200, number: int = 1, **more: Any) -> WarcPlace:
     headers = [("Content-Type", "text/html; charset=utf-8"), *more.pop("headers", [])]
     url = f"https://bao.example/{number}"
-    return writer.append(url=url, status=status, headers=headers, body=body, fetched_at=NOW, **more).place
+    return writer.append(Received(url=url, status=status, headers=headers, body=body, fetched_at=NOW, **more)).place
 
 
 def records(path: Path) -> list[Any]:
@@ -38,13 +38,15 @@ class TestUnchanged:
 
         def keep(writer: WarcWriter, body: bytes, earlier: Archived | None, **more: Any) -> Archived:
             return writer.append(
-                url="https://bao.example/1",
-                status=200,
-                headers=[("Content-Type", "text/html")],
-                body=body,
-                fetched_at=later if earlier else NOW,
-                earlier=earlier,
-                **more,
+                Received(
+                    url="https://bao.example/1",
+                    status=200,
+                    headers=[("Content-Type", "text/html")],
+                    body=body,
+                    fetched_at=later if earlier else NOW,
+                    earlier=earlier,
+                    **more,
+                )
             )
 
         with WarcWriter(tmp_path) as writer:
