@@ -278,10 +278,10 @@ def running(file: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 
 @contextmanager
-def served(folder: Path, stories: Iterable[Story]) -> Iterator[str]:
-    """The address of a running dashboard over a desk in `folder` that has `stories`."""
+def served(folder: Path, stories: Iterable[Story], **tables: str) -> Iterator[str]:
+    """The address of a running dashboard over a desk in `folder` that has `stories`; `tables` as in `desk_settings`."""
     port = free_port()
-    file = desk_settings(folder, dashboard=f"port = {port}")
+    file = desk_settings(folder, dashboard=f"port = {port}", **tables)
     put(load_settings(file), tuple(stories))
     with running(file):
         yield f"http://127.0.0.1:{port}"

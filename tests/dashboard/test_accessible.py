@@ -3,7 +3,6 @@ wider than a telephone, and all of it to be reached by keyboard."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
@@ -14,26 +13,16 @@ from dashboard.administration import ROOMS
 from dashboard.links import PATHS
 from dashboard.view import ASPECTS
 from tests.dashboard.accessibility import stumbling_blocks
-from tests.dashboard.press import HOSTILE, SECONDS, STORIES, Story, served
-from tests.pictures import CHROMIUM
+from tests.dashboard.browsing import DESK, MS, PHONE, in_chromium, settled, width
+from tests.dashboard.press import HOSTILE, STORIES, Story, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [
-    pytest.mark.skipif(shutil.which(CHROMIUM) is None, reason="Chromium is not installed"),
+    in_chromium,
     pytest.mark.timeout(900),
 ]
-MS = SECONDS * 1000
-PHONE = 390
-_SETTLED = """() => {
-  const drawing = ["stStatusWidget", "stSkeleton", "stSpinner"].map((name) => `[data-testid=${name}]`);
-  const busy = document.querySelector(drawing.join());
-  const shown = document.body.innerText;
-  if (busy || shown !== window.shownBefore) [window.shownBefore, window.sinceThen] = [shown, performance.now()];
-  return performance.now() - window.sinceThen > 1200;
-}"""
-"""True once the page has been the same for a while and says that it is not being drawn."""
 
 
 @pytest.fixture(scope="module")
@@ -45,11 +34,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield at
 
 
-def settled(page: Page) -> None:
-    page.locator("h1").wait_for(timeout=MS)
-    page.wait_for_function(_SETTLED, timeout=MS)
-
-
 def look(page: Page, place: str, wrong: list[str]) -> None:
     """Add to `wrong` what is wrong with the page as it stands, on a desk's screen and on a telephone's."""
     settled(page)
@@ -58,17 +42,17 @@ def look(page: Page, place: str, wrong: list[str]) -> None:
     wrong += [f"{place}: {block}" for block in stumbling_blocks(page)]
     page.set_viewport_size({"width": PHONE, "height": 800})
     page.wait_for_timeout(300)
-    wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+    wide = width(page)
     if wide > PHONE:
         wrong.append(f"{place}: {wide} pixels wide on a telephone")
-    page.set_viewport_size({"width": 1280, "height": 1000})
+    page.set_viewport_size({"width": DESK, "height": 1000})
 
 
 @pytest.mark.parametrize(("scheme", "language"), [("light", "vi"), ("dark", "en")])
 def test_every_page_is_for_everybody_and_asks_nothing_of_another_host(
     address: str, chromium: Browser, scheme: Literal["light", "dark"], language: str
 ) -> None:
-    page = chromium.new_page(color_scheme=scheme, viewport={"width": 1280, "height": 1000}, reduced_motion="reduce")
+    page = chromium.new_page(color_scheme=scheme, viewport={"width": DESK, "height": 1000}, reduced_motion="reduce")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("websocket", lambda opened: asked.append(opened.url))
@@ -95,7 +79,7 @@ def test_every_page_is_for_everybody_and_asks_nothing_of_another_host(
 
 
 def test_the_keyboard_reaches_what_a_mouse_does(address: str, chromium: Browser) -> None:
-    page = chromium.new_page(viewport={"width": 1280, "height": 1000})
+    page = chromium.new_page(viewport={"width": DESK, "height": 1000})
     page.goto(address)
     settled(page)
     wanted = {

@@ -5,20 +5,19 @@ Left out where Chromium is not installed (see `tests/tools.sh`).
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.dashboard.press import HOSTILE, SECONDS, STORIES, Story, served
-from tests.pictures import CHROMIUM
+from tests.dashboard.browsing import MS, in_chromium, listed
+from tests.dashboard.press import HOSTILE, STORIES, Story, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.skipif(shutil.which(CHROMIUM) is None, reason="Chromium is not installed")
+pytestmark = in_chromium
 
 
 @pytest.fixture(scope="module")
@@ -27,15 +26,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     hostile = Story(title=HOSTILE, text=f"ASEAN {HOSTILE}", link="javascript:document.title='bị phá'", days=3)
     with served(tmp_path_factory.mktemp("desk"), (*STORIES, hostile)) as at:
         yield at
-
-
-def listed(page: Page, count: int) -> list[str]:
-    """The titles in the list, once there are `count`."""
-    from playwright.sync_api import expect
-
-    titles = page.locator(".articles h4")
-    expect(titles).to_have_count(count, timeout=SECONDS * 1000)
-    return titles.all_text_contents()
 
 
 def test_a_hostile_title_is_read_as_it_was_written(address: str, page: Page) -> None:
@@ -90,7 +80,7 @@ def test_a_bar_leads_to_its_articles_and_the_way_back_to_the_page_as_it_was(addr
     page.goto(f"{address}/?days=7")
     listed(page, 5)
     named = page.locator('[data-testid="stVegaLiteChart"] svg path[aria-label$="Nước ngoài: 1 tin, bài"]')
-    expect(named).to_have_count(1, timeout=SECONDS * 1000)
+    expect(named).to_have_count(1, timeout=MS)
     named.click()
     assert listed(page, 1) == ["Lion Harbour hosts ASEAN youth forum"]
     page.wait_for_url("**/tim-kiem?from=*&scope=foreign&sort=date")
@@ -119,7 +109,7 @@ def test_what_was_chosen_goes_along_to_the_other_page_and_back(address: str, pag
     page.goto(f"{address}/?scope=domestic&lang=en")
     listed(page, 4)
     page.get_by_role("link", name="Sources", exact=True).click()
-    expect(page.locator("h1")).to_have_text("Sources", timeout=SECONDS * 1000)
+    expect(page.locator("h1")).to_have_text("Sources", timeout=MS)
     page.wait_for_url("**/nguon-tin?lang=en&scope=domestic")
     page.get_by_role("link", name="Overview", exact=True).click()
     assert len(listed(page, 4)) == 4
@@ -131,9 +121,9 @@ def test_a_row_that_is_clicked_shows_all_about_its_source(address: str, page: Pa
 
     page.goto(f"{address}/nguon-tin?sources=all")
     table = page.locator("[data-testid=stDataFrame] .dvn-scroller").first
-    table.wait_for(timeout=SECONDS * 1000)
+    table.wait_for(timeout=MS)
     table.click(position={"x": 18, "y": 52})
-    expect(page.locator(".plain table").first).to_be_visible(timeout=SECONDS * 1000)
+    expect(page.locator(".plain table").first).to_be_visible(timeout=MS)
     page.wait_for_url("**/nguon-tin?sources=all&source=*")
 
 

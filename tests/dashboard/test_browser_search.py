@@ -1,26 +1,21 @@
-"""Searching, reading and correcting in a real browser, and articles that want to be more than text.
-
-Left out where Chromium is not installed (see `tests/tools.sh`).
-"""
+"""Searching and reading in a real browser."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.dashboard.press import SECONDS, STORIES, served
+from tests.dashboard.browsing import MS, in_chromium, listed
+from tests.dashboard.press import STORIES, served
 from tests.dashboard.test_article_page import HOSTILES
-from tests.pictures import CHROMIUM
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.skipif(shutil.which(CHROMIUM) is None, reason="Chromium is not installed")
-WAIT = SECONDS * 1000
+pytestmark = in_chromium
 
 
 @pytest.fixture(scope="module")
@@ -29,25 +24,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield at
 
 
-def listed(page: Page, count: int) -> list[str]:
-    """The titles in the list, once there are `count`."""
-    from playwright.sync_api import expect
-
-    titles = page.locator(".articles h4")
-    expect(titles).to_have_count(count, timeout=WAIT)
-    return titles.all_text_contents()
-
-
 def test_facets_narrow_the_search_and_stand_in_the_address(address: str, page: Page) -> None:
     from playwright.sync_api import expect
 
     page.goto(f"{address}/tim-kiem?sort=date&q=ASEAN+NOT+%22n%C4%83m+tri%E1%BB%87u%22")
-    page.get_by_role("checkbox", name="Thanh niên").check(timeout=WAIT)
+    page.get_by_role("checkbox", name="Thanh niên").check(timeout=MS)
     assert listed(page, 1) == ["Lion Harbour hosts ASEAN youth forum"]
     # As fast as somebody clicks: what was chosen before is not lost.
     page.get_by_role("checkbox", name="năng lượng").check()
     assert len(listed(page, 2)) == 2
-    page.wait_for_url("**topic=*", timeout=WAIT)
+    page.wait_for_url("**topic=*", timeout=MS)
     assert parse_qs(urlsplit(page.url).query)["topic"] == ["youth,energy_food"]
     page.reload()
     assert len(listed(page, 2)) == 2
@@ -66,30 +52,9 @@ def test_days_are_chosen_by_dragging_over_the_timeline(address: str, page: Page)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] * 0.6, y, steps=5)
     page.mouse.up()
-    page.wait_for_url("**from=*", timeout=WAIT)
+    page.wait_for_url("**from=*", timeout=MS)
     query = parse_qs(urlsplit(page.url).query)
     assert query["from"] <= query["to"]
-
-
-def test_search_read_correct_and_the_facet_changes(address: str, page: Page) -> None:
-    from playwright.sync_api import expect
-
-    page.goto(f"{address}/tim-kiem?q=%22l%C6%B0%E1%BB%9Bi+%C4%91i%E1%BB%87n%22&mode=words")
-    listed(page, 1)
-    page.get_by_role("link", name="Lưới điện chung ASEAN nối thêm hai tỉnh").click()
-    expect(page.locator("h1")).to_have_text("Bài báo", timeout=WAIT)
-    assert "at=1" in page.url
-    page.get_by_role("button", name="Ai đang làm việc?").click()
-    page.locator("[data-testid=stPopoverBody] input").first.fill("Lan")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="Sửa: Nội dung").click(timeout=WAIT)
-    page.get_by_role("button", name="Thanh niên").click()
-    expect(page.get_by_text("Đã ghi quyết định.")).to_be_visible(timeout=WAIT)
-    expect(page.locator(".labels label", has_text="Thanh niên")).to_have_count(1)
-    page.get_by_role("link", name="← Trở lại kết quả tìm kiếm").click()
-    listed(page, 1)
-    expect(page.locator(".facets label", has_text="Thanh niên")).to_contain_text("1", timeout=WAIT)
 
 
 def test_hostile_articles_are_text_and_fit_the_screen(address: str, page: Page) -> None:
@@ -101,7 +66,7 @@ def test_hostile_articles_are_text_and_fit_the_screen(address: str, page: Page) 
     page.set_viewport_size({"width": 390, "height": 800})
     for story in HOSTILES:
         page.goto(f"{address}/bai-bao?id={story.id}")
-        expect(page.locator(".reading article").first).to_be_visible(timeout=WAIT)
+        expect(page.locator(".reading article").first).to_be_visible(timeout=MS)
         assert page.title() == "Điểm báo ASEAN"
         article = page.locator(".reading article")
         assert article.locator("script, b, code, a, img, iframe, .katex").count() == 0
@@ -115,7 +80,7 @@ def test_hostile_articles_are_text_and_fit_the_screen(address: str, page: Page) 
 def test_which_words_support_a_label_is_chosen_by_keyboard(address: str, page: Page) -> None:
     page.goto(f"{address}/bai-bao?id={STORIES[0].id}")
     first = page.locator(".labels input").first
-    first.wait_for(timeout=WAIT)
+    first.wait_for(timeout=MS)
     page.locator(".labels input:checked").focus()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import socketserver
 import stat
@@ -21,15 +20,14 @@ from newsroom.clock import utc_now
 from newsroom.errors import SettingsError
 from newsroom.settings import Settings, load_settings
 from newsroom.store import open_store
+from newsroom.store.audit import Wanted
 from tests.dashboard import oidc
-from tests.dashboard.press import SECONDS, STORIES, desk_settings, free_port, put, running
-from tests.pictures import CHROMIUM
+from tests.dashboard.browsing import MS, in_chromium, says
+from tests.dashboard.press import STORIES, desk_settings, free_port, put, running
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-in_chromium = pytest.mark.skipif(shutil.which(CHROMIUM) is None, reason="Chromium is not installed")
-MS = SECONDS * 1000
 METADATA = "https://id.example/.well-known/openid-configuration"
 
 
@@ -37,12 +35,6 @@ def give_role(settings: Settings, name: str, role: str) -> None:
     store = open_store(settings)
     store.users.put(name, role, "quản trị", utc_now())  # type: ignore[arg-type]
     store.close()
-
-
-def says(page: Page, words: str) -> None:
-    from playwright.sync_api import expect
-
-    expect(page.get_by_text(words).first).to_be_visible(timeout=MS)
 
 
 class TestSecrets:
@@ -175,6 +167,32 @@ class TestOpenIdConnect:
         page.goto(desk[0])
         expect(page.locator("h1")).to_have_text("Tổng quan", timeout=MS)
         expect(page.locator(".articles h4").first).to_be_visible(timeout=MS)
+
+    def test_what_a_role_does_not_allow_is_not_offered_and_is_refused_when_it_was_taken_away_meanwhile(
+        self, desk: tuple[str, oidc.Provider, Settings], page: Page
+    ) -> None:
+        from playwright.sync_api import expect
+
+        address, _, settings = desk
+        id = STORIES[0].id
+        page.goto(f"{address}/bai-bao?id={id}")
+        page.get_by_role("button", name="Đăng nhập").click(timeout=MS)
+        page.get_by_role("link", name="binh", exact=True).click(timeout=MS)
+        says(page, STORIES[0].title)
+        correct = page.get_by_role("button", name="Sửa: Nội dung")
+        expect(page.get_by_role("heading", name=STORIES[0].title)).to_be_visible(timeout=MS)
+        assert correct.count() == 0, "a viewer only looks"
+        give_role(settings, "binh@toasoan.example", "analyst")
+        page.reload()
+        correct.click(timeout=MS)
+        give_role(settings, "binh@toasoan.example", "viewer")
+        page.get_by_role("button", name="Thanh niên").click()
+        says(page, "Việc này cần vai trò chuyên viên")
+        store = open_store(settings)
+        [refused] = [act for act in store.audit.acts(Wanted(outcome="refused"), 9) if act.subject == id]
+        assert (refused.by, refused.role) == ("binh@toasoan.example", "viewer")
+        assert store.reviews.decisions() == []
+        store.close()
 
     def test_who_has_no_role_does_not_come_in(self, desk: tuple[str, oidc.Provider, Settings], page: Page) -> None:
         self.sign_in(page, desk[0], "la")
