@@ -58,8 +58,9 @@ def draw(desk: Desk, view: ReportsView, texts: Texts, opened: OpenReport) -> Non
         st.session_state["sheet"] = min(view.sheet, len(pages))
         st.pagination(len(pages), key="sheet", width=340)
     at = min(view.sheet, len(pages))
-    with st.container(border=True, width="content", horizontal_alignment="center"):
-        st.image(pages[at - 1], caption=texts("page_of", page=at, count=len(pages)), width=794)
+    # As wide as A4 is on a screen, and no wider than the screen.
+    with st.container(border=True, width=828):
+        st.image(pages[at - 1], caption=texts("page_of", page=at, count=len(pages)), width="stretch")
 
 
 def _file(id: str, format: Format, by: str) -> Callable[[], bytes]:

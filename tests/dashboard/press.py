@@ -157,8 +157,8 @@ def put(settings: Settings, stories: Iterable[Story], *, synced: bool = True) ->
     store, now = open_store(settings), utc_now()
     try:
         run = store.statistics.start_run("run", now)
-        store.crawl.put_sources(SOURCES)
         made = {story.id: story for story in stories}
+        store.crawl.put_sources(list(dict.fromkeys((*SOURCES, *(story.source for story in made.values())))))
         _extract(store, made, now)
         waiting = store.articles.to_label(1000)
         given = [
@@ -279,9 +279,11 @@ def running(file: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 @contextmanager
 def served(folder: Path, stories: Iterable[Story], **tables: str) -> Iterator[str]:
-    """The address of a running dashboard over a desk in `folder` that has `stories`; `tables` as in `desk_settings`."""
+    """The address of a running dashboard over a desk in `folder` that has `stories`, without any what is there already;
+    `tables` as in `desk_settings`."""
     port = free_port()
     file = desk_settings(folder, dashboard=f"port = {port}", **tables)
-    put(load_settings(file), tuple(stories))
+    if some := tuple(stories):
+        put(load_settings(file), some)
     with running(file):
         yield f"http://127.0.0.1:{port}"

@@ -1,9 +1,10 @@
-"""Every page in Chromium, light and dark: nothing that axe-core calls serious, nothing asked of another host, nothing
-wider than a telephone, and all of it to be reached by keyboard."""
+"""Every page of a hostile desk in Chromium, light and dark: nothing that axe-core calls serious, nothing asked of
+another host, nothing wider than the screen, no text taken for more than text, and all of it to be reached by
+keyboard."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
@@ -12,9 +13,10 @@ import pytest
 from dashboard.administration import ROOMS
 from dashboard.links import PATHS
 from dashboard.view import ASPECTS
+from tests.dashboard import hostile
 from tests.dashboard.accessibility import stumbling_blocks
-from tests.dashboard.browsing import DESK, MS, PHONE, in_chromium, settled, width
-from tests.dashboard.press import HOSTILE, STORIES, Story, served
+from tests.dashboard.browsing import DESK, MS, PHONE, in_chromium, settled, width, working_as
+from tests.dashboard.press import served, settings_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -26,26 +28,38 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A running dashboard with `STORIES` and a hostile one."""
-    with served(
-        tmp_path_factory.mktemp("desk"), (*STORIES, Story(title=HOSTILE, text=f"ASEAN {HOSTILE}", days=3))
-    ) as at:
-        yield at
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """A running dashboard of a hostile desk, and the id of a report on it."""
+    folder = tmp_path_factory.mktemp("desk")
+    report = hostile.fill(settings_in(folder))
+    with served(folder, ()) as at:
+        yield at, report
 
 
-def look(page: Page, place: str, wrong: list[str]) -> None:
-    """Add to `wrong` what is wrong with the page as it stands, on a desk's screen and on a telephone's."""
+@pytest.fixture
+def address(desk: tuple[str, str]) -> str:
+    return desk[0]
+
+
+def fits(page: Page, place: str, wrong: list[str]) -> None:
+    """Add to `wrong` where the page as it stands is wider than a screen or took a text for more than text."""
     settled(page)
     if page.locator("[data-testid=stException]").count():
         wrong.append(f"{place}: a defect")
-    wrong += [f"{place}: {block}" for block in stumbling_blocks(page)]
-    page.set_viewport_size({"width": PHONE, "height": 800})
-    page.wait_for_timeout(300)
-    wide = width(page)
-    if wide > PHONE:
-        wrong.append(f"{place}: {wide} pixels wide on a telephone")
+    wrong += [f"{place}: {found} was made of a text" for found in hostile.marked_up(page)]
+    for wanted in (DESK, PHONE):
+        page.set_viewport_size({"width": wanted, "height": 900})
+        page.wait_for_timeout(300)
+        if width(page) > wanted:
+            wrong.append(f"{place}: {width(page)} pixels wide on a screen of {wanted}")
     page.set_viewport_size({"width": DESK, "height": 1000})
+
+
+def look(page: Page, place: str, wrong: list[str]) -> None:
+    """The same, and for everybody."""
+    settled(page)
+    wrong += [f"{place}: {block}" for block in stumbling_blocks(page)]
+    fits(page, place, wrong)
 
 
 @pytest.mark.parametrize(("scheme", "language"), [("light", "vi"), ("dark", "en")])
@@ -76,6 +90,32 @@ def test_every_page_is_for_everybody_and_asks_nothing_of_another_host(
     assert wrong == []
     hosts = {urlsplit(url).netloc for url in asked if not url.startswith(("data:", "blob:"))}
     assert hosts == {urlsplit(address).netloc}
+
+
+def opened(chromium: Browser, places: Sequence[str], address: str) -> list[str]:
+    """What is wrong with these places, for somebody who said who is working."""
+    page = chromium.new_page(viewport={"width": DESK, "height": 1000}, reduced_motion="reduce")
+    wrong: list[str] = []
+    page.on("dialog", lambda dialog: wrong.append(f"a script ran: {dialog.message}"))
+    page.goto(f"{address}/quan-tri")
+    working_as(page, "Minh")
+    for place in places:
+        page.goto(f"{address}/{place}")
+        fits(page, place, wrong)
+    page.close()
+    return wrong
+
+
+def test_hostile_text_is_text_and_breaks_no_page(desk: tuple[str, str], chromium: Browser) -> None:
+    address, report = desk
+    chosen = (f"bai-bao?id={hostile.BAD}", f"bao-cao?report={report}", f"diem-theo-doi?point={hostile.BAD}")
+    assert opened(chromium, chosen, address) == []
+
+
+@pytest.mark.soak
+def test_hostile_text_is_text_wherever_it_can_be_opened(desk: tuple[str, str], chromium: Browser) -> None:
+    address, report = desk
+    assert opened(chromium, hostile.places(report), address) == []
 
 
 def test_the_keyboard_reaches_what_a_mouse_does(address: str, chromium: Browser) -> None:

@@ -10,7 +10,6 @@ import pytest
 
 from tests.dashboard.browsing import MS, in_chromium, listed
 from tests.dashboard.press import STORIES, served
-from tests.dashboard.test_article_page import HOSTILES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -20,7 +19,7 @@ pytestmark = in_chromium
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(tmp_path_factory.mktemp("desk"), (*STORIES, *HOSTILES)) as at:
+    with served(tmp_path_factory.mktemp("desk"), STORIES) as at:
         yield at
 
 
@@ -55,26 +54,6 @@ def test_days_are_chosen_by_dragging_over_the_timeline(address: str, page: Page)
     page.wait_for_url("**from=*", timeout=MS)
     query = parse_qs(urlsplit(page.url).query)
     assert query["from"] <= query["to"]
-
-
-def test_hostile_articles_are_text_and_fit_the_screen(address: str, page: Page) -> None:
-    from playwright.sync_api import expect
-
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
-    page.set_viewport_size({"width": 390, "height": 800})
-    for story in HOSTILES:
-        page.goto(f"{address}/bai-bao?id={story.id}")
-        expect(page.locator(".reading article").first).to_be_visible(timeout=MS)
-        assert page.title() == "Điểm báo ASEAN"
-        article = page.locator(".reading article")
-        assert article.locator("script, b, code, a, img, iframe, .katex").count() == 0
-        assert page.locator("a[href^=javascript]").count() == 0
-        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
-    assert {urlsplit(url).netloc for url in asked if not url.startswith(("data:", "blob:"))} == {
-        urlsplit(address).netloc
-    }
 
 
 def test_which_words_support_a_label_is_chosen_by_keyboard(address: str, page: Page) -> None:

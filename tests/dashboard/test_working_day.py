@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from newsroom.cli import app
 from newsroom.settings import load_settings
 from newsroom.store import open_store
-from tests.dashboard.browsing import MS, in_chromium, listed, says, working_as
+from tests.dashboard.browsing import MS, in_chromium, listed, says, settled, working_as
 from tests.dashboard.press import STORIES, Story, put, served
 from tests.newsroom.mailserver import MailServer
 
@@ -129,7 +129,7 @@ def test_from_a_colleagues_link_to_a_final_report_in_word(address: str, page: Pa
     page.get_by_role("radio", name="English").click()
     expect(page.locator("h1")).to_have_text("Reports", timeout=MS)
     page.wait_for_url("**lang=en*")
-    assert page.evaluate("document.documentElement.lang") == "en"
+    page.wait_for_function("document.documentElement.lang === 'en'", timeout=MS)
 
 
 def test_a_saved_search_tells_what_is_new_on_the_page_and_by_mail(
@@ -169,12 +169,12 @@ def test_the_review_queue_by_keyboard(address: str, folder: Path, page: Page) ->
     note.click()
     page.keyboard.type("an toàn sau")
     note.press("Tab")
-    page.wait_for_timeout(1000)
+    settled(page)
     assert title.inner_text() == first, "letters of a note are no keys"
     page.locator("h1").click()
     page.keyboard.press("a")
     expect(title).not_to_have_text(first, timeout=MS)
-    expect(page.get_by_text("Còn 4 tin, bài chờ duyệt; hôm nay bạn đã duyệt 1.")).to_be_visible(timeout=MS)
+    says(page, "hôm nay bạn đã duyệt 1.")
     second = title.inner_text()
     page.keyboard.press("n")
     expect(title).not_to_have_text(second, timeout=MS)
