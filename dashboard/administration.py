@@ -10,8 +10,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit, urlunsplit
@@ -22,12 +24,14 @@ from dashboard.access import User
 from dashboard.view import View, count, one_of, words
 from newsroom.clock import Period, utc_now
 from newsroom.errors import DiembaoError, UsageError
+from newsroom.findings import Finding
 from newsroom.pipeline.models import Model
 from newsroom.roles import Role
 from newsroom.settings import PATHS, SECRETS, Settings
 from newsroom.store import Store
 from newsroom.store.audit import OUTCOMES, Act, Outcome, Wanted
 from newsroom.store.dialect import sqlite_file
+from newsroom.texts import Language, load_texts
 
 Room = Literal["status", "models", "users", "settings", "audit", "storage"]
 ROOMS: tuple[Room, ...] = get_args(Room)
@@ -38,7 +42,10 @@ ACTS = 25
 """Acts on a page of the audit trail."""
 CHECK_SECONDS = 300.0
 """For `diembao doctor`, which reads the models."""
+ACTS_IN_WORDS = Path(__file__).with_name("acts.toml")
 HIDDEN = "********"
+IN_VIETNAMESE = Path(__file__).with_name("settings_vi.toml")
+"""What each setting is; in English it stands with the setting itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,17 +63,7 @@ class AdminView(View):
 # -- checks
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A check of `diembao doctor`."""
-
-    name: str
-    ok: bool
-    finding: str
-    """In English, as the command says it."""
-
-
-def examined() -> list[Check]:
+def examined() -> list[Finding]:
     """What `diembao doctor` finds, in a process of its own: it reads models that no dashboard should hold.
 
     The settings are found as this process finds them. Raises DiembaoError where it takes too long or does not work.
@@ -79,7 +76,10 @@ def examined() -> list[Check]:
         raise DiembaoError(f"`diembao doctor` took more than {CHECK_SECONDS:.0f} seconds") from error
     except ValueError as error:
         raise DiembaoError(f"`diembao doctor` did not work: {ended.stderr.strip()[-500:]}") from error
-    return [Check(each["check"], each["ok"], each["finding"]) for each in found]
+    return [
+        Finding(each["check"], each["ok"], each["key"], each["values"], "" if each["key"] else each["finding"])
+        for each in found
+    ]
 
 
 # -- models
@@ -140,13 +140,25 @@ class Setting:
     described: str
 
 
-def in_force(settings: Settings) -> list[Setting]:
+def described(section: str, key: str, language: Language) -> str:
+    """What a setting is."""
+    if language == "en":
+        return getattr(Settings.model_construct(), section).__class__.model_fields[key].description or ""
+    return _in_vietnamese()[section][key]
+
+
+@cache
+def _in_vietnamese() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(IN_VIETNAMESE.read_text("utf-8"))
+
+
+def in_force(settings: Settings, language: Language) -> list[Setting]:
     """Every setting with its value, section by section, in the order of `settings.toml`."""
     usual = Settings.model_construct()
     found = []
     for section in Settings.model_fields:
         table, defaults = getattr(settings, section), getattr(usual, section)
-        for key, field in type(table).model_fields.items():
+        for key in type(table).model_fields:
             value = getattr(table, key)
             found.append(
                 Setting(
@@ -154,7 +166,7 @@ def in_force(settings: Settings) -> list[Setting]:
                     key,
                     _shown(section, key, value),
                     usual=value == getattr(defaults, key),
-                    described=field.description or "",
+                    described=described(section, key, language),
                 )
             )
     return found
@@ -205,6 +217,12 @@ class Acts:
     number: int
     """From 1; the last page where one beyond it is asked for."""
     pages: int
+
+
+def act_in_words(action: str, language: Language) -> str:
+    """What an action is called; one that is not known here as it is."""
+    texts = load_texts(ACTS_IN_WORDS, language)
+    return texts(action) if action in texts.entries else action
 
 
 def acts(store: Store, view: AdminView, period: Period | None) -> Acts:

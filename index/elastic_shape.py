@@ -1,4 +1,4 @@
-"""What an operator should know of how the index lies on the servers, in one sentence."""
+"""What an operator should know of how the index lies on the servers."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from index.elastic_years import Year, planned, too_large
 from newsroom.errors import IndexMissing
 from newsroom.sections import IndexSettings
 
+Values = Mapping[str, int | float | str]
 
-def shape(settings: IndexSettings, counts: Mapping[int, int]) -> tuple[bool, str]:
-    """Whether the index lies well on the servers of `settings`, and how; `counts` are the articles of the store by year
-    of first sight.
+
+def shape(settings: IndexSettings, counts: Mapping[int, int]) -> tuple[bool, str, Values]:
+    """Whether the index lies well on the servers of `settings`, and how, as key and values of
+    `newsroom/findings.toml`; `counts` are the articles of the store by year of first sight.
 
     Raises IndexUnavailable, IndexMissing where there is no index.
     """
@@ -33,24 +35,26 @@ def shape(settings: IndexSettings, counts: Mapping[int, int]) -> tuple[bool, str
     return told(years, planned(counts, years, datetime.now(UTC)), health)
 
 
-def told(years: Mapping[int, Year], wanted: Mapping[int, int], health: Mapping[str, Any]) -> tuple[bool, str]:
-    """The sentence, from the indices, the shards that the rule wants, and the servers' word on their health."""
+def told(years: Mapping[int, Year], wanted: Mapping[int, int], health: Mapping[str, Any]) -> tuple[bool, str, Values]:
+    """What was found, from the indices, the shards that the rule wants, and the servers' word on their health."""
     missing = int(health["unassigned_shards"])
     if health["status"] == "red":
-        return False, f"{missing} shards are missing altogether, so nothing is found: start the servers that hold them"
+        return False, "shards_lost", {"missing": missing}
     if missing:
-        return False, (
-            f"{missing} copies of shards are missing: a server is away, or there are fewer than [index] replicas needs"
-        )
+        return False, "shards_missing", {"missing": missing}
     if large := too_large(years):
-        grown = "; ".join(
-            f"{one.year} holds {one.bytes / 1e9:,.0f} GB in {one.shards}, the rule wants {wanted.get(one.year, 1)}"
-            for one in large
-        )
-        return False, f"shards grew too large: {grown}; `diembao sync --rebuild` makes them so"
-    largest = max((one.shard_bytes for one in years.values()), default=0)
-    closed = sum(one.closed for one in years.values())
-    return True, (
-        f"{len(years)} years in {sum(one.shards for one in years.values())} shards of at most {largest / 1e9:,.1f} GB, "
-        f"{closed} of them over and closed; on {health['number_of_data_nodes']} servers, no copy is missing"
+        first = max(large, key=lambda one: one.shard_bytes)
+        size, least = round(first.bytes / 1e9), wanted.get(first.year, 1)
+        # A year is no quantity: it has no mark between its thousands.
+        return False, "shards_large", {"year": str(first.year), "size": size, "shards": first.shards, "wanted": least}
+    return (
+        True,
+        "shards",
+        {
+            "years": len(years),
+            "shards": sum(one.shards for one in years.values()),
+            "largest": max((one.shard_bytes for one in years.values()), default=0) / 1e9,
+            "closed": sum(one.closed for one in years.values()),
+            "servers": int(health["number_of_data_nodes"]),
+        },
     )

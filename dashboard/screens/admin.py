@@ -13,8 +13,8 @@ from dashboard.administration import (
     OPEN,
     ROOMS,
     AdminView,
-    Check,
     Room,
+    act_in_words,
     acts,
     examined,
     figures_of,
@@ -29,6 +29,7 @@ from dashboard.screens.runs import last_runs
 from dashboard.view import SPANS
 from newsroom.clock import utc_now
 from newsroom.errors import DiembaoError
+from newsroom.findings import Finding
 from newsroom.pipeline.models import models
 from newsroom.reasons import reason_in_words
 from newsroom.store.audit import COMMAND, OUTCOMES, Act
@@ -139,9 +140,9 @@ def _checks(texts: Texts) -> None:
         "index": texts("check_index"),
     }
 
-    def row(check: Check) -> plain.Row:
+    def row(check: Finding) -> plain.Row:
         told = texts("check_ok") if check.ok else texts("check_wrong")
-        return plain.Row(name=names.get(check.name, check.name), cells=(told, check.finding))
+        return plain.Row(name=names.get(check.check, check.check), cells=(told, check.told(texts.language)))
 
     heads = [texts("check"), texts("check_result"), texts("check_finding")]
     plain.table(
@@ -178,7 +179,7 @@ def _models(desk: Desk, texts: Texts) -> None:
 def _settings(desk: Desk, texts: Texts) -> None:
     st.caption(texts("settings_what"))
     only = st.toggle(texts("settings_changed_only"), key="settings changed only")
-    shown = [each for each in in_force(desk.settings) if not (only and each.usual)]
+    shown = [each for each in in_force(desk.settings, texts.language) if not (only and each.usual)]
     for section in dict.fromkeys(each.section for each in shown):
         rows = [
             plain.Row(
@@ -205,9 +206,13 @@ def _audit(desk: Desk, view: AdminView, texts: Texts, today: date) -> None:
             format_func=lambda span: texts(f"span_{span}"),
             on_change=controls.from_first_page,
         )
-        for key, options, label in (
-            ("by", trail.people(), texts("audit_who")),
-            ("action", trail.actions(), texts("audit_what")),
+
+        def named(value: str) -> str:
+            return act_in_words(value, language) if value else texts("all")
+
+        for key, options, label, shown in (
+            ("by", trail.people(), texts("audit_who"), lambda value: value or texts("all")),
+            ("action", trail.actions(), texts("audit_what"), named),
         ):
             # What the address names may be nobody's: then nothing is found, and that is what is shown.
             known = list(dict.fromkeys(["", *options, getattr(view, key)]))
@@ -215,7 +220,7 @@ def _audit(desk: Desk, view: AdminView, texts: Texts, today: date) -> None:
                 label,
                 known,
                 key=key,
-                format_func=lambda value: value or texts("all"),
+                format_func=shown,
                 on_change=controls.from_first_page,
                 width=230,
             )
@@ -244,7 +249,12 @@ def _act(act: Act, texts: Texts) -> plain.Row:
     who = f"{act.by} ({texts(f'role_{act.role}')})" if act.role else act.by
     page = texts("audit_command") if act.page == COMMAND else act.page
     detail = json.dumps(dict(act.detail), ensure_ascii=False) if act.detail else ""
-    cells = (who, act.action, "\u00a0– ".join(part for part in (act.subject, detail) if part) or NONE_IN_TABLE, page)
+    cells = (
+        who,
+        act_in_words(act.action, texts.language),
+        "\u00a0– ".join(part for part in (act.subject, detail) if part) or NONE_IN_TABLE,
+        page,
+    )
     return plain.Row(name=wording.moment(act.at, texts.language), cells=(*cells, texts(f"outcome_{act.outcome}")))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from newsroom.clock import LOCAL
 from newsroom.errors import DiembaoError
+from newsroom.findings import Finding
 from newsroom.settings import Settings
 from newsroom.store import Store, open_store
 from newsroom.store.statistics import (
@@ -29,26 +29,22 @@ LOST = 0.25
 once are a matter of this desk's own network, address or version."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One check."""
-
-    check: str
-    ok: bool
-    finding: str
+Values = Mapping[str, int | float | str]
+Found = tuple[bool, str, Values]
+"""Whether it holds, and what was found: key and values of `newsroom/findings.toml`."""
 
 
 def examine(settings: Settings, now: datetime) -> list[Finding]:
     """Run every check; one that cannot run because of an earlier problem is left out."""
     findings: list[Finding] = []
 
-    def check(name: str, look: Callable[[], tuple[bool, str]]) -> bool:
+    def check(name: str, look: Callable[[], Found]) -> bool:
         try:
-            ok, finding = look()
+            found = Finding(name, *look())
         except DiembaoError as error:
-            ok, finding = False, str(error)
-        findings.append(Finding(name, ok, finding))
-        return ok
+            found = Finding(name, False, "", error=str(error))
+        findings.append(found)
+        return found.ok
 
     check("sources", lambda: _sources(settings))
     check("user agent", lambda: _contact(settings))
@@ -57,9 +53,10 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
     check("disk", lambda: _disk(settings))
     store: list[Store] = []
 
-    def opened() -> tuple[bool, str]:
+    def opened() -> Found:
         store.append(open_store(settings, create=False))
-        return store[0].database.healthy()
+        ok, said = store[0].database.healthy()
+        return ok, "store" if ok else "store_damaged", {"said": said}
 
     if check("store", opened):
         check("last run", lambda: _last_run(store[0], now))
@@ -72,85 +69,83 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
     return findings
 
 
-def _sources(settings: Settings) -> tuple[bool, str]:
+def _sources(settings: Settings) -> Found:
     from crawlers.sources import load_sources
 
-    return True, f"{len(load_sources(settings.crawl.sources, settings.crawl.own_sources))} declared"
+    return True, "sources", {"count": len(load_sources(settings.crawl.sources, settings.crawl.own_sources))}
 
 
-def _contact(settings: Settings) -> tuple[bool, str]:
+def _contact(settings: Settings) -> Found:
     if settings.crawl.contact:
-        return True, f"press sites are told to write to {settings.crawl.contact}"
-    return False, "[crawl] contact is empty: press sites cannot see whom to ask; set an address or e-mail"
+        return True, "contact", {"contact": settings.crawl.contact}
+    return False, "no_contact", {}
 
 
-def _taxonomy(settings: Settings) -> tuple[bool, str]:
+def _taxonomy(settings: Settings) -> Found:
     from classify.taxonomy import load_taxonomy
 
     taxonomy = load_taxonomy(settings.classify.taxonomy)
-    return True, f"{len(taxonomy.pillars)} pillars, {len(taxonomy.topics)} topics, checksum {taxonomy.checksum}"
+    counts = {"pillars": len(taxonomy.pillars), "topics": len(taxonomy.topics)}
+    return True, "taxonomy", {**counts, "checksum": taxonomy.checksum}
 
 
-def _models(settings: Settings) -> tuple[bool, str]:
+def _models(settings: Settings) -> Found:
     """Models and encoder fit one another and are what they were: otherwise nothing is labelled."""
     from newsroom.pipeline.assessing import open_assessor
 
     assessor = open_assessor(settings)
-    return True, f"labels by {assessor.name}, meaning by {assessor.encoder}"
+    return True, "models", {"labels": assessor.name, "encoder": assessor.encoder}
 
 
-def _disk(settings: Settings) -> tuple[bool, str]:
+def _disk(settings: Settings) -> Found:
     folder = settings.desk.data
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free
-    return free > LOW_DISK, f"{free / 1e9:.1f} GB free at {folder}"
+    return free > LOW_DISK, "disk", {"free": free / 1e9, "folder": str(folder)}
 
 
-def _last_run(store: Store, now: datetime) -> tuple[bool, str]:
+def _last_run(store: Store, now: datetime) -> Found:
     runs = store.statistics.last_runs(RUNS_LOOKED_AT)
     collected = last_collected(runs)
     newest = next((run for run in runs if run.command in COLLECTING), None)
     if newest is not None and "error" in newest.statistics:
-        return False, f"the last `diembao {newest.command}` failed: {newest.statistics['error']}"
+        return False, "run_failed", {"command": newest.command, "error": str(newest.statistics["error"])}
     if collected is None:
-        return False, "nothing was collected yet; run `diembao run`"
-    return (
-        collected >= now - STALE_AFTER,
-        f"articles were last collected at {collected.astimezone(LOCAL):%d/%m/%Y %H:%M}",
-    )
+        return False, "run_none", {}
+    return collected >= now - STALE_AFTER, "run_last", {"when": f"{collected.astimezone(LOCAL):%d/%m/%Y %H:%M}"}
 
 
-def _extraction(store: Store) -> tuple[bool, str]:
+def _extraction(store: Store) -> Found:
     """A library that does not fit makes every extraction fail, while each page by itself is only set aside."""
     stages = (run.statistics.get("extract") for run in store.statistics.last_runs(RUNS_LOOKED_AT))
     newest: dict[str, int] = next((counts for counts in stages if counts), {})
     failed = sum(count for reason, count in newest.items() if reason in EXTRACTION_FAULTS)
     total = sum(newest.values())
-    told = f"of the last {total} pages {failed} could not be read" if total else "no page was extracted yet"
-    return failed <= FAILING * total, told if not failed else f"{told}; see `diembao quarantine list`"
+    key = "extraction_some" if failed else "extraction_all" if total else "extraction_none"
+    return failed <= FAILING * total, key, {"total": total, "failed": failed}
 
 
-def _health(store: Store, now: datetime) -> tuple[bool, str]:
+def _health(store: Store, now: datetime) -> Found:
     from newsroom.health import judge_sources, tally
 
     counted = tally(judge_sources(store.health.records(now), now))
     dead, never, layout = counted["dead"], counted["never_worked"], counted["layout"]
-    told = f"of {sum(counted.values())} sources {dead} dead, {never} never worked, {layout} with a changed layout"
     ok = dead + never <= LOST * sum(counted.values())
-    return ok, told if not (dead or never or layout) else f"{told}; see `diembao sources health`"
+    counts = {"total": sum(counted.values()), "dead": dead, "never": never, "layout": layout}
+    return ok, "health_see" if dead or never or layout else "health", counts
 
 
-def _archive(store: Store, settings: Settings) -> tuple[bool, str]:
+def _archive(store: Store, settings: Settings) -> Found:
     from newsroom.warc import read_response
 
     places = store.crawl.newest_places(20)
     for place in places:
         read_response(settings.archive_place, place, settings.crawl.max_bytes)
-    return True, f"{settings.archive_place}: the newest {len(places)} pages can be read"
+    return True, "archive", {"place": str(settings.archive_place), "count": len(places)}
 
 
-def _index(store: Store, settings: Settings) -> tuple[bool, str]:
+def _index(store: Store, settings: Settings) -> Found:
     from index.engine import open_index
 
     index = open_index(settings.index_folder, settings.index, create=False)
@@ -160,28 +155,22 @@ def _index(store: Store, settings: Settings) -> tuple[bool, str]:
     finally:
         index.close()
     if not current:
-        return False, "the index is not the one that was last synced; run `diembao sync`"
+        return False, "index_other", {}
     labelled, backlog = store.articles.count(), store.projection.backlog()
-    found = f"{held} articles of {labelled} in the store, {backlog} waiting"
+    counts: Values = {"held": held, "labelled": labelled, "backlog": backlog}
     if aside := store.projection.refused(1):
-        return False, (
-            f"{found}, {len(store.projection.refused_ids())} refused, the last one {aside[0].id} ({aside[0].reason}); "
-            "they are tried again when they change and by `diembao sync --rebuild`"
-        )
+        refused = len(store.projection.refused_ids())
+        return False, "index_refused", {**counts, "refused": refused, "id": aside[0].id, "reason": aside[0].reason}
     encoder = store.projection.encoder()
     if space is not None and encoder and encoder != space.encoder:
-        return False, (
-            f"{found}, their meaning as {space.encoder} reads it, while most articles were read by {encoder}; "
-            "run `diembao label --all`, then `diembao sync --rebuild`"
-        )
+        return False, "index_encoder", {**counts, "space": space.encoder, "encoder": encoder}
     if held == labelled + store.projection.unlabelled() and backlog == 0:
-        return True, found
+        return True, "index", counts
     away = index_error(store.statistics.last_runs(RUNS_LOOKED_AT))
-    since = f" (the last run could not reach the index: {away})" if away else ""
-    return False, f"{found}{since}; run `diembao sync`, and `diembao sync --rebuild` if that does not help"
+    return (False, "index_away", {**counts, "away": away}) if away else (False, "index_behind", counts)
 
 
-def _shards(store: Store, settings: Settings) -> tuple[bool, str]:
+def _shards(store: Store, settings: Settings) -> Found:
     from index.elastic_shape import shape
 
     return shape(settings.index, store.projection.years())

@@ -198,10 +198,15 @@ def doctor(context: typer.Context, json: Json = False) -> None:
 
     findings = examine(call_of(context).settings, utc_now())
     if json:
-        print_json([{"check": f.check, "ok": f.ok, "finding": f.finding} for f in findings])
+        print_json(
+            [
+                {"check": f.check, "ok": f.ok, "finding": f.told("en"), "key": f.key, "values": dict(f.values)}
+                for f in findings
+            ]
+        )
     else:
         for f in findings:
             mark = Text("ok       " if f.ok else "PROBLEM  ", style="" if f.ok else "red")
-            console.print(mark, safe(f"{f.check}: {f.finding}"), sep="", soft_wrap=True)
+            console.print(mark, safe(f"{f.check}: {f.told('en')}"), sep="", soft_wrap=True)
     if not all(f.ok for f in findings):
         raise typer.Exit(1)

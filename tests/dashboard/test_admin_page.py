@@ -68,7 +68,7 @@ def test_a_role_is_given_and_the_trail_has_it(named: Settings) -> None:
         ("Minh", "give-role", "lan@toasoan.example", PATH, "done"),
     ]
     page = at("audit", action="give-role")
-    assert [row["cells"][1] for row in parts(page, "trail")["rows"]] == ["give-role"]
+    assert [row["cells"][1] for row in parts(page, "trail")["rows"]] == ["cấp vai trò"]
 
 
 @pytest.mark.parametrize("room", ["users", "settings", "audit"])
@@ -81,7 +81,7 @@ def test_what_is_an_admins_needs_an_admin(
     page = at(room)
     assert "dành cho quản trị viên" in page.warning[0].value
     keys = {element.key for element in page.get("bidi_component")}
-    assert keys == {"account"}
+    assert keys == {"account", "diembao_name"}
 
 
 def test_settings_in_force_hide_secrets(named: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

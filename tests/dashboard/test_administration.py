@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,9 +15,11 @@ from pydantic import SecretStr
 
 from dashboard.access import User
 from dashboard.administration import (
+    ACTS_IN_WORDS,
     HIDDEN,
+    IN_VIETNAMESE,
     AdminView,
-    Check,
+    act_in_words,
     acts,
     examined,
     figures_of,
@@ -24,13 +28,19 @@ from dashboard.administration import (
     stored,
     take_role,
 )
+from dashboard.jobs import COMMANDS
 from dashboard.view import usual_view
+from index import elastic_shape
+from newsroom.cli import checks
 from newsroom.clock import Period
 from newsroom.errors import UsageError
+from newsroom.findings import CATALOGUE
 from newsroom.pipeline.models import models
 from newsroom.settings import Settings, load_settings
 from newsroom.store import Store, open_store
 from newsroom.store.audit import Act
+from newsroom.store.watch import WATCH_STATES
+from newsroom.texts import load_texts
 from tests.dashboard.press import desk_settings
 from tests.newsroom.makers import NOW
 
@@ -47,12 +57,15 @@ def store(tmp_path: Path) -> Iterator[Store]:
 class TestSettings:
     def test_every_setting_is_there_with_what_is_in_force(self, tmp_path: Path) -> None:
         file = desk_settings(tmp_path, crawl="delay = 7", portal='url = "https://cong.example/tin"')
-        shown = {f"{each.section}.{each.key}": each for each in in_force(load_settings(file))}
+        shown = {f"{each.section}.{each.key}": each for each in in_force(load_settings(file), "vi")}
         assert len(shown) == sum(len(type(getattr(Settings(), name)).model_fields) for name in Settings.model_fields)
         assert (shown["crawl.delay"].value, shown["crawl.delay"].usual) == ("7.0", False)
         assert (shown["crawl.timeout"].value, shown["crawl.timeout"].usual) == ("30.0", True)
         assert shown["portal.url"].value == "https://cong.example/tin"
         assert all(each.described for each in shown.values())
+        words = tomllib.loads(IN_VIETNAMESE.read_text("utf-8"))
+        assert [f"{section}.{key}" for section, keys in words.items() for key in keys] == list(shown)
+        assert all(each.described for each in in_force(load_settings(file), "en"))
 
     def test_no_secret_is_among_them(self) -> None:
         secret = "không-ai-được-biết"
@@ -69,7 +82,7 @@ class TestSettings:
                 },
             }
         )
-        shown = {f"{each.section}.{each.key}": each.value for each in in_force(made)}
+        shown = {f"{each.section}.{each.key}": each.value for each in in_force(made, "vi")}
         assert secret not in json.dumps(shown, ensure_ascii=False)
         assert shown["store.url"] == f"postgresql://{HIDDEN}@kho.example/bao?password={HIDDEN}&sslmode=require"
         assert shown["crawl.proxy"] == f"http://{HIDDEN}@proxy.example:3128"
@@ -148,7 +161,17 @@ def test_the_figures_of_each_model_are_told_flat() -> None:
 
 
 def test_the_checks_are_those_of_doctor(settings: Settings) -> None:
-    found = {check.name: check for check in examined()}
-    assert found["store"] == Check("store", False, found["store"].finding)
-    assert "there is no store yet" in found["store"].finding
-    assert found["taxonomy"].ok
+    found = {check.check: check for check in examined()}
+    assert not found["store"].ok and "there is no store yet" in found["store"].told("vi")
+    assert found["taxonomy"].ok and found["taxonomy"].told("vi").startswith("3 trụ cột, ")
+    assert found["user agent"].told("vi").startswith("chưa đặt [crawl] contact")
+    assert re.fullmatch(r"còn trống [\d,]+ GB tại .*", found["disk"].told("vi"))
+
+
+def test_every_finding_and_every_action_is_told_in_both_languages() -> None:
+    said = "".join(Path(str(module.__file__)).read_text("utf-8") for module in (checks, elastic_shape))
+    assert set(load_texts(CATALOGUE, "vi").entries) <= set(re.findall(r'"([a-z_]+)"', said))
+    kinds = [*(f"job-{kind}" for kind in COMMANDS if kind != "export"), *(f"watch-{state}" for state in WATCH_STATES)]
+    assert set(kinds) <= set(load_texts(ACTS_IN_WORDS, "vi").entries)
+    assert act_in_words("decide-label", "vi") == "quyết định nhãn"
+    assert act_in_words("của bản sau", "en") == "của bản sau"

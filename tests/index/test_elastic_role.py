@@ -114,8 +114,8 @@ def everything(tried: IndexSettings, folder: Path) -> None:
         assert index.tally() == expected_tally(desk)
     finally:
         index.close()
-    ok, said = shape(tried, desk.years())
-    assert ok, said
+    ok, key, values = shape(tried, desk.years())
+    assert ok, (key, values)
 
 
 def test_the_role_of_the_page_suffices_for_all_that_is_done(

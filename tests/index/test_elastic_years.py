@@ -33,6 +33,7 @@ from index.query import Query
 from index.sync import expected_tally, sync, sync_rebuilt
 from newsroom.article import Record, Removal
 from newsroom.clock import Period
+from newsroom.findings import Finding
 from newsroom.sections import IndexSettings
 from tests.index.makers import NOON, MemoryDesk, id_of, record
 
@@ -87,10 +88,15 @@ class TestWhatDoctorSays:
 
     def test_all_is_well(self) -> None:
         closed = replace(YEAR, year=2023, closed=True, bytes=7_140_000_000, shards=2)
-        assert told({2023: closed, 2024: YEAR}, {}, self.GREEN) == (
+        assert self.said(told({2023: closed, 2024: YEAR}, {}, self.GREEN)) == (
             True,
             "2 years in 3 shards of at most 3.6 GB, 1 of them over and closed; on 3 servers, no copy is missing",
         )
+
+    @staticmethod
+    def said(found: tuple[bool, str, Mapping[str, Any]]) -> tuple[bool, str]:
+        ok, key, values = found
+        return ok, Finding("shards", ok, key, values).told("en")
 
     @pytest.mark.parametrize(
         ("year", "health", "said"),
@@ -101,7 +107,7 @@ class TestWhatDoctorSays:
         ],
     )
     def test_what_is_not(self, year: Year, health: dict[str, Any], said: str) -> None:
-        ok, sentence = told({2024: year}, {2024: 3}, {**self.GREEN, **health})
+        ok, sentence = self.said(told({2024: year}, {2024: 3}, {**self.GREEN, **health}))
         assert not ok and re.search(said, sentence)
 
 

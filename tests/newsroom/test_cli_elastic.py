@@ -5,14 +5,33 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dashboard.desk import open_desk
+from dashboard.event_desk import articles, calendar_of, occasion, phases, totals
+from newsroom.clock import local_day, utc_now
+from newsroom.store.desk_events import DeskEvent
 from tests.elastic.fixtures import fresh_prefix
 from tests.newsroom.runs import SETTINGS, Office
 from tests.samplepress import SamplePress
+
+LAST = local_day(utc_now())
+MADE = DeskEvent(
+    id="desk-luoi-dien",
+    name_vi="Đợt vận động về lưới điện",
+    name_en="The campaign for the grid",
+    first=LAST - timedelta(20),
+    last=LAST - timedelta(5),
+    days_before=10,
+    days_after=5,
+    query='"lưới điện" OR grid',
+    by="Đỗ Thị Lan",
+    at=utc_now(),
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +86,21 @@ def test_a_search_is_answered_alike(both: Both, words: tuple[str, ...], ordered:
 
 def test_an_export_is_the_same_to_the_letter(both: Both) -> None:
     assert both.embedded.call("export", "asean").stdout == both.elastic.call("export", "asean").stdout
+
+
+def test_events_that_people_made_find_the_same_articles(both: Both) -> None:
+    def found(office: Office) -> tuple[int, list[str], list[int]]:
+        with open_desk(office.settings) as desk:
+            desk.store.desk_events.put(MADE)
+            one = occasion(desk, calendar_of(desk), MADE.id)
+            assert one is not None and one.origin == "made"
+            listed = articles(desk, one, LAST)
+            counts = [each.total for each in phases(one, listed)]
+            return totals(desk, [one], LAST)[MADE.id], [item.url for item in listed], counts
+
+    total, urls, counts = found(both.embedded)
+    assert total == len(urls) == sum(counts) > 1
+    assert (total, urls, counts) == found(both.elastic)
 
 
 def test_the_index_is_compared_and_rebuilt(both: Both) -> None:

@@ -117,4 +117,4 @@ def test_an_unknown_source_is_named(say: Say) -> None:
 def test_doctor_counts_them_in_a_line(settings: Path) -> None:
     (line,) = [each for each in examine(load_settings(settings), NOW) if each.check == "health"]
     assert not line.ok
-    assert line.finding.startswith("of 2 sources 1 dead, 1 never worked, 0 with a changed layout; see")
+    assert line.told("en").startswith("of 2 sources 1 dead, 1 never worked, 0 with a changed layout; see")
