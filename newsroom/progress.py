@@ -16,6 +16,7 @@ Stage = Literal[
     "index",
     "check",
     "archive",
+    "copy",
     "restore",
     "vocabulary",
     "train",

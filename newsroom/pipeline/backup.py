@@ -35,6 +35,7 @@ from newsroom.pipeline.manifest import (
 )
 from newsroom.progress import Listener, Progress, silent
 from newsroom.settings import OPERATORS_FILES, Settings
+from newsroom.store import open_store, transfer
 from newsroom.store.dialect import BUSY_MS, sqlite_file
 
 STORE = "diembao.sqlite"
@@ -55,17 +56,6 @@ class Backup:
     """Older backups that were given up for it."""
 
 
-def store_file(settings: Settings) -> Path:
-    """The SQLite file of the store. Raises UsageError where the store is another database."""
-    file = sqlite_file(settings.store_url)
-    if file is None:
-        raise UsageError(
-            "[store] url: diembao backs up and restores SQLite stores only; back up this database with its own tool "
-            "(PostgreSQL: pg_dump, pg_restore) and copy the archive folder after it"
-        )
-    return file
-
-
 def make_backup(
     settings: Settings,
     settings_file: Path,
@@ -77,14 +67,14 @@ def make_backup(
 ) -> Backup:
     """Add a backup to `folder` and keep the `keep` newest. A crawl may be running.
 
-    Raises UsageError for a store that is no SQLite file or a folder within the data folder, StoreError where the store
-    is missing or its copy damaged, InputError where `folder` cannot be written.
+    Of whatever database the store is, its copy is a SQLite file. Raises UsageError for a folder within the data folder,
+    StoreError where the store is missing or its copy damaged, InputError where `folder` cannot be written.
     """
-    source = store_file(settings)
+    file = sqlite_file(settings.store_url)
     if folder.resolve().is_relative_to(settings.desk.data.resolve()):
         raise UsageError(f"{folder}: a backup inside the data folder is lost together with it; name another folder")
-    if not source.exists():
-        raise StoreError(f"{source}: there is no store to back up")
+    if file is not None and not file.exists():
+        raise StoreError(f"{file}: there is no store to back up")
     with _writing(folder):
         for left in unfinished(folder):
             shutil.rmtree(left) if left.is_dir() else left.unlink()
@@ -92,7 +82,7 @@ def make_backup(
         name = _free_name(f"{now:%Y%m%dT%H%M%SZ}", earlier)
         part = folder / (name + PART)
         part.mkdir(mode=0o700)
-        store, facts = _copied_store(source, part, name)
+        store, facts = _copied_store(settings, file, part, name, listener)
         archive, kept, missing = _copied_archive(settings, folder, facts.warc_files, earlier, listener)
         files = [store, *archive, *_copied_rest(settings, settings_file, part, name)]
         made_at = f"{now:%Y-%m-%dT%H:%M:%SZ}"
@@ -139,16 +129,19 @@ class _Facts:
     warc_files: tuple[str, ...]
 
 
-def _copied_store(source: Path, part: Path, name: str) -> tuple[BackedUp, _Facts]:
+def _copied_store(
+    settings: Settings, file: Path | None, part: Path, name: str, listener: Listener
+) -> tuple[BackedUp, _Facts]:
     """The store as of one moment, found whole by SQLite's own check. Writers do not wait for it."""
     target = part / STORE
+    if file is None:
+        with closing(open_store(settings, create=False)) as store:
+            transfer.copy(store.database, f"sqlite:///{target.resolve()}", "", transfer.mark_of(name), listener)
+    source = file or target
     try:
-        with (
-            closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=rw", uri=True, timeout=BUSY_MS / 1000)) as read,
-            closing(sqlite3.connect(target)) as written,
-        ):
-            # All pages in one step: between two steps a writer would make it begin again, for as long as a crawl lasts.
-            read.backup(written)
+        with closing(sqlite3.connect(target)) as written:
+            if file is not None:
+                _copy_file(file, written)
             written.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
             found = written.execute("PRAGMA integrity_check(1)").fetchone()[0]
             if found != "ok":
@@ -158,11 +151,17 @@ def _copied_store(source: Path, part: Path, name: str) -> tuple[BackedUp, _Facts
             named = warc_files(written)
     except sqlite3.Error as error:
         raise StoreError(f"{source}: the store cannot be copied ({error})") from error
-    with target.open("rb+") as file:
-        os.fsync(file.fileno())
+    with target.open("rb+") as opened:
+        os.fsync(opened.fileno())
     size = target.stat().st_size
     copy = BackedUp("store", f"{name}/{STORE}", STORE, size, sha256_of(target, size))
     return copy, _Facts(str(schema), int(articles), named)
+
+
+def _copy_file(file: Path, written: sqlite3.Connection) -> None:
+    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=rw", uri=True, timeout=BUSY_MS / 1000)) as read:
+        # All pages in one step: between two steps a writer would make it begin again, for as long as a crawl lasts.
+        read.backup(written)
 
 
 def warc_files(store: sqlite3.Connection) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsroom.errors import InputError, StoreError, UsageError
-from newsroom.pipeline.backup import store_file
 from newsroom.pipeline.copying import copy_whole, sync_folder
 from newsroom.pipeline.lock import only_run
 from newsroom.pipeline.manifest import (
@@ -27,7 +26,9 @@ from newsroom.pipeline.manifest import (
 )
 from newsroom.progress import Listener, Progress, silent
 from newsroom.settings import Settings, load_settings
-from newsroom.store.database import HEAD
+from newsroom.store.database import HEAD, Database
+from newsroom.store.dialect import address, sqlite_file
+from newsroom.store.transfer import copy, mark_of, refuse_filled
 
 _FILLED = ("pages", "articles")
 """Tables that make a store one that must not be overwritten."""
@@ -39,7 +40,8 @@ class Restored:
 
     name: str
     manifest: Manifest
-    store: Path
+    store: str
+    """File or address of the database."""
     written: int
     """Files."""
     there: int
@@ -81,26 +83,48 @@ def restore(folder: Path, name: str, settings_path: Path, named: bool, listener:
         )
     left = _put_settings(folder, manifest, settings_path)
     settings = load_settings(settings_path if named or settings_path.exists() else None)
-    target = store_file(settings)
+    (kept,) = manifest.of("store")
+    target, mark = sqlite_file(settings.store_url), mark_of(kept.sha256)
     with only_run(settings.desk.data):
-        _refuse_filled(target)
+        if target is None:
+            refuse_filled(settings.store_url, settings.store_password(), mark)
+        else:
+            _refuse_filled(target)
         places = _places(manifest, settings)
         waiting = [(file, place) for file, place in places if not _is_there(file, place)]
-        (copy,) = manifest.of("store")
         try:
             for done, (file, place) in enumerate(waiting, 1):
                 copy_whole(folder / file.path, place, file.size)
                 listener(Progress("restore", done, len(waiting) + 1))
             for parent in {place.parent for _, place in waiting}:
                 sync_folder(parent)
-            for beside in ("-wal", "-shm"):
-                target.with_name(target.name + beside).unlink(missing_ok=True)
-            copy_whole(folder / copy.path, target, copy.size)
-            sync_folder(target.parent)
+            if target is None:
+                _put_into_server(folder / kept.path, kept.size, settings, mark, listener)
+            else:
+                _put_file(folder / kept.path, kept.size, target)
         except OSError as error:
-            raise InputError(f"{error.filename or target}: cannot be written ({error.strerror or error})") from error
+            where = error.filename or settings.desk.data
+            raise InputError(f"{where}: cannot be written ({error.strerror or error})") from error
         listener(Progress("restore", len(waiting) + 1, len(waiting) + 1))
-    return Restored(name, manifest, target, len(waiting) + 1, len(places) - len(waiting), tuple(left))
+    store = str(target) if target else address(settings.store_url).set(drivername="postgresql").render_as_string()
+    return Restored(name, manifest, store, len(waiting) + 1, len(places) - len(waiting), tuple(left))
+
+
+def _put_file(source: Path, size: int, target: Path) -> None:
+    for beside in ("-wal", "-shm"):
+        target.with_name(target.name + beside).unlink(missing_ok=True)
+    copy_whole(source, target, size)
+    sync_folder(target.parent)
+
+
+def _put_into_server(source: Path, size: int, settings: Settings, mark: str, listener: Listener) -> None:
+    """By way of a copy in the data folder, which may be of an earlier schema and is brought up to date there."""
+    between = settings.desk.data / "restoring.sqlite"
+    copy_whole(source, between, size)
+    with closing(Database(f"sqlite:///{between.resolve()}")) as opened:
+        copy(opened, settings.store_url, settings.store_password(), mark, listener)
+    for end in ("", "-wal", "-shm"):
+        between.with_name(between.name + end).unlink(missing_ok=True)
 
 
 def _put_settings(folder: Path, manifest: Manifest, settings_path: Path) -> list[str]:

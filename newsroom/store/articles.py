@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
 from newsroom.article import Article, Facts, Labels, Record
 from newsroom.clock import Period
@@ -14,7 +14,7 @@ from newsroom.decisions import PillarOf
 from newsroom.pages import WarcPlace
 from newsroom.store import reviews, withdrawals
 from newsroom.store.database import Database
-from newsroom.store.dialect import insert_or_keep, insert_or_replace
+from newsroom.store.dialect import in_turn, insert_or_keep, insert_or_replace
 from newsroom.store.extracted import Fall, FetchedPage, keep
 from newsroom.store.queries import (
     FACT_COLUMNS,
@@ -85,10 +85,14 @@ class Articles:
         labelled again.
         A page that is an article already and falls at a later fetch keeps its article.
         """
-        with self._database.write() as connection:
-            for page, article in extracted:
+        kept, fell = list(extracted), list(falls)
+
+        def work(connection: Connection) -> None:
+            # One batch at a time: a headline and its whole article must not pass each other unseen.
+            in_turn(connection, "extraction")
+            for page, article in kept:
                 keep(connection, page, article)
-            for fall in falls:
+            for fall in fell:
                 values: dict[str, object] = {"state": fall.state, "reason": fall.reason, "detail": fall.detail[:500]}
                 again = fall.state == "discovered"
                 # Without validators: a 304 would confirm the very answer that was of no use.
@@ -100,6 +104,8 @@ class Articles:
                     if not again:
                         values["attempts"] = 0
                 connection.execute(update(pages).where(pages.c.id == fall.page_id).values(values))
+
+        self._database.together(work)
 
     def relabel(self, labeller: str | None, since: date | None = None) -> int:
         """Send articles back to labelling whose labels another labeller than `labeller` gave (None: all), where `since`
@@ -135,9 +141,10 @@ class Articles:
 
         Where analysts have decided, their word counts. Pages stay `extracted` until `Reprints.settle`.
         """
-        with self._database.write() as connection:
+
+        def work(connection: Connection) -> None:
             words = reviews.decisions_on(connection, [one.article.id for one in given])
-            for one in given:
+            for one in sorted(given, key=lambda one: one.article.id):
                 id = one.article.id
                 reviews.put(connection, id, one.article.version, one.labels, words.get(id, ()), pillar_of, now)
                 connection.execute(
@@ -153,6 +160,8 @@ class Articles:
                 else:
                     connection.execute(delete(vectors).where(vectors.c.article_id == id))
                 connection.execute(update(articles).where(articles.c.id == id).values(revision=articles.c.revision + 1))
+
+        self._database.together(work)
 
     def facts(self, period: Period | None = None) -> Iterator[Facts]:
         """Facts of the labelled articles published within `period` (local days), and of every undated one.

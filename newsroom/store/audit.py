@@ -61,8 +61,7 @@ class Audit:
         if len(act.action) > LONGEST or len(act.page) > LONGEST:
             raise ValueError(f"action and page have at most {LONGEST} characters: {act.action!r}, {act.page!r}")
         row = {name: getattr(act, name) for name in Act.__slots__} | {"detail": dict(act.detail)}
-        with self._database.write() as connection:
-            connection.execute(insert(audit).values(row))
+        self._database.together(lambda connection: connection.execute(insert(audit).values(row)))
 
     def acts(self, wanted: Wanted, limit: int, offset: int = 0) -> list[Act]:
         """The newest first."""

@@ -52,7 +52,8 @@ class CrawlPages(Outlets):
             row["found"] = outcome.found
             row |= _columns(outcome.validators, outcome.archived)
             row["archived_url"] = outcome.archived.url if outcome.archived else None
-        with self._database.write() as connection:
+
+        def work(connection: Connection) -> None:
             known = connection.execute(select(entries.c.succeeded_at).where(entries.c.url == entry.url)).one_or_none()
             if known is None or known.succeeded_at is None:
                 row.setdefault("news_at", row.get("succeeded_at"))
@@ -61,6 +62,8 @@ class CrawlPages(Outlets):
                 connection.execute(insert_or_keep(connection, entries).values(row))
             else:
                 connection.execute(update(entries).where(entries.c.url == entry.url).values(row))
+
+        self._database.together(work)
 
     def discover(
         self,
@@ -92,11 +95,13 @@ class CrawlPages(Outlets):
         }
         if headlines is not None:
             fixed |= {"state": "fetched", "fetched_at": now, "checked_at": now, **_columns(Validators(), headlines)}
-        new = 0
-        with self._database.write() as connection:
+        each = sorted({page.id: page for page in reversed(found)}.values(), key=lambda page: page.id)
+
+        def work(connection: Connection) -> int:
+            new = 0
             # By the hundred: one by one, the fifty thousand of a large sitemap would hold all other sources up for half
             # a minute.
-            for part in chunks(list({page.id: page for page in reversed(found)}.values())[::-1]):
+            for part in chunks(each):
                 query = select(pages.c.id, pages.c.state, pages.c.reason, pages.c.checked_at)
                 rows = connection.execute(query.where(pages.c.id.in_([page.id for page in part])))
                 known = {row.id: row for row in rows}
@@ -114,16 +119,17 @@ class CrawlPages(Outlets):
                     if page.id not in known
                 ]
                 if added:
-                    connection.execute(insert_or_keep(connection, pages), added)
-                new += len(added)
+                    new += connection.execute(insert_or_keep(connection, pages), added).rowcount
                 changed = [known[page.id] for page in part if page.id in known and _changed(page, known[page.id])]
                 refetch = [row.id for row in changed if row.state == "labelled"]
                 early = [row.id for row in changed if row.state == "skipped" and row.reason in MAY_GROW]
-                connection.execute(update(pages).where(pages.c.id.in_(refetch)).values(refetch=True))
-                connection.execute(
-                    update(pages).where(pages.c.id.in_(early)).values(state="discovered", attempts=0, retry_at=None)
-                )
-        return new
+                labelled = update(pages).where(pages.c.id.in_(refetch), pages.c.state == "labelled")
+                connection.execute(labelled.values(refetch=True))
+                skipped = update(pages).where(pages.c.id.in_(early), pages.c.state == "skipped")
+                connection.execute(skipped.values(state="discovered", attempts=0, retry_at=None))
+            return new
+
+        return self._database.together(work)
 
     def due_pages(
         self, source_ids: Collection[str], now: datetime, limit: int, after: DuePage | None = None
@@ -188,7 +194,8 @@ class CrawlPages(Outlets):
             **_columns(fetched.validators, fetched.archived),
         }
         final_id = article_id(fetched.final_url)
-        with self._database.write() as connection:
+
+        def work(connection: Connection) -> None:
             if final_id == page_id:
                 connection.execute(update(pages).where(pages.c.id == page_id).values(answer))
                 return
@@ -204,6 +211,8 @@ class CrawlPages(Outlets):
                 .values(answer)
             )
             self._fall(connection, page_id, "skipped", "redirected", fetched.final_url, fetched.fetched_at, None)
+
+        self._database.together(work)
 
     def place_of(self, page_id: str) -> WarcPlace | None:
         """Where an article's current version is archived, or a page's last answer; None for one unknown or unread."""
@@ -232,30 +241,29 @@ class CrawlPages(Outlets):
 
     def page_unchanged(self, page_id: str, now: datetime) -> None:
         """A conditional request was answered with 304: the article stands as it is."""
-        with self._database.write() as connection:
-            connection.execute(
-                update(pages)
-                .where(pages.c.id == page_id)
-                .values(checked_at=now, refetch=False, attempts=0, retry_at=None, reason="", detail="")
-            )
+        stands = update(pages).where(pages.c.id == page_id)
+        stands = stands.values(checked_at=now, refetch=False, attempts=0, retry_at=None, reason="", detail="")
+        self._database.together(lambda connection: connection.execute(stands))
 
     def page_failed(self, page_id: str, reason: str, detail: str, now: datetime, retry_at: datetime | None) -> None:
         """An attempt failed; None for `retry_at` quarantines the page, or gives a refetch up: its article stands."""
         attempts = pages.c.attempts + 1
-        with self._database.write() as connection:
+        later = update(pages).where(pages.c.id == page_id)
+        later = later.values(reason=reason, detail=detail[:500], checked_at=now, retry_at=retry_at, attempts=attempts)
+
+        def work(connection: Connection) -> None:
             if retry_at is None:
                 self._fall(connection, page_id, "quarantined", reason, detail, now, attempts)
-                return
-            connection.execute(
-                update(pages)
-                .where(pages.c.id == page_id)
-                .values(reason=reason, detail=detail[:500], checked_at=now, retry_at=retry_at, attempts=attempts)
-            )
+            else:
+                connection.execute(later)
+
+        self._database.together(work)
 
     def page_skipped(self, page_id: str, reason: str, detail: str, now: datetime) -> None:
         """The page will not become an article; one that is an article already stays it."""
-        with self._database.write() as connection:
-            self._fall(connection, page_id, "skipped", reason, detail, now, None)
+        self._database.together(
+            lambda connection: self._fall(connection, page_id, "skipped", reason, detail, now, None)
+        )
 
     def _fall(
         self,

@@ -18,6 +18,9 @@ HEAD = "0007"
 """The newest migration; compared without importing Alembic, so that every command starts fast (a test holds it
 true)."""
 
+COPYING = "copying:"
+"""Stands before the mark of an unfinished copy in the place of the migration's number."""
+
 TRIES = 10
 """Of a transaction that works together with others; each time at least one of those that met gets on."""
 
@@ -28,11 +31,12 @@ class Database:
     """The store's engine. `read` never waits for a writer; `write` and `together` are one transaction, all or
     nothing."""
 
-    def __init__(self, url: str, *, password: str = "", create: bool = True) -> None:
+    def __init__(self, url: str, *, password: str = "", create: bool = True, unfinished: str = "") -> None:
         """Open the store of a `[store] url` and migrate it.
 
-        Raises SettingsError for no such address, StoreError where it cannot be opened, is newer than this diembao, or
-        (`create` false) is a file that is missing.
+        `unfinished` is the mark of a copy (`newsroom.store.transfer`) that may be opened, too. Raises SettingsError for
+        no such address, StoreError where it cannot be opened, is newer than this diembao or a copy that was not
+        finished, or (`create` false) is a file that is missing.
         """
         parsed = address(url, password)
         if not create and parsed.get_backend_name() == "sqlite" and parsed.database:
@@ -42,7 +46,7 @@ class Database:
         self.engine: Engine = make_engine(parsed)
         self.name = parsed.set(drivername=parsed.get_backend_name()).render_as_string(hide_password=True)
         with self._told("open"):
-            upgrade(self.engine, self.name)
+            upgrade(self.engine, self.name, unfinished)
 
     @contextmanager
     def _told(self, what: str) -> Iterator[None]:
@@ -135,12 +139,15 @@ def stored_revision(engine: Engine) -> str | None:
         return found
 
 
-def upgrade(engine: Engine, name: str) -> None:
+def upgrade(engine: Engine, name: str, unfinished: str = "") -> None:
     """Bring the schema to `HEAD`; does nothing when it is there. Of two processes that come at once one waits and finds
-    nothing left to do. Raises StoreError, with the `name` of the store, for one of a newer diembao."""
+    nothing left to do. Raises StoreError, with the `name` of the store, for one of a newer diembao and for a copy
+    that is not the `unfinished` one."""
     current = stored_revision(engine)
-    if current == HEAD:
+    if current == HEAD or (current and current == unfinished):
         return
+    if current is not None and current.startswith(COPYING):
+        raise StoreError(f"{name}: an unfinished copy of a store; repeat the `diembao store copy` that began it")
     if current is not None and current > HEAD:
         raise StoreError(f"{name}: the store has schema {current}, this diembao knows {HEAD}; use the newer diembao")
     from alembic import command

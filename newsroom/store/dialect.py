@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Engine, Table, create_engine, event, literal
+from sqlalchemy import Boolean, ColumnElement, Connection, Engine, Table, create_engine, event, func, literal, select
 from sqlalchemy import Text as AnyText
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.engine import URL, make_url
@@ -141,6 +141,12 @@ def reading(engine: Engine) -> dict[str, Any]:
     if engine.dialect.name == "sqlite":
         return dict(READ)
     return {**READ, "isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+def in_turn(connection: Connection, what: str) -> None:
+    """Wait for the transactions that do the same beside others, until this one ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(func.current_schema() + f":{what}"))))
 
 
 def insert_or_keep(connection: Connection, table: Table) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from newsroom.clock import Period
 from newsroom.store.database import Database
@@ -153,11 +153,14 @@ class Events:
         """Set of which events each article tells; the changed ones become dirty. Return how many changed."""
         kept = self.kept(events)
         changed = {id: ids for id, ids in events.items() if id in kept and kept[id] != ids}
-        with self._database.write() as connection:
+
+        def work(connection: Connection) -> None:
             for id, ids in sorted(changed.items()):
                 connection.execute(
                     update(articles)
                     .where(articles.c.id == id)
                     .values(events=list(ids), revision=articles.c.revision + 1)
                 )
+
+        self._database.together(work)
         return len(changed)

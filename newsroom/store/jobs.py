@@ -116,8 +116,7 @@ class Jobs:
 
     def _change(self, id: int, values: Mapping[str, Any]) -> bool:
         this = update(jobs).where(jobs.c.id == id, jobs.c.state.in_(ACTIVE))
-        with self._database.write() as connection:
-            return connection.execute(this.values(dict(values))).rowcount == 1
+        return self._database.together(lambda connection: connection.execute(this.values(dict(values))).rowcount == 1)
 
 
 def _job(row: Row[Any]) -> Job:

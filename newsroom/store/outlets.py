@@ -110,7 +110,8 @@ class Outlets:
 
     def host_changed(self, record: HostRecord) -> None:
         """Keep how a host answers; one that answers well is forgotten."""
-        with self._database.write() as connection:
+
+        def work(connection: Connection) -> None:
             if record == HostRecord(host=record.host):
                 connection.execute(delete(hosts).where(hosts.c.host == record.host))
                 return
@@ -122,6 +123,8 @@ class Outlets:
                 "reason": record.reason,
             }
             connection.execute(insert_or_replace(connection, hosts, row))
+
+        self._database.together(work)
 
 
 def _learnt(kept: Source, seen: Source) -> Source:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-from sqlalchemy import and_, delete, exists, func, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, select, update
 
 from newsroom.article import Record, Removal
 from newsroom.clock import utc_now
@@ -88,16 +88,17 @@ class Projection:
         overtaken = exists().where(
             articles.c.id == index_refusals.c.article_id, articles.c.indexed_revision >= index_refusals.c.revision
         )
-        with self._database.write() as connection:
+        has = update(articles).where(articles.c.id == bindparam("had"), articles.c.indexed_revision < bindparam("now"))
+        rows = [{"had": id, "now": revision} for id, revision in sorted(pairs)]
+
+        def work(connection: Connection) -> None:
             if connection.execute(select(index_state.c.generation)).scalar() != generation:
                 return
-            for article_id, revision in pairs:
-                connection.execute(
-                    update(articles)
-                    .where(articles.c.id == article_id, articles.c.indexed_revision < revision)
-                    .values(indexed_revision=revision)
-                )
+            if rows:
+                connection.execute(has.values(indexed_revision=bindparam("now")), rows)
             connection.execute(delete(index_refusals).where(overtaken))
+
+        self._database.together(work)
 
     def refuse(self, refusals: Iterable[Refusal], generation: str) -> None:
         """The index of `generation` does not take these: they are set aside until they change, or until there is
@@ -149,7 +150,9 @@ class Projection:
         if self.acknowledged_generation() == generation:
             return
         with self._database.write() as connection:
-            connection.execute(update(articles).values(indexed_revision=0))
+            if connection.execute(select(index_state.c.generation)).scalar() == generation:
+                return  # another sync came between
+            connection.execute(update(articles).where(articles.c.indexed_revision != 0).values(indexed_revision=0))
             connection.execute(delete(index_refusals))
             connection.execute(insert_or_replace(connection, index_state, {"id": 1, "generation": generation}))
 

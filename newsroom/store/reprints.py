@@ -94,11 +94,12 @@ class Reprints:
         What was found out before somebody withdrew the original, or before there was another version, is not: such
         articles keep their state and are settled by the next labelling.
         """
-        changed = 0
-        with self._database.write() as connection:
+
+        def work(connection: Connection) -> int:
+            changed = 0
             gone = _withdrawn(connection, {original for original in originals.values() if original})
             late = {article_id for article_id, original in originals.items() if original in gone}
-            for article_id, original in originals.items():
+            for article_id, original in sorted(originals.items()):
                 if article_id in late:
                     continue
                 differs = (
@@ -121,7 +122,9 @@ class Reprints:
                     .where(pages.c.id.in_(complete.where(articles.c.id.in_(chunk))))
                     .values(state="labelled")
                 )
-        return changed
+            return changed
+
+        return self._database.together(work)
 
 
 def _withdrawn(connection: Connection, ids: set[str]) -> set[str]:

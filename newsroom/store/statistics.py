@@ -87,16 +87,13 @@ class Statistics:
 
     def start_run(self, command: str, now: datetime) -> int:
         """Write down that `command` began; return the run's id."""
-        with self._database.write() as connection:
-            made = insert(runs).values(command=command, started_at=now, statistics={}).returning(runs.c.id)
-            return int(connection.execute(made).scalar_one())
+        made = insert(runs).values(command=command, started_at=now, statistics={}).returning(runs.c.id)
+        return self._database.together(lambda connection: int(connection.execute(made).scalar_one()))
 
     def finish_run(self, run_id: int, now: datetime, statistics: Mapping[str, Any]) -> None:
         """Write down how a run ended."""
-        with self._database.write() as connection:
-            connection.execute(
-                update(runs).where(runs.c.id == run_id).values(finished_at=now, statistics=dict(statistics))
-            )
+        ended = update(runs).where(runs.c.id == run_id).values(finished_at=now, statistics=dict(statistics))
+        self._database.together(lambda connection: connection.execute(ended))
 
     def last_runs(self, limit: int) -> list[Run]:
         """The newest runs first."""

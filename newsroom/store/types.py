@@ -14,6 +14,11 @@ _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 """PostgreSQL takes no NUL, no database a half of a surrogate pair."""
 
 
+def kept(text: str) -> str:
+    """`text` as a database keeps it."""
+    return _UNKEPT.sub("\ufffd", text)
+
+
 class Text(TypeDecorator[str]):
     """Text of any length in the order of its bytes, whatever the locale of a server. What no database keeps becomes
     U+FFFD."""
@@ -25,7 +30,7 @@ class Text(TypeDecorator[str]):
         return sa.Text(collation="C") if dialect.name == "postgresql" else sa.Text()
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else _UNKEPT.sub("\ufffd", value)
+        return None if value is None else kept(value)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -29,6 +29,7 @@ from newsroom.warc import Received, WarcWriter, read_response
 from tests.newsroom import makers
 from tests.newsroom.makers import NOW, SOURCE
 from tests.newsroom.runs import SETTINGS, Office
+from tests.postgres.server import Server
 from tests.samplepress import SamplePress
 
 LIMIT = 1_000_000
@@ -206,9 +207,6 @@ class TestBackingUp:
 
     def test_what_cannot_be_backed_up_is_said(self, desk: Desk, tmp_path: Path) -> None:
         settings = desk.settings
-        elsewhere = settings.model_copy(update={"store": settings.store.model_copy(update={"url": "postgresql:///d"})})
-        with pytest.raises(UsageError, match="pg_dump"):
-            make_backup(elsewhere, desk.file, desk.backups, NOW)
         with pytest.raises(UsageError, match="lost together with it"):
             make_backup(settings, desk.file, settings.desk.data / "backups", NOW)
         (tmp_path / "file").write_text("")
@@ -365,9 +363,9 @@ class TestRestoring:
         (tmp_path / "new" / "settings.toml").write_text('[desk]\ndata = "elsewhere"\n')
         open_store(load_settings(tmp_path / "new" / "settings.toml")).close()
         done = restore(desk.backups, chosen(desk.backups, None), tmp_path / "new" / "settings.toml", True)
-        assert done.store == tmp_path / "new" / "elsewhere" / "diembao.sqlite"
+        assert done.store == str(tmp_path / "new" / "elsewhere" / "diembao.sqlite")
         assert [Path(path).name for path in done.left] == ["settings.toml"]
-        assert len(places(done.store)) == 3
+        assert len(places(Path(done.store))) == 3
 
     def test_another_file_of_the_same_name_stands_in_the_way(self, desk: Desk, tmp_path: Path) -> None:
         made = desk.back_up()
@@ -439,3 +437,30 @@ def pages_read(office: Office) -> int:
     for file, offset in named:
         read_response(office.settings.archive_folder, WarcPlace(file, offset), 10_000_000)
     return len(named)
+
+
+def test_a_store_on_a_server_is_backed_up_and_an_archive_goes_back_to_either_database(
+    tmp_path: Path, postgresql: Server, postgresql_url: str
+) -> None:
+    server = Desk(tmp_path / "office")
+    server.file.write_text(server.file.read_text() + f'[store]\nurl = "{postgresql_url}"\n')
+    server.collect(3)
+    made = server.back_up()
+    assert check_backup(server.backups, made.name) == (made.manifest, [])
+    assert assert_readable(server.backups / made.name / "diembao.sqlite", server.backups / "archive") == 3
+    with pytest.raises(StoreError, match="a store is there with sources in it"):
+        server.put_back(tmp_path / "new")
+    assert not (tmp_path / "new" / "data" / "archive").exists()
+    stores = [open_store(server.settings)]
+    for name, url in (("file", ""), ("server", postgresql.url(postgresql.empty()))):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "settings.toml").write_text(f'[desk]\ndata = "data"\n[store]\nurl = "{url}"\n')
+        settings = server.put_back(tmp_path / name)
+        there = {file.name for file in settings.desk.data.iterdir()}
+        assert there >= {"archive", "models", "reports"} and ("diembao.sqlite" in there) == (not url)
+        assert not any(name.startswith("restoring") for name in there)
+        stores.append(open_store(settings, create=False))
+    one, *others = ((list(store.projection.records(10)), store.statistics.states()) for store in stores)
+    assert others == [one, one] and one[1]["labelled"] == 3
+    for store in stores:
+        store.close()
