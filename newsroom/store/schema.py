@@ -10,14 +10,13 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Index,
-    Integer,
     LargeBinary,
     MetaData,
     Table,
     UniqueConstraint,
 )
 
-from newsroom.store.types import Text, UtcDateTime
+from newsroom.store.types import Number, Text, UtcDateTime
 
 metadata = MetaData(
     naming_convention={
@@ -50,9 +49,9 @@ entries = Table(
     Column("kind", Text, nullable=False),
     Column("checked_at", UtcDateTime, nullable=False),
     Column("succeeded_at", UtcDateTime),
-    Column("status", Integer, comment="HTTP status of the last answer, null where none came"),
+    Column("status", Number, comment="HTTP status of the last answer, null where none came"),
     Column("error", Text, nullable=False),
-    Column("found", Integer, nullable=False, comment="links in the last readable answer"),
+    Column("found", Number, nullable=False, comment="links in the last readable answer"),
     Column("news_at", UtcDateTime, comment="when it last announced a page that was new"),
     Column("etag", Text),
     Column("last_modified", Text),
@@ -60,7 +59,7 @@ entries = Table(
     Column("archived_at", UtcDateTime),
     Column("digest", Text, comment="of that answer's body"),
     Column("warc_file", Text),
-    Column("warc_offset", Integer),
+    Column("warc_offset", Number),
 )
 
 pages = Table(
@@ -73,7 +72,7 @@ pages = Table(
     Column("state", Text, nullable=False),
     Column("reason", Text, nullable=False, comment="why it was skipped or quarantined, or last failed"),
     Column("detail", Text, nullable=False),
-    Column("attempts", Integer, nullable=False, comment="failures since the last success"),
+    Column("attempts", Number, nullable=False, comment="failures since the last success"),
     Column("retry_at", UtcDateTime),
     Column("refetch", Boolean, nullable=False, comment="its entry says that it changed after it was fetched"),
     Column("announced_title", Text, nullable=False),
@@ -86,7 +85,7 @@ pages = Table(
     Column("etag", Text),
     Column("last_modified", Text),
     Column("warc_file", Text),
-    Column("warc_offset", Integer),
+    Column("warc_offset", Number),
     Column("archived_at", UtcDateTime, comment="when the answer came that lies there in full"),
     Column("digest", Text, comment="of that answer's body"),
     Column("found_by", Text, nullable=False, comment="the search engine that found it, empty for the outlet itself"),
@@ -100,8 +99,8 @@ hosts = Table(
     "hosts",
     metadata,
     Column("host", Text, primary_key=True),
-    Column("strikes", Integer, nullable=False, comment="weight of the failures since it last answered"),
-    Column("rests", Integer, nullable=False, comment="rests in a row"),
+    Column("strikes", Number, nullable=False, comment="weight of the failures since it last answered"),
+    Column("rests", Number, nullable=False, comment="rests in a row"),
     Column("rest_until", UtcDateTime),
     Column("reason", Text, nullable=False),
 )
@@ -127,12 +126,12 @@ articles = Table(
     metadata,
     Column("id", ForeignKey("pages.id"), primary_key=True),
     Column("source_id", ForeignKey("sources.id"), nullable=False, index=True),
-    Column("version", Integer, nullable=False, comment="the current one"),
+    Column("version", Number, nullable=False, comment="the current one"),
     Column("published_at", UtcDateTime, index=True, comment="of the current version, for periods"),
     Column("reprint_of", Text, index=True),
     Column("events", JSON, nullable=False, comment="ids of calendar events and of the discovered event"),
-    Column("revision", Integer, nullable=False, comment="rises with every change that the index must show"),
-    Column("indexed_revision", Integer, nullable=False, comment="the revision that an index has acknowledged"),
+    Column("revision", Number, nullable=False, comment="rises with every change that the index must show"),
+    Column("indexed_revision", Number, nullable=False, comment="the revision that an index has acknowledged"),
     Column("withdrawn_at", UtcDateTime, comment="since when it is neither shown nor counted, null where it is"),
     Column("withdrawn_by", Text),
     Column("withdrawn_reason", Text),
@@ -154,7 +153,7 @@ versions = Table(
     "versions",
     metadata,
     Column("article_id", ForeignKey("articles.id"), primary_key=True),
-    Column("version", Integer, primary_key=True),
+    Column("version", Number, primary_key=True),
     Column("url", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("lead", Text, nullable=False),
@@ -172,14 +171,14 @@ versions = Table(
     Column("origins", JSON, nullable=False),
     Column("digest", Text, nullable=False, comment="SHA-256 of title, lead and text"),
     Column("warc_file", Text, nullable=False),
-    Column("warc_offset", Integer, nullable=False),
+    Column("warc_offset", Number, nullable=False),
 )
 
 labels = Table(
     "labels",
     metadata,
     Column("article_id", ForeignKey("articles.id"), primary_key=True),
-    Column("version", Integer, nullable=False),
+    Column("version", Number, nullable=False),
     # What counts, an analyst's word before the labeller's: `whole` has all of it, the others what is counted by.
     Column("relevance", Text, nullable=False),
     Column("assessed", Boolean, nullable=False),
@@ -208,9 +207,9 @@ labels = Table(
 decisions = Table(
     "decisions",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("article_id", ForeignKey("articles.id"), nullable=False, index=True),
-    Column("version", Integer, nullable=False, comment="of the article, as the analyst read it"),
+    Column("version", Number, nullable=False, comment="of the article, as the analyst read it"),
     Column("field", Text, nullable=False),
     Column("before", JSON, nullable=False),
     Column("after", JSON(none_as_null=True), comment="null takes the decision before it back"),
@@ -247,7 +246,7 @@ bands = Table(
 runs = Table(
     "runs",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("command", Text, nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime, comment="null while it runs, or when it was killed"),
@@ -257,7 +256,7 @@ runs = Table(
 index_state = Table(
     "index_state",
     metadata,
-    Column("id", Integer, primary_key=True, comment="always 1"),
+    Column("id", Number, primary_key=True, comment="always 1"),
     Column("generation", Text, nullable=False, comment="the index for which indexed_revision holds"),
 )
 
@@ -265,7 +264,7 @@ index_refusals = Table(
     "index_refusals",
     metadata,
     Column("article_id", ForeignKey("articles.id"), primary_key=True),
-    Column("revision", Integer, nullable=False, comment="the revision that the index did not take"),
+    Column("revision", Number, nullable=False, comment="the revision that the index did not take"),
     Column("reason", Text, nullable=False, comment="in the engine's words"),
     Column("at", UtcDateTime, nullable=False),
 )
@@ -280,8 +279,8 @@ reports = Table(
     Column("first_day", Date, nullable=False, comment="of its period"),
     Column("last_day", Date, nullable=False),
     Column("state", Text, nullable=False, comment="draft, reviewed or final"),
-    Column("revision", Integer, nullable=False, comment="rises with every change; an edit names the one it changes"),
-    Column("refresh", Integer, nullable=False, comment="number of the newest row of report_drafts"),
+    Column("revision", Number, nullable=False, comment="rises with every change; an edit names the one it changes"),
+    Column("refresh", Number, nullable=False, comment="number of the newest row of report_drafts"),
     Column("created_at", UtcDateTime, nullable=False),
     Column("created_by", Text, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
@@ -297,7 +296,7 @@ report_drafts = Table(
     "report_drafts",
     metadata,
     Column("report_id", ForeignKey("reports.id"), primary_key=True),
-    Column("refresh", Integer, primary_key=True, comment="0 at first, one more each time the store is read again"),
+    Column("refresh", Number, primary_key=True, comment="0 at first, one more each time the store is read again"),
     Column("made_at", UtcDateTime, nullable=False),
     Column("made_by", Text, nullable=False),
     # JSON compressed by zlib: a year of coverage is megabytes, and nothing in it is asked for by SQL.
@@ -312,7 +311,7 @@ report_drafts = Table(
 report_trail = Table(
     "report_trail",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     # No reference: what was done to a draft is kept when the draft is deleted.
     Column("report_id", Text, nullable=False, index=True),
     Column("at", UtcDateTime, nullable=False),
@@ -325,7 +324,7 @@ report_trail = Table(
 mailings = Table(
     "mailings",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     # No reference: that something was sent is kept whatever becomes of the report.
     Column("report_id", Text, nullable=False, index=True),
     Column("issue", Text, nullable=False, comment="what must not go out twice: kind, period and language"),
@@ -366,7 +365,7 @@ users = Table(
 audit = Table(
     "audit",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("at", UtcDateTime, nullable=False),
     Column("by", Text, nullable=False),
     Column("role", Text, nullable=False, comment="that the person had then"),
@@ -383,7 +382,7 @@ audit = Table(
 saved_searches = Table(
     "saved_searches",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("name", Text, nullable=False),
     Column("owner", Text, nullable=False, index=True),
     Column("created_at", UtcDateTime, nullable=False),
@@ -398,7 +397,7 @@ saved_searches = Table(
 alerts = Table(
     "alerts",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("search_id", ForeignKey("saved_searches.id"), nullable=False),
     Column("kind", Text, nullable=False, comment="hit or spike"),
     Column("key", Text, nullable=False, comment="what it fires for once: id of the article, day of the spike"),
@@ -412,7 +411,7 @@ alerts = Table(
 notes = Table(
     "notes",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("article_id", ForeignKey("articles.id"), nullable=False, index=True),
     Column("by", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
@@ -424,7 +423,7 @@ notes = Table(
 watch = Table(
     "watch",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("point", Text, nullable=False, index=True, comment="id of the point, the same in all its rows"),
     Column("article_id", ForeignKey("articles.id"), nullable=False, index=True),
     Column("claim", Text, nullable=False),
@@ -445,10 +444,10 @@ desk_events = Table(
     Column("name_en", Text, nullable=False),
     Column("first_day", Date, nullable=False, comment="on which it is held"),
     Column("last_day", Date, nullable=False),
-    Column("days_before", Integer, nullable=False, comment="of its window of coverage"),
-    Column("days_after", Integer, nullable=False),
+    Column("days_before", Number, nullable=False, comment="of its window of coverage"),
+    Column("days_after", Number, nullable=False),
     Column("detail", JSON, nullable=False, comment="place, names by which articles tell it, what it was made from …"),
-    Column("revision", Integer, nullable=False, comment="rises with every change; an edit names the one it changes"),
+    Column("revision", Number, nullable=False, comment="rises with every change; an edit names the one it changes"),
     Column("by", Text, nullable=False, comment="who changed it last, or made it"),
     Column("at", UtcDateTime, nullable=False),
     Column("withdrawn_at", UtcDateTime, comment="since when it is no event any more, null where it is"),
@@ -458,7 +457,7 @@ desk_events = Table(
 jobs = Table(
     "jobs",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("arguments", JSON, nullable=False),
     Column("by", Text, nullable=False),
@@ -470,7 +469,7 @@ jobs = Table(
     Column("beat_at", UtcDateTime, comment="when it last gave a sign of life"),
     Column("log", Text, nullable=False, comment="file with what it wrote"),
     Column("host", Text, nullable=False, comment="machine on which the process runs"),
-    Column("pid", Integer),
+    Column("pid", Number),
     Column("result", JSON(none_as_null=True), comment="what came of it, such as the file to download"),
     Index("ix_jobs_state", "state"),
 )

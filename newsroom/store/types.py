@@ -33,6 +33,10 @@ class Text(TypeDecorator[str]):
         return None if value is None else kept(value)
 
 
+Number = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
+"""A whole number of 64 bits, as SQLite's are."""
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """Aware times in and out, UTC in the database; SQLite keeps no zone, so it is put back on reading."""
 

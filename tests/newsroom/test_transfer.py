@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Boolean, Date, Float, Integer, LargeBinary, insert, select, text, update
+from sqlalchemy import JSON, Boolean, Date, Float, LargeBinary, insert, select, text, update
 from typer.testing import CliRunner
 
 from newsroom.cli import app
@@ -26,7 +26,7 @@ from newsroom.store import Store, transfer
 from newsroom.store.database import Database
 from newsroom.store.schema import metadata, runs, sources
 from newsroom.store.transfer import Copied, copy, mark_of, table_sum
-from newsroom.store.types import Text, UtcDateTime
+from newsroom.store.types import Number, Text, UtcDateTime
 from tests.newsroom.makers import NOW, fill
 from tests.postgres.server import Server
 
@@ -71,7 +71,7 @@ def _odd(column: Any) -> Any:
         UtcDateTime: NOW + timedelta(microseconds=1),
         Text: "Đ\u0300ặng\ud800 – \U00020bb7\x00'",
         LargeBinary: b"\x00\xff\x80" * 9,
-        Integer: 7,
+        type(Number): 7,
         Float: 1e-17,
         Boolean: True,
         JSON: {"b": [1, None, "\x00\ud800"], "a": "é"},

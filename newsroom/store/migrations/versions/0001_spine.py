@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from newsroom.store.types import Text
+from newsroom.store.types import Number, Text
 
 revision = "0001"
 down_revision = None
@@ -13,13 +13,13 @@ def upgrade() -> None:
 
     op.create_table(
         "index_state",
-        sa.Column("id", sa.Integer(), nullable=False, comment="always 1"),
+        sa.Column("id", Number, nullable=False, comment="always 1"),
         sa.Column("generation", Text(), nullable=False, comment="the index for which indexed_revision holds"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_index_state")),
     )
     op.create_table(
         "runs",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", Number, nullable=False),
         sa.Column("command", Text(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
@@ -52,12 +52,12 @@ def upgrade() -> None:
         sa.Column("succeeded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "status",
-            sa.Integer(),
+            Number,
             nullable=True,
             comment="HTTP status of the last answer, null where none came",
         ),
         sa.Column("error", Text(), nullable=False),
-        sa.Column("found", sa.Integer(), nullable=False, comment="links in the last readable answer"),
+        sa.Column("found", Number, nullable=False, comment="links in the last readable answer"),
         sa.Column("etag", Text(), nullable=True),
         sa.Column("last_modified", Text(), nullable=True),
         sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_entries_source_id")),
@@ -78,7 +78,7 @@ def upgrade() -> None:
             comment="why it was skipped or quarantined, or last failed",
         ),
         sa.Column("detail", Text(), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False, comment="failures since the last success"),
+        sa.Column("attempts", Number, nullable=False, comment="failures since the last success"),
         sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "refetch",
@@ -101,7 +101,7 @@ def upgrade() -> None:
         sa.Column("etag", Text(), nullable=True),
         sa.Column("last_modified", Text(), nullable=True),
         sa.Column("warc_file", Text(), nullable=True),
-        sa.Column("warc_offset", sa.Integer(), nullable=True),
+        sa.Column("warc_offset", Number, nullable=True),
         sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_pages_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pages")),
     )
@@ -111,7 +111,7 @@ def upgrade() -> None:
         "articles",
         sa.Column("id", Text(), nullable=False),
         sa.Column("source_id", Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False, comment="the current one"),
+        sa.Column("version", Number, nullable=False, comment="the current one"),
         sa.Column(
             "published_at",
             sa.DateTime(timezone=True),
@@ -121,13 +121,13 @@ def upgrade() -> None:
         sa.Column("reprint_of", Text(), nullable=True),
         sa.Column(
             "revision",
-            sa.Integer(),
+            Number,
             nullable=False,
             comment="rises with every change that the index must show",
         ),
         sa.Column(
             "indexed_revision",
-            sa.Integer(),
+            Number,
             nullable=False,
             comment="the revision that an index has acknowledged",
         ),
@@ -157,7 +157,7 @@ def upgrade() -> None:
     op.create_table(
         "labels",
         sa.Column("article_id", Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("version", Number, nullable=False),
         sa.Column("relevance", Text(), nullable=False),
         sa.Column("assessed", sa.Boolean(), nullable=False),
         sa.Column("pillars", sa.JSON(), nullable=False),
@@ -179,7 +179,7 @@ def upgrade() -> None:
     op.create_table(
         "versions",
         sa.Column("article_id", Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("version", Number, nullable=False),
         sa.Column("url", Text(), nullable=False),
         sa.Column("title", Text(), nullable=False),
         sa.Column("lead", Text(), nullable=False),
@@ -191,7 +191,7 @@ def upgrade() -> None:
         sa.Column("origins", sa.JSON(), nullable=False),
         sa.Column("digest", Text(), nullable=False, comment="SHA-256 of title, lead and text"),
         sa.Column("warc_file", Text(), nullable=False),
-        sa.Column("warc_offset", sa.Integer(), nullable=False),
+        sa.Column("warc_offset", Number, nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_versions_article_id")),
         sa.PrimaryKeyConstraint("article_id", "version", name=op.f("pk_versions")),
     )

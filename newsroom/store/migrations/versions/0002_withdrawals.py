@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from newsroom.store.types import Text
+from newsroom.store.types import Number, Text
 
 revision = "0002"
 down_revision = "0001"
@@ -33,7 +33,7 @@ def upgrade() -> None:
     op.create_table(
         "index_refusals",
         sa.Column("article_id", Text(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False, comment="the revision that the index did not take"),
+        sa.Column("revision", Number, nullable=False, comment="the revision that the index did not take"),
         sa.Column("reason", Text(), nullable=False, comment="in the engine's words"),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=op.f("fk_index_refusals_article_id")),

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from newsroom.store.projection import NEEDS_REBUILD
-from newsroom.store.types import Text
+from newsroom.store.types import Number, Text
 from newsroom.urls import article_id
 
 revision = "0004"
@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("archived_at", moment),
         sa.Column("digest", Text()),
         sa.Column("warc_file", Text()),
-        sa.Column("warc_offset", sa.Integer()),
+        sa.Column("warc_offset", Number),
     ):
         op.add_column("entries", column)
     for column in (
@@ -47,8 +47,8 @@ def upgrade() -> None:
     op.create_table(
         "hosts",
         sa.Column("host", Text(), nullable=False),
-        sa.Column("strikes", sa.Integer(), nullable=False),
-        sa.Column("rests", sa.Integer(), nullable=False),
+        sa.Column("strikes", Number, nullable=False),
+        sa.Column("rests", Number, nullable=False),
         sa.Column("rest_until", moment),
         sa.Column("reason", Text(), nullable=False),
         sa.PrimaryKeyConstraint("host", name=op.f("pk_hosts")),

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from newsroom.store.types import Text
+from newsroom.store.types import Number, Text
 
 revision = "0005"
 down_revision = "0004"
@@ -34,9 +34,9 @@ def upgrade() -> None:
     op.add_column("articles", _list("events"))
     op.create_table(
         "decisions",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", Number, nullable=False),
         sa.Column("article_id", Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("version", Number, nullable=False),
         sa.Column("field", Text(), nullable=False),
         sa.Column("before", sa.JSON(), nullable=False),
         sa.Column("after", sa.JSON()),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from newsroom.store.types import Text
+from newsroom.store.types import Number, Text
 
 revision = "0006"
 down_revision = "0005"
@@ -21,8 +21,8 @@ def upgrade() -> None:
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.Column("state", Text(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("refresh", sa.Integer(), nullable=False),
+        sa.Column("revision", Number, nullable=False),
+        sa.Column("refresh", Number, nullable=False),
         sa.Column("created_at", moment, nullable=False),
         sa.Column("created_by", Text(), nullable=False),
         sa.Column("changed_at", moment, nullable=False),
@@ -37,7 +37,7 @@ def upgrade() -> None:
     op.create_table(
         "report_drafts",
         sa.Column("report_id", Text(), nullable=False),
-        sa.Column("refresh", sa.Integer(), nullable=False),
+        sa.Column("refresh", Number, nullable=False),
         sa.Column("made_at", moment, nullable=False),
         sa.Column("made_by", Text(), nullable=False),
         sa.Column("evidence", sa.LargeBinary(), nullable=False),
@@ -51,7 +51,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "report_trail",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", Number, nullable=False),
         sa.Column("report_id", Text(), nullable=False),
         sa.Column("at", moment, nullable=False),
         sa.Column("by", Text(), nullable=False),
@@ -62,7 +62,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_report_trail_report_id"), "report_trail", ["report_id"])
     op.create_table(
         "mailings",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", Number, nullable=False),
         sa.Column("report_id", Text(), nullable=False),
         sa.Column("issue", Text(), nullable=False),
         sa.Column("recipient", Text(), nullable=False),

@@ -4,7 +4,7 @@ note, events that people made, jobs."""
 import sqlalchemy as sa
 from alembic import op
 
-from newsroom.store.types import Text
+from newsroom.store.types import Number, Text
 
 revision = "0007"
 down_revision = "0006"
@@ -23,7 +23,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "audit",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", Number, nullable=False),
         sa.Column("at", moment, nullable=False),
         sa.Column("by", Text(), nullable=False),
         sa.Column("role", Text(), nullable=False),
@@ -38,7 +38,7 @@ def upgrade() -> None:
     op.create_index("ix_audit_subject", "audit", ["subject"])
     op.create_table(
         "saved_searches",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", Number, nullable=False),
         sa.Column("name", Text(), nullable=False),
         sa.Column("owner", Text(), nullable=False),
         sa.Column("created_at", moment, nullable=False),
@@ -53,8 +53,8 @@ def upgrade() -> None:
     op.create_index("ix_saved_searches_owner", "saved_searches", ["owner"])
     op.create_table(
         "alerts",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("search_id", sa.Integer(), nullable=False),
+        sa.Column("id", Number, nullable=False),
+        sa.Column("search_id", Number, nullable=False),
         sa.Column("kind", Text(), nullable=False),
         sa.Column("key", Text(), nullable=False),
         sa.Column("at", moment, nullable=False),
@@ -67,7 +67,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "notes",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", Number, nullable=False),
         sa.Column("article_id", Text(), nullable=False),
         sa.Column("by", Text(), nullable=False),
         sa.Column("at", moment, nullable=False),
@@ -80,7 +80,7 @@ def upgrade() -> None:
     op.create_index("ix_notes_article_id", "notes", ["article_id"])
     op.create_table(
         "watch",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", Number, nullable=False),
         sa.Column("point", Text(), nullable=False),
         sa.Column("article_id", Text(), nullable=False),
         sa.Column("claim", Text(), nullable=False),
@@ -102,10 +102,10 @@ def upgrade() -> None:
         sa.Column("name_en", Text(), nullable=False),
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
-        sa.Column("days_before", sa.Integer(), nullable=False),
-        sa.Column("days_after", sa.Integer(), nullable=False),
+        sa.Column("days_before", Number, nullable=False),
+        sa.Column("days_after", Number, nullable=False),
         sa.Column("detail", sa.JSON(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("revision", Number, nullable=False),
         sa.Column("by", Text(), nullable=False),
         sa.Column("at", moment, nullable=False),
         sa.Column("withdrawn_at", moment),
@@ -113,7 +113,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "jobs",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", Number, nullable=False),
         sa.Column("kind", Text(), nullable=False),
         sa.Column("arguments", sa.JSON(), nullable=False),
         sa.Column("by", Text(), nullable=False),
@@ -125,7 +125,7 @@ def upgrade() -> None:
         sa.Column("beat_at", moment),
         sa.Column("log", Text(), nullable=False),
         sa.Column("host", Text(), nullable=False),
-        sa.Column("pid", sa.Integer()),
+        sa.Column("pid", Number),
         sa.Column("result", sa.JSON()),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
     )
