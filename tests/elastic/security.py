@@ -7,6 +7,7 @@ over the ordinary API by that user.
 from __future__ import annotations
 
 import ipaddress
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,10 +27,31 @@ class Security:
     """How to secure a test server."""
 
     tls: bool = False
+    secrets: Path | None = None
+    """A folder as the script of compose.yaml makes it: its certificates are those of the server (with TLS), its
+    password that of the administrator. Without, both are made here."""
+
+    @property
+    def account(self) -> tuple[str, str]:
+        """Name and password of who may do anything."""
+        if self.secrets is None:
+            return USER, PASSWORD
+        return "elastic", (self.secrets / "elastic" / "password").read_text(encoding="utf-8")
+
+    @property
+    def certificate(self) -> str:
+        """Where in the configuration folder the certificate of the authority lies."""
+        return CERTIFICATE if self.secrets is None else "secrets/ca/ca.crt"
 
 
 def configure(security: Security, folder: Path) -> Mapping[str, str]:
-    """Write users and certificate into the configuration `folder`; return the settings that belong to them."""
+    """Write users and certificate into the configuration `folder`; return the settings that belong to them.
+
+    With `security.secrets` the settings that name them, and the first password, are for the caller to give.
+    """
+    if security.secrets is not None:
+        shutil.copytree(security.secrets, folder / "secrets")
+        return {"xpack.security.enabled": "true"}
     (folder / "users").write_text(f"{USER}:{_HASH}\n", encoding="utf-8")
     (folder / "users_roles").write_text(f"superuser:{USER}\n", encoding="utf-8")
     settings = {

@@ -86,7 +86,7 @@ class Server:
     @property
     def certificate(self) -> Path:
         """Certificate of a server with TLS, which is its own authority, for `ca_certs`."""
-        return self.folder / "config" / security.CERTIFICATE
+        return self.folder / "config" / (self._secured or Security()).certificate
 
     @property
     def log(self) -> str:
@@ -161,7 +161,7 @@ class Server:
     def _configure(self, java_options: Sequence[str], settings: Mapping[str, str]) -> dict[str, str]:
         config = self.folder / "config"
         shutil.copytree(self._installed.home / "config", config)
-        for name in ("data", "logs", "tmp"):
+        for name in ("data", "logs", "tmp", "snapshots"):
             (self.folder / name).mkdir()
         # Neither a log of garbage collections nor a picture of the heap is looked at by a test; the collector that
         # the file names would contradict another one among the options.
@@ -171,6 +171,8 @@ class Server:
             kept.append("-XX:+UseG1GC")
         (config / "jvm.options").write_text("\n".join([*kept, *java_options, ""]), encoding="utf-8")
         secured = security.configure(self._secured, config) if self._secured else {"xpack.security.enabled": "false"}
+        if self._secured and self._secured.secrets:
+            self._keep("bootstrap.password", self._secured.account[1])
         return {
             "cluster.name": "diembao-tests",
             "node.name": "test",
@@ -181,10 +183,24 @@ class Server:
             "http.port": "0",
             "transport.port": "0",
             "node.portsfile": "true",
+            "path.repo": str(self.folder / "snapshots"),
             # The disk of a developer is often fuller than the watermarks of a server allow.
             "cluster.routing.allocation.disk.threshold_enabled": "false",
             **secured,
             **settings,
+        }
+
+    def _keep(self, name: str, secret: str) -> None:
+        """Put a secret into the node's keystore, as the official image does with ELASTIC_PASSWORD_FILE."""
+        tool = [str(self._installed.home / "bin/elasticsearch-keystore"), "add", "--stdin", "--force", name]
+        environment = {**self._environment(), "ES_PATH_CONF": str(self.folder / "config")}
+        subprocess.run(tool, env=environment, input=secret, text=True, check=True, capture_output=True)
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOME": str(self.folder),
+            "ES_JAVA_HOME": str(self._installed.jdk),
         }
 
     def _write_settings(self) -> None:
@@ -200,9 +216,7 @@ class Server:
     def _launch(self) -> None:
         user = server_user()
         environment = {
-            "PATH": os.environ.get("PATH", os.defpath),
-            "HOME": str(self.folder),
-            "ES_JAVA_HOME": str(self._installed.jdk),
+            **self._environment(),
             "ES_PATH_CONF": str(self.folder / "config"),
             "ES_TMPDIR": str(self.folder / "tmp"),
         }
@@ -251,7 +265,7 @@ class Server:
         request = urllib.request.Request(f"{self.url}/_cluster/health?wait_for_status=yellow&timeout=5s")
         trust = None
         if self._secured:
-            pair = base64.b64encode(f"{security.USER}:{security.PASSWORD}".encode()).decode()
+            pair = base64.b64encode(":".join(self._secured.account).encode()).decode()
             request.add_header("Authorization", f"Basic {pair}")
             trust = ssl.create_default_context(cafile=self.certificate) if self._secured.tls else None
         try:
