@@ -7,12 +7,12 @@ notice, it takes a pause between.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
 from elastic_transport import ConnectionError as NoConnection
-from elastic_transport import TransportError
+from elastic_transport import ConnectionTimeout, TlsError, TransportError
 from elasticsearch import ApiError
 
 from newsroom.sections import IndexSettings
@@ -43,26 +43,37 @@ class Patience:
 
     def __call__(self, ask: Callable[[], T]) -> T:
         """What `ask` gives; again while its failure is a passing one. Raises what `ask` raised last."""
-        for pause in self.pauses():
+        attempts = Attempts(self)
+        while True:
             try:
                 return ask()
             except (ApiError, TransportError) as error:
-                if not self.passing(error):
-                    raise
-            time.sleep(pause)
-        return ask()
-
-    def pauses(self) -> Iterator[float]:
-        """Seconds to wait before each further attempt."""
-        left, pause = min(self.seconds, LONGEST), FIRST_PAUSE
-        while left >= pause:
-            yield pause
-            left -= pause
-            pause = min(2 * pause, LONGEST_PAUSE)
+                attempts.wait(error)
 
     def passing(self, error: ApiError | TransportError) -> bool:
         """Whether a read that failed with `error` may succeed in a moment."""
         if isinstance(error, ApiError):
             return error.meta.status in PASSING
         # A server that answered with 503 counts as dead to the client, so that the truly dead one is tried instead.
-        return self.several and type(error) is NoConnection
+        return self.several and isinstance(error, NoConnection | ConnectionTimeout) and not isinstance(error, TlsError)
+
+
+class Attempts:
+    """One read, as often as patience allows."""
+
+    def __init__(self, patience: Patience) -> None:
+        self._patience = patience
+        self._left = min(patience.seconds, LONGEST)
+        self._pause = FIRST_PAUSE
+        self._late = False
+
+    def wait(self, error: ApiError | TransportError, *, lost: bool = False) -> None:
+        """Wait for the next attempt after `error`, which is `lost` where that is known to pass. Raises `error` where
+        there is none: that is so, too, after a second server that did not answer in time."""
+        late = isinstance(error, ConnectionTimeout)
+        if not (lost or self._patience.passing(error)) or self._left < self._pause or (late and self._late):
+            raise error
+        self._late = self._late or late
+        time.sleep(self._pause)
+        self._left -= self._pause
+        self._pause = min(2 * self._pause, LONGEST_PAUSE)

@@ -3,7 +3,6 @@ whole."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, timedelta
@@ -13,7 +12,7 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
 
 from index.document import Tally, listing
-from index.elastic_patience import Patience
+from index.elastic_patience import Attempts, Patience
 from index.elastic_query import Body, field, narrowed, translated
 from index.fields import FACETS
 from index.fusion import Ranked
@@ -119,7 +118,7 @@ class Asking:
         Raises IndexUnavailable where that happens to a ranked query, of which the rest may rank otherwise.
         """
         body = {**matching(query), "sort": order(query), "_source": {"excludes": ["body", "vector", "vector_sum"]}}
-        for found in self._walk(body):
+        for found in self._walk(body, STEP):
             yield Listed(**_listing(found))
 
     def tally(self) -> Tally:
@@ -142,25 +141,20 @@ class Asking:
         answer = self._search({**shown, "size": len(ids), "sort": order(query)})
         yield from answer["hits"]["hits"]
 
-    def _walk(self, body: Body, step: int = STEP) -> Iterator[dict[str, Any]]:
+    def _walk(self, body: Body, step: int) -> Iterator[dict[str, Any]]:
         after: list[Any] | None = None
-        waits = self._patience.pauses()
+        attempts = Attempts(self._patience)
         while True:
             try:
                 for found in self._walk_on({**body, "size": step}, after):
                     yield from found
                     after = found[-1]["sort"]
-                    waits = self._patience.pauses()
+                    attempts = Attempts(self._patience)
                 return
             except (ApiError, TransportError) as error:
-                lost = isinstance(error, ApiError) and error.meta.status == 404
-                if not (lost or self._patience.passing(error)):
-                    raise
+                attempts.wait(error, lost=isinstance(error, ApiError) and error.meta.status == 404)
                 if after is not None and "_score" in body["sort"][0]:
                     raise IndexUnavailable("a server went away while the articles were read; try again") from error
-                if (wait := next(waits, None)) is None:
-                    raise
-            time.sleep(wait)
 
     def _walk_on(self, body: Body, after: list[Any] | None) -> Iterator[list[dict[str, Any]]]:
         """What comes behind the place `after`, step by step, as of this moment."""
