@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 
 from tests.bench import (
+    cluster,
     crawling,
     elastic,
     extracting,
@@ -22,13 +23,14 @@ from tests.bench import (
     memory,
     pipeline,
     reporting,
+    scale,
     searching,
     starting,
 )
 from tests.bench.measure import Comparison
 from tests.bench.site import served
 from tests.bench.size import FULL, LARGE, QUICK, Size
-from tests.bench.tables import WIDE, Results, load_average, show, write
+from tests.bench.tables import WIDE, Grid, Results, load_average, show, write
 
 ROOT = Path(__file__).parents[2]
 SCRATCH = ROOT / ".bench"
@@ -40,8 +42,14 @@ LABELS = "labels"
 INDEX = "index"
 REPORTS = "reports"
 MEMORY = "memory"
+CLUSTER = "cluster"
+SCALE = "scale"
 ROOMS = (*PRESS, EXTRACT, LABELS, INDEX, REPORTS)
 """What is measured where no room is named; a long run takes as long as all of it."""
+MORE = (MEMORY, CLUSTER, SCALE)
+"""What is measured only where it is named; the last two start servers of their own."""
+PAGES = {SCALE: ROOT / "docs" / "scale.md"}
+"""Parts that stand on a page of their own."""
 
 
 def run(
@@ -74,6 +82,10 @@ def run(
         before = load_average()
         _note(MEMORY)
         parts[MEMORY] = Results([], [], (before, load_average()), memory.run(size, scratch))
+    if CLUSTER in rooms:
+        parts[CLUSTER] = _grids(CLUSTER, lambda: [cluster.run(size, scratch)])
+    if SCALE in rooms:
+        parts[SCALE] = _grids(SCALE, lambda: scale.run(size, scratch))
     if INDEX in rooms:
         before = load_average()
         _note(INDEX)
@@ -106,6 +118,13 @@ def _press(size: Size, scratch: Path, rooms: Sequence[str]) -> Results:
     return Results(comparisons, stages, (before, load_average()))
 
 
+def _grids(room: str, measured: Callable[[], Sequence[Grid]]) -> Results:
+    before = load_average()
+    _note(room)
+    grids = measured()
+    return Results([], [], (before, load_average()), grids=grids)
+
+
 def _note(room: str) -> None:
     Console(stderr=True).print(f"measuring {room} …", highlight=False)
 
@@ -113,19 +132,21 @@ def _note(room: str) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("rooms", nargs="*", metavar="ROOM", help=f"only these of {', '.join((*ROOMS, MEMORY))}")
+    parser.add_argument("rooms", nargs="*", metavar="ROOM", help=f"only these of {', '.join((*ROOMS, *MORE))}")
     parser.add_argument("--quick", action="store_true", help="run everything tiny; the figures mean nothing")
     parser.add_argument("--large", action="store_true", help=f"{LARGE.articles:,} articles in the index")
     parser.add_argument("--elastic", action="store_true", help="the index in Elasticsearch, not the embedded one")
     parser.add_argument("--pages", type=Path, metavar="DIR", help="extract the .html and .html.gz files in DIR as well")
     parser.add_argument("--write", action="store_true", help=f"put the tables into {PAGE.relative_to(ROOT)}")
     options = parser.parse_args(arguments)
-    if strange := sorted(set(options.rooms) - {*ROOMS, MEMORY}):
-        parser.error(f"there is no room {strange[0]!r}; known are {', '.join((*ROOMS, MEMORY))}")
+    if strange := sorted(set(options.rooms) - {*ROOMS, *MORE}):
+        parser.error(f"there is no room {strange[0]!r}; known are {', '.join((*ROOMS, *MORE))}")
     rooms = options.rooms or ROOMS
-    whole = (set(ROOMS), set(PRESS), {EXTRACT}, {LABELS}, {INDEX}, {REPORTS}, {MEMORY})
+    whole = (set(ROOMS), set(PRESS), {EXTRACT}, {LABELS}, {INDEX}, {REPORTS}, *({room} for room in MORE))
     if options.write and (options.quick or options.pages or set(rooms) not in whole):
-        parts_ = f"all rooms, {', '.join(PRESS)}, {EXTRACT}, {LABELS}, {INDEX}, {REPORTS}, or {MEMORY}"
+        parts_ = (
+            f"all rooms, {', '.join(PRESS)}, {EXTRACT}, {LABELS}, {INDEX}, {REPORTS}, {MEMORY}, {CLUSTER}, or {SCALE}"
+        )
         parser.error(f"--write takes whole parts: {parts_}; no --quick, no --pages")
     if options.pages and not extracting.page_files(options.pages):
         parser.error(f"{options.pages}: no .html or .html.gz file in it")
@@ -140,7 +161,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for results in parts.values():
         show(results, console)
     if options.write:
-        write(parts, PAGE)
+        for part, results in parts.items():
+            write({part: results}, PAGES.get(part, PAGE))
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from tests.bench.size import Size
 from tests.newsroom.runs import Office
 
 NAME = "extract stage"
+STAGES = ("crawl", "extract", "label", "sync")
 CRAWLED = "crawled"
 """Folder in the scratch folder: an office after its crawl."""
 
@@ -116,12 +117,17 @@ def _bare(scratch: Path) -> dict[str, Reading]:
 
 def _run_once(press: Served, folder: Path) -> dict[str, tuple[int, float]]:
     """Work and seconds of each stage of one run, imports included, as an operator's timer starts it."""
+    return run_office(make_office(folder, press.sources_toml))
+
+
+def run_office(office: Office, wanted: Sequence[str] = STAGES) -> dict[str, tuple[int, float]]:
+    """Work and seconds of each of the `wanted` stages of the main job."""
     from newsroom.pipeline.extraction import extract_pages
     from newsroom.pipeline.labelling import label_articles
     from newsroom.pipeline.run import collect, run_stages, sync_index
     from newsroom.store import open_store
 
-    settings = make_office(folder, press.sources_toml).settings
+    settings = office.settings
     store = open_store(settings)
     seconds: dict[str, float] = {}
 
@@ -137,12 +143,13 @@ def _run_once(press: Served, folder: Path) -> dict[str, tuple[int, float]]:
         "label": lambda: label_articles(store, settings),
         "sync": lambda: sync_index(store, settings),
     }
-    done = run_stages(store, settings, {n: partial(timed, n, stage) for n, stage in stages.items()}, "run").stages
+    chosen = {name: partial(timed, name, stages[name]) for name in wanted}
+    done = run_stages(store, settings, chosen, "run").stages
     store.close()
-    work = {
-        "crawl": done["crawl"]["fetched"],
-        "extract": sum(done["extract"].values()),
-        "label": done["label"]["labelled"],
-        "sync": done["sync"]["synced"],
+    work: dict[str, Callable[[dict[str, Any]], int]] = {
+        "crawl": lambda counts: counts["fetched"],
+        "extract": lambda counts: sum(counts.values()),
+        "label": lambda counts: counts["labelled"],
+        "sync": lambda counts: counts["synced"],
     }
-    return {name: (work[name], seconds[name]) for name in stages}
+    return {name: (work[name](done[name]), seconds[name]) for name in wanted}

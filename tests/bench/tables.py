@@ -37,6 +37,15 @@ HEADINGS: Mapping[Kind, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as it is."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """One part of the benchmark, as measured."""
 
@@ -49,6 +58,7 @@ class Results:
     """Of the label stage."""
     steps: Sequence[Step] = ()
     """Of a report."""
+    grids: Sequence[Grid] = ()
 
 
 def load_average() -> float:
@@ -84,6 +94,11 @@ def show(results: Results, console: Console) -> None:
     if results.growth:
         title = "Megabytes in memory after each fifth of a long run; growth is the last fifth over the second."
         _print(title, _grown(results.growth), console)
+    for grid in results.grids:
+        table = _table(grid.columns, grid.columns[1:])
+        for row in grid.rows:
+            table.add_row(*row)
+        _print(grid.title, table, console)
 
 
 def _print(title: str, table: Table, console: Console) -> None:

@@ -13,8 +13,19 @@ from typing import cast
 import pytest
 
 from newsroom.text import nfc
-from tests.bench import crawling, extracting, indexing, labels, labels_process, memory, pipeline, searching
+from tests.bench import (
+    cluster,
+    crawling,
+    extracting,
+    indexing,
+    labels,
+    labels_process,
+    memory,
+    pipeline,
+    searching,
+)
 from tests.bench.__main__ import PAGE as DOCS
+from tests.bench.__main__ import PAGES as OWN_PAGES
 from tests.bench.__main__ import main, part_of, run
 from tests.bench.corpus import pieces, press
 from tests.bench.furniture import furnished
@@ -261,8 +272,10 @@ def test_every_part_has_its_place_in_the_docs(parts: Parts) -> None:
         "extract",
         "labels",
         "memory",
+        "cluster",
         *(part_of(size, elastic) for size in (FULL, LARGE) for elastic in (False, True)),
     ]
+    assert all(OWN_PAGES[part].read_text("utf-8").count(marker) == 1 for part in OWN_PAGES for marker in markers(part))
     assert all(text.count(marker) == 1 for part in written for marker in markers(part))
     for results in parts.values():
         for made in results.comparisons:
@@ -275,6 +288,18 @@ def test_what_cannot_be_measured_or_written_is_refused(words: list[str], capsys:
         main(words)
     assert ended.value.code == 2
     assert "python -m tests.bench: error: " in capsys.readouterr().err
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.usefixtures("elasticsearch_installation")
+def test_one_node_and_three_answer_the_same_and_a_kill_is_timed(tmp_path: Path) -> None:
+    grid = cluster.run(QUICK, tmp_path)
+    figures = {row[0]: [float(cell.replace(",", "")) for cell in row[1:3]] for row in grid.rows}
+    assert len(figures) == 1 + 2 * len(made_requests(1, QUICK.articles)) + 2
+    assert all(value > 0 for pair in figures.values() for value in pair)
+    # One node that is gone answers nobody until it is back.
+    one, three = figures["a node is killed: longest time without an answer to a search, s"]
+    assert three < one
 
 
 def test_memory_is_taken_after_each_fifth_of_each_stage(tmp_path: Path) -> None:

@@ -9,11 +9,13 @@ import logging
 import secrets
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from elasticsearch import Elasticsearch
@@ -27,6 +29,7 @@ from newsroom.settings import load_settings
 from tests.elastic.security import PASSWORD, USER
 from tests.elastic.server import Server
 from tests.index.makers import PRESS
+from tests.tcp_proxy import TCP_FAULTS, TcpFault, TcpProxy
 
 DEAD = "https://127.0.0.1:9"
 
@@ -169,6 +172,32 @@ class TestTrust:
         plain = server.url.replace("https:", "http:")
         with pytest.raises(IndexUnavailable, match=plain):
             open_index(tmp_path, settings(server, name, hosts=(plain,), user=USER, password=PASSWORD))
+
+
+@pytest.mark.parametrize("fault", TCP_FAULTS)
+def test_a_bad_line_under_tls_is_said_or_endured(server: Server, name: str, tmp_path: Path, fault: TcpFault) -> None:
+    address = urlsplit(server.url)
+    assert address.hostname and address.port
+    with TcpProxy((address.hostname, address.port)) as proxy:
+        reached = (f"https://{proxy.host}:{proxy.port}",)
+        index = open_index(tmp_path, settings(server, name, hosts=reached, timeout=3, user=USER, password=PASSWORD))
+        index.update(PRESS[:1])
+        proxy.fault = fault
+        if fault == "refuse":
+            proxy.cut_all()
+        start = time.monotonic()
+        try:
+            total = index.search(Query()).total
+        except IndexUnavailable as error:
+            assert reached[0] in str(error) and "\n" not in str(error)
+            assert fault != "slow"
+        else:
+            assert (total, fault) == (1, "slow")
+        assert time.monotonic() - start < 30
+        proxy.fault = "none"
+        index.update(PRESS[:2])
+        assert index.search(Query()).total == 2
+        index.close()
 
 
 def test_another_host_answers_where_one_is_away(elasticsearch_url: str, index_prefix: str, tmp_path: Path) -> None:
