@@ -1,4 +1,4 @@
-# diembao in a container, as a normal user. `compose.yaml` runs it beside Elasticsearch.
+# diembao in a container, as a normal user. `compose.yaml` runs it beside PostgreSQL and Elasticsearch.
 FROM python:3.11.11-slim-bookworm
 
 RUN useradd --create-home --uid 10001 diembao \

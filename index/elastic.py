@@ -109,6 +109,7 @@ class ElasticIndex:
             build = self._builds.with_years(self._builds.first(), years, filling=False)
             if build.space is None and (space := space_of(records)) is not None:
                 build = self._builds.with_space(build, space)
+            years |= {removal.first_seen.year for removal in removals}
             made = [document(record, build.space) for record in records]
             for last in (False, False, True):
                 try:
@@ -118,8 +119,9 @@ class ElasticIndex:
                     # Another writer may close it again just now.
                     if last:
                         raise
-                    self._builds.opened(build, years | {removal.first_seen.year for removal in removals})
-            self._client.indices.refresh(index=list(build.indices))
+                    self._builds.opened(build, years)
+            if touched := build.of(years):
+                self._client.indices.refresh(index=touched)
             return refused
 
     def tidy(self) -> None:

@@ -9,7 +9,7 @@ and the name of the settings are ever touched.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -45,6 +45,10 @@ class Build:
     def index(self, name: str, year: int) -> str:
         """The name of its index for `year`."""
         return f"{name}-v{LAYOUT}-{self.token}-{year}"
+
+    def of(self, years: Collection[int]) -> list[str]:
+        """Its indices of `years`, as far as there are any."""
+        return [name for name in self.indices if year_of(name) in years]
 
 
 def write_alias(index: str) -> str:
@@ -157,10 +161,9 @@ class Builds:
                 # That takes the servers up to an hour, and is not waited for.
                 self._client.indices.forcemerge(index=year.index, max_num_segments=1, wait_for_completion=False)
 
-    def opened(self, build: Build, years: Iterable[int]) -> None:
+    def opened(self, build: Build, years: Collection[int]) -> None:
         """Let `years` of `build` be written until they are closed again."""
-        wanted = [name for name in build.indices if year_of(name) in set(years)]
-        if closed := self._closed(wanted):
+        if closed := self._closed(build.of(years)):
             self._client.indices.put_settings(index=sorted(closed), settings={"index.blocks.write": None})
 
     def _closed(self, names: Sequence[str]) -> set[str]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from index.elastic_query import Body, translated
-from index.elastic_search import Asking, matching, narrowing, of_ids
+from index.elastic_request import matching, narrowing, of_ids
+from index.elastic_search import Asking
 from index.fusion import NEAREST, PLACES, WORDS, Ranked, fused
 from index.meaning import Meant
 from index.plan import Ask, asked, unscored

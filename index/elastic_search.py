@@ -13,18 +13,15 @@ from elasticsearch import ApiError, Elasticsearch
 
 from index.document import Tally, listing
 from index.elastic_patience import Attempts, Patience
-from index.elastic_query import Body, field, narrowed, translated
+from index.elastic_query import Body
+from index.elastic_request import MAX_VALUES, matching, of_ids, order, request, showing
 from index.fields import FACETS
 from index.fusion import Ranked
 from index.marks import spellings
-from index.matching import Form
-from index.plan import OneOf, asked, limits, placed, unscored
 from index.query import By, FacetCount, Hit, Listed, Page, Query, TimelineBucket
 from index.results import buckets, facet, hit
-from index.snippets import SCANNED, WIDTH
 from index.tokens import unseparated
 from index.tree import TextName
-from newsroom.clock import LOCAL
 from newsroom.errors import IndexUnavailable
 from newsroom.sections import IndexSettings
 
@@ -37,8 +34,6 @@ SEARCH_TYPE = "dfs_query_then_fetch"
 """Words are as rare as they are among all articles, not among those of one year's shard: scores compare."""
 FEW = 8
 """Shards up to which all are asked: which of them to ask would cost more than it saves."""
-MAX_VALUES = 10_000
-"""Most values of a facet: far more than outlets, countries or topics there are."""
 
 
 class Asking:
@@ -103,7 +98,7 @@ class Asking:
         """What a list shows of `ranked`, in that order."""
         if not ranked:
             return ()
-        body = {**_shown(query), "query": of_ids([one.key for one in ranked]), "size": len(ranked)}
+        body = {**showing(query), "query": of_ids([one.key for one in ranked]), "size": len(ranked)}
         made = {one["_id"]: one for one in self.found(body)}
         return tuple(_hit(made[one.key], query, one.score, one.by) for one in ranked if one.key in made)
 
@@ -137,7 +132,7 @@ class Asking:
                 ids.append(found["_id"])
             if len(ids) == query.limit:
                 break
-        shown = {**_shown(query), "query": {"bool": {"must": [matching(query)["query"]], "filter": [of_ids(ids)]}}}
+        shown = {**showing(query), "query": {"bool": {"must": [matching(query)["query"]], "filter": [of_ids(ids)]}}}
         answer = self._search({**shown, "size": len(ids), "sort": order(query)})
         yield from answer["hits"]["hits"]
 
@@ -197,92 +192,6 @@ class Asking:
         if answer.get("timed_out") or answer["_shards"]["failed"]:
             raise IndexUnavailable("a part of the index did not answer in time; try again")
         return answer
-
-
-def request(query: Query, without: Sequence[str] = ()) -> Body:
-    """The body of the request for a page."""
-    body = {**matching(query, without), **_shown(query), "sort": order(query), "track_total_hits": True}
-    body |= {"from": query.offset, "size": query.limit}
-    if counted := _counted(query):
-        body["aggs"] = counted
-    return body
-
-
-def matching(query: Query, without: Sequence[str] = ()) -> Body:
-    """Words and period as the query, filters after it, so that facets can be counted without their own."""
-    ask = asked(query.tree, query.matching)
-    words = translated(ask if query.ranked else unscored(ask))
-    outside = [narrowed(limit) for limit in limits(query) if not isinstance(limit, OneOf)]
-    inner: Body = {"must": [words], "filter": outside}
-    if without:
-        inner["must_not"] = [of_ids(without)]
-    body: Body = {"query": {"bool": inner} if outside or without else words}
-    if filters := _filters(query):
-        body["post_filter"] = {"bool": {"filter": filters}}
-    return body
-
-
-def _filters(query: Query, but: str | None = None) -> list[Body]:
-    return [narrowed(limit) for limit in limits(query, but) if isinstance(limit, OneOf)]
-
-
-def _shown(query: Query) -> Body:
-    """What hits bring: everything but the text, of which the server picks the passage."""
-    form: Form = "exact" if query.tree is not None and query.tree.accented else "folded"
-    passage: Body = {
-        "type": "unified",
-        "number_of_fragments": 1,
-        "fragment_size": WIDTH,
-        "no_match_size": WIDTH,
-        "max_analyzed_offset": SCANNED,
-        "order": "score",
-        # Marked afterwards by `index.marks`, on both engines alike: here no text can be taken for a mark.
-        "pre_tags": [""],
-        "post_tags": [""],
-    }
-    if query.tree is not None:
-        passage["highlight_query"] = translated(placed(unscored(asked(query.tree, query.matching)), "body"))
-    return {
-        "_source": {"excludes": ["body", "vector", "vector_sum"]},
-        "highlight": {"fields": {field("body", form): passage}},
-    }
-
-
-def order(query: Query) -> list[Body]:
-    first = {"_score": "desc"} if query.ranked else {"newest_first": "asc"}
-    return [first, {"id": "asc"}]
-
-
-def _counted(query: Query) -> Body:
-    """Facets, timeline, and how many hold all words."""
-    everything = {"bool": {"filter": _filters(query)}}
-    counted: Body = {}
-    for name in query.facets:
-        inner = {"values": {"terms": {"field": name, "size": MAX_VALUES}}}
-        counted[f"facet_{name}"] = {"filter": {"bool": {"filter": _filters(query, but=name)}}, "aggs": inner}
-    if query.timeline:
-        days = {
-            "field": "published_at",
-            "calendar_interval": query.timeline,
-            "time_zone": LOCAL.key,
-            "format": "yyyy-MM-dd",
-            "min_doc_count": 1,
-        }
-        counted["timeline"] = {"filter": everything, "aggs": {"days": {"date_histogram": days}}}
-    all_words = asked(query.tree, "all")
-    if all_words != asked(query.tree, query.matching):
-        counted["complete"] = {"filter": {"bool": {"filter": [translated(unscored(all_words)), *_filters(query)]}}}
-    return counted
-
-
-def of_ids(ids: Sequence[str]) -> Body:
-    """Only these articles."""
-    return {"terms": {"id": list(ids)}}
-
-
-def narrowing(query: Query) -> list[Body]:
-    """All filters of `query` and its period."""
-    return [narrowed(limit) for limit in limits(query)]
 
 
 def _page(answer: Mapping[str, Any], query: Query, hits: tuple[Hit, ...]) -> Page:

@@ -17,7 +17,7 @@ SHARD_BYTES = 30_000_000_000
 LARGEST_BYTES = 50_000_000_000
 """A shard beyond is told by `diembao doctor`; the next rebuild makes more of it."""
 MOST_SHARDS = 64
-ARTICLE_BYTES = 7_500
+ARTICLE_BYTES = 7_000
 """Of an article with its vector where no index tells: measured, see docs/scale.md."""
 ENOUGH = 10_000
 """Articles from which on an index tells what one takes."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -31,6 +31,9 @@ from tests.elastic.cluster import Cluster
 from tests.elastic.download import installation
 
 HEAP_MB = 512
+ARTICLES = 5_000
+REQUESTS = 20
+"""At most so many, of each kind: four nodes on one machine are slow, and a ratio does not need more."""
 NAME = "bench-cluster"
 ONE, THREE = "one node", "three nodes"
 ASK_EVERY = 0.02
@@ -66,6 +69,7 @@ class Side:
 
 def run(size: Size, scratch: Path) -> Grid:
     """Both clusters are up at once and work in turn, so that they share what else the machine does."""
+    size = replace(size, articles=min(size.articles, ARTICLES), requests=min(size.requests, REQUESTS))
     articles = scratch / "cluster.pickle"
     spool(size.articles, size.batch, articles)
     installed = installation()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,12 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from elasticsearch import Elasticsearch
 
 from dashboard.desk import open_desk
 from dashboard.event_desk import articles, calendar_of, occasion, phases, totals
 from newsroom.clock import local_day, utc_now
 from newsroom.store.desk_events import DeskEvent
 from tests.elastic.fixtures import fresh_prefix
+from tests.elastic.security import PASSWORD, USER
+from tests.elastic.server import Server
+from tests.index.test_elastic_role import documented, key_of, named
 from tests.newsroom.runs import SETTINGS, Office
 from tests.samplepress import SamplePress
 
@@ -133,3 +138,36 @@ def test_collecting_goes_on_without_the_server_and_the_index_catches_up(tmp_path
         back.call("sync")
         assert back.json("search", "asean")["total"] > 20
         assert back.json("sync", "--check")["equal"] is True
+
+
+@pytest.mark.soak
+def test_the_role_of_the_docs_suffices_for_every_command(tmp_path: Path, secured_elasticsearch: Server) -> None:
+    server, prefix = secured_elasticsearch, f"test-{secrets.token_hex(5)}"
+    with Elasticsearch(server.url, ca_certs=str(server.certificate), basic_auth=(USER, PASSWORD)) as root:
+        (tmp_path / "api.key").write_text(key_of(root, named(documented(), prefix)), "utf-8")
+        secured = f'ca_certs = "{server.certificate}"\napi_key_file = "{tmp_path / "api.key"}"\n'
+        with SamplePress() as press:
+            office = Office.make(tmp_path / "office", press.sources_toml(), settings(server.url, prefix) + secured)
+            office.call("run")
+        found = office.json("search", "asean", "--facet", "outlet", "--limit", "5")
+        assert found["total"] > 20 and found["facets"]["outlet"]
+        assert office.json("search", "asean", "--mode", "both", "--by-date")["total"] == found["total"]
+        assert len(office.call("export", "asean").stdout.splitlines()) > 20
+        assert office.json("events")
+        office.call("withdraw", found["hits"][0]["id"], "--reason", "yêu cầu của toà soạn")
+        office.call("sync")
+        assert office.json("search", "asean")["total"] == found["total"] - 1
+        office.call("label", "--all")
+        office.call("sync", "--rebuild")
+        assert office.json("sync", "--check")["equal"] is True
+        office.call("status")
+        checks = {check["check"]: check for check in json.loads(office.call("doctor", "--json", code=1).stdout)}
+        assert [name for name, check in checks.items() if not check["ok"]] == ["user agent"]
+        # A key that is gone: said, nothing lost, mended by another.
+        root.security.invalidate_api_key(owner=True)
+        for words in (("search", "asean"), ("sync",)):
+            assert "API key is refused" in office.call(*words, code=6).stderr
+        (tmp_path / "api.key").write_text(key_of(root, named(documented(), prefix)), "utf-8")
+        assert office.json("search", "asean")["total"] == found["total"] - 1
+        for index in root.indices.get(index=f"{prefix}*", expand_wildcards="all").body:
+            root.indices.delete(index=index)
