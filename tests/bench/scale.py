@@ -181,7 +181,7 @@ def _sqlite(press: Served, folder: Path) -> tuple[int, int, int]:
     store = stored(office) - stored(fresh_office)
     return (
         store,
-        sum(file.stat().st_size for file in office.settings.archive.rglob("*") if file.is_file()),
+        sum(file.stat().st_size for file in office.settings.archive_folder.rglob("*") if file.is_file()),
         len(press.pages),
     )
 
