@@ -246,13 +246,12 @@ class Stored:
     """On the same disk."""
 
 
-def stored(settings: Settings) -> Stored:
-    """What the data folder takes, with the archive wherever its folder is, and what is left on its disk. A store or an
-    archive on a server counts nothing."""
+def stored(settings: Settings, store: Store) -> Stored:
+    """What the data folder takes, with the archive wherever its folder is, and what is left on its disk. A store on a
+    database server is counted where it is, an archive on a server not at all."""
     data = settings.desk.data
     file = sqlite_file(settings.store_url)
-    # With the log and the shared memory that SQLite has beside it.
-    database = sum(_size(file.with_name(file.name + end)) for end in ("", "-wal", "-shm")) if file else 0
+    database = store.database.size()
     folders = {
         "index": settings.index_folder,
         "models": settings.models_folder,

@@ -260,7 +260,7 @@ def _act(act: Act, texts: Texts) -> plain.Row:
 
 def _storage(desk: Desk, texts: Texts) -> None:
     language = texts.language
-    found = stored(desk.settings)
+    found = stored(desk.settings, desk.store)
     largest = max(found.parts.values()) or 1
 
     def told(size: int) -> str:

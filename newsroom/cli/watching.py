@@ -75,6 +75,7 @@ def status(
                     for f in funnel
                 },
                 "last_run": last[0].statistics if last else None,
+                "store": {"address": store.database.name, "bytes": store.database.size()},
             }
         )
         return
@@ -91,6 +92,8 @@ def status(
                 )
     console.print(pages)
     console.print(texts("backlog", count=number(backlog, call.language)))
+    megabytes = number(store.database.size() // 1_000_000, call.language)
+    console.print(safe(texts("store_size", address=store.database.name, size=megabytes)))
     if refused:
         console.print(texts("refused", count=number(refused, call.language)), style="yellow")
     for each in aside:

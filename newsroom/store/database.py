@@ -36,17 +36,22 @@ class Database:
 
         `unfinished` is the mark of a copy (`newsroom.store.transfer`) that may be opened, too. Raises SettingsError for
         no such address, StoreError where it cannot be opened, is newer than this diembao or a copy that was not
-        finished, or (`create` false) is a file that is missing.
+        finished, or (`create` false) is not there.
         """
         parsed = address(url, password)
+        missing = "there is no store yet; `diembao run` makes it"
         if not create and parsed.get_backend_name() == "sqlite" and parsed.database:
             file = Path(parsed.database)
             if not file.exists():
-                raise StoreError(f"{file}: there is no store yet; `diembao run` makes it")
+                raise StoreError(f"{file}: {missing}")
         self.engine: Engine = make_engine(parsed)
         self.name = parsed.set(drivername=parsed.get_backend_name()).render_as_string(hide_password=True)
         with self._told("open"):
-            upgrade(self.engine, self.name, unfinished)
+            current = stored_revision(self.engine)
+            if current is None and not create:
+                raise StoreError(f"{self.name}: {missing}")
+            if current != HEAD and (not current or current != unfinished):
+                upgrade(self.engine, self.name, current)
 
     @contextmanager
     def _told(self, what: str) -> Iterator[None]:
@@ -89,7 +94,8 @@ class Database:
         """Whether the database's own check finds no damage, and what it says."""
         with self.read() as connection:
             found = _sqlite_fault(connection) if connection.dialect.name == "sqlite" else _server_fault(connection)
-        return not found, f"{self.name}: {found}" if found else f"{self.name}, schema {HEAD}"
+        told = f"{self.name}, schema {HEAD}, {self.size() / 1e6:,.1f} MB"
+        return not found, f"{self.name}: {found}" if found else told
 
     def size(self) -> int:
         """Bytes of the database on the disk of its server, or of the SQLite file with what lies beside it."""
@@ -139,13 +145,9 @@ def stored_revision(engine: Engine) -> str | None:
         return found
 
 
-def upgrade(engine: Engine, name: str, unfinished: str = "") -> None:
-    """Bring the schema to `HEAD`; does nothing when it is there. Of two processes that come at once one waits and finds
-    nothing left to do. Raises StoreError, with the `name` of the store, for one of a newer diembao and for a copy
-    that is not the `unfinished` one."""
-    current = stored_revision(engine)
-    if current == HEAD or (current and current == unfinished):
-        return
+def upgrade(engine: Engine, name: str, current: str | None) -> None:
+    """Bring the schema from `current` to `HEAD`. Of two processes that come at once one waits and finds nothing left to
+    do. Raises StoreError, with the `name` of the store, for one of a newer diembao and for an unfinished copy."""
     if current is not None and current.startswith(COPYING):
         raise StoreError(f"{name}: an unfinished copy of a store; repeat the `diembao store copy` that began it")
     if current is not None and current > HEAD:

@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -140,13 +141,14 @@ class TestTrail:
         assert acts(store, self.view(by="ai-do"), None).pages == 1
 
 
-def test_storage_is_told_by_what_it_is(settings: Settings) -> None:
-    open_store(settings).close()
+def test_storage_is_told_by_what_it_is(settings: Settings, postgresql_url: str) -> None:
     data = settings.desk.data
     for name, size in (("archive/2026/a.warc.gz", 3000), ("index/1/x", 200), ("jobs/1.log", 10), ("mail.lock", 1)):
         (data / name).parent.mkdir(parents=True, exist_ok=True)
         (data / name).write_bytes(b"x" * size)
-    found = stored(settings)
+    with closing(open_store(settings)) as store, closing(Store(postgresql_url)) as on_a_server:
+        found, beside = stored(settings, store), stored(settings, on_a_server)
+    assert beside.parts["store"] > 1_000_000
     assert (found.parts["archive"], found.parts["index"], found.parts["models"]) == (3000, 200, 0)
     assert found.parts["other"] == 11
     assert found.parts["store"] > 100_000

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, text, update
 
 from newsroom.clock import Period
 from newsroom.errors import DiembaoError, InputError, SettingsError, StoreError, UsageError
 from newsroom.sections import StoreSettings
 from newsroom.settings import Settings, load_settings
 from newsroom.store import Store, open_store
-from newsroom.store.database import Database
+from newsroom.store.database import HEAD, Database
 from newsroom.store.desk_events import DeskEvent
 from newsroom.store.dialect import address
 from newsroom.store.mailings import Mailing
@@ -30,6 +30,7 @@ from newsroom.store.searches import AlertWish
 from newsroom.store.watch import WatchRow
 from newsroom.urls import article_id
 from tests.newsroom.makers import NOW, SOURCE, fill, found, url
+from tests.postgres.fixtures import started
 from tests.postgres.server import ROLE, Server
 
 ONE = article_id(url(1))
@@ -270,7 +271,8 @@ class TestServer:
             connection.execute(insert(hosts).values(host="a", strikes=1, rests=0, reason=""))
 
     def test_its_health_and_size_are_told(self, store: Store) -> None:
-        assert store.database.healthy() == (True, f"{store.database.name}, schema 0007")
+        ok, finding = store.database.healthy()
+        assert ok and finding.startswith(f"{store.database.name}, schema {HEAD}, ")
         assert store.database.size() > 1_000_000
 
 
@@ -332,3 +334,29 @@ def test_a_database_without_a_schema_of_the_role_is_one_sentence(postgresql: Ser
     with pytest.raises(StoreError, match=r"cannot open the store \(permission denied for schema public\)$"):
         Store(postgresql.url("bare"))
     postgresql.drop("bare")
+
+
+def test_the_role_of_the_docs_suffices_for_a_store_and_for_nothing_else() -> None:
+    """The lines of docs/postgresql.md, on a server of its own: the shared one has that role already."""
+    docs = (Path(__file__).parents[2] / "docs" / "postgresql.md").read_text("utf-8")
+    as_admin, as_owner = docs.split("```sql\n")[1].split("```")[0].split("\\connect diembao\n")
+    with started() as server:
+        with server.admin() as admin:
+            for line in as_admin.splitlines():
+                admin.execute(line.encode())
+        with server.admin("diembao") as admin:
+            admin.execute(as_owner.encode())
+        with closing(Store(server.url("diembao"))) as store:
+            fill(store, range(1, 4))
+            assert store.articles.count() == 3 and store.database.healthy()[0]
+            for refused in (
+                "CREATE TABLE public.x (a int)",
+                "CREATE SCHEMA other",
+                "CREATE ROLE other",
+                "SELECT pg_read_file('pg_hba.conf')",
+                "SELECT rolpassword FROM pg_authid",
+                "COPY users TO PROGRAM 'cat'",
+            ):
+                told = pytest.raises(StoreError, match=r"permission denied|must be superuser")
+                with told, store.database.write() as connection:
+                    connection.execute(text(refused))

@@ -12,6 +12,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,14 +23,21 @@ from tests.required import missing
 STORE_VARIABLE = "DIEMBAO_TEST_STORE"
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[Server]:
-    """The server that all tests share: each has databases of its own."""
+@contextmanager
+def started() -> Iterator[Server]:
+    """A server of one's own; else the present test is skipped, or fails where PostgreSQL is required."""
     try:
         programs()
     except Unavailable as error:
         missing("postgresql", str(error))
     with Server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """The server that all tests share: each has databases of its own."""
+    with started() as server:
         yield server
 
 
