@@ -26,6 +26,7 @@ from tests.bench import (
     scale,
     searching,
     starting,
+    stores,
 )
 from tests.bench.measure import Comparison
 from tests.bench.site import served
@@ -41,10 +42,11 @@ EXTRACT = "extract"
 LABELS = "labels"
 INDEX = "index"
 REPORTS = "reports"
+STORES = "stores"
 MEMORY = "memory"
 CLUSTER = "cluster"
 SCALE = "scale"
-ROOMS = (*PRESS, EXTRACT, LABELS, INDEX, REPORTS)
+ROOMS = (*PRESS, EXTRACT, LABELS, INDEX, STORES, REPORTS)
 """What is measured where no room is named; a long run takes as long as all of it."""
 MORE = (MEMORY, CLUSTER, SCALE)
 """What is measured only where it is named; the last two start servers of their own."""
@@ -78,6 +80,10 @@ def run(
         _note(REPORTS)
         steps = reporting.run(size)
         parts[REPORTS] = Results([], [], (before, load_average()), steps=steps)
+    if STORES in rooms:
+        before = load_average()
+        _note(STORES)
+        parts[STORES] = Results(stores.run(size, scratch), [], (before, load_average()))
     if MEMORY in rooms:
         before = load_average()
         _note(MEMORY)
@@ -142,11 +148,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if strange := sorted(set(options.rooms) - {*ROOMS, *MORE}):
         parser.error(f"there is no room {strange[0]!r}; known are {', '.join((*ROOMS, *MORE))}")
     rooms = options.rooms or ROOMS
-    whole = (set(ROOMS), set(PRESS), {EXTRACT}, {LABELS}, {INDEX}, {REPORTS}, *({room} for room in MORE))
+    apart = [room for room in (*ROOMS, *MORE) if room not in PRESS]
+    whole = (set(ROOMS), set(PRESS), *({room} for room in apart))
     if options.write and (options.quick or options.pages or set(rooms) not in whole):
-        parts_ = (
-            f"all rooms, {', '.join(PRESS)}, {EXTRACT}, {LABELS}, {INDEX}, {REPORTS}, {MEMORY}, {CLUSTER}, or {SCALE}"
-        )
+        parts_ = f"all rooms, {' '.join(PRESS)}, or one of {', '.join(apart)}"
         parser.error(f"--write takes whole parts: {parts_}; no --quick, no --pages")
     if options.pages and not extracting.page_files(options.pages):
         parser.error(f"{options.pages}: no .html or .html.gz file in it")
