@@ -9,7 +9,8 @@ and the name of the settings are ever touched.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import time
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from index.document import LAYOUT
+from index.elastic_closing import close, look, reopen, year_of
 from index.elastic_errors import kind_of
 from index.elastic_mapping import mapping, serving, settings_of
 from index.elastic_patience import Patience
@@ -28,6 +30,9 @@ from newsroom.sections import IndexSettings
 PRODUCT = "diembao"
 ABANDONED = timedelta(hours=24)
 """After this time an unpublished build belongs to a rebuild that was killed; a rebuild of ten million takes half."""
+
+COPYING = 3 * 3_600.0
+"""Seconds after which a new build is put in use although copies of it are still being made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,44 +139,16 @@ class Builds:
 
     def years(self, build: Build) -> dict[int, Year]:
         """The indices of `build` by year."""
-        names = list(build.indices)
-        if not names:
-            return {}
-        told = self._client.indices.stats(
-            index=names, metric="docs,store,segments", filter_path="indices.*.primaries"
-        ).body.get("indices", {})
-        settings = self._client.indices.get_settings(index=names, flat_settings=True).body
-        return {
-            year.year: year
-            for name in names
-            if name in told and name in settings
-            for year in [_year(name, told[name]["primaries"], settings[name]["settings"])]
-        }
+        return look(self._client, build.indices)
 
     def tidy(self, at: datetime) -> None:
         """Close for writing what is over of the build in use. Corrections are still possible: see `opened`."""
-        build = self.current()
-        over = [name for name in build.indices if is_over(year_of(name), at)] if build else []
-        if not build or not over or len(closed := self._closed(over)) == len(over):
-            return
-        years = self.years(replace(build, indices=tuple(sorted(set(over) - closed))))
-        for year in years.values():
-            self._client.indices.add_block(index=year.index, block="write")
-            if year.wants_merging:
-                # That takes the servers up to an hour, and is not waited for.
-                self._client.indices.forcemerge(index=year.index, max_num_segments=1, wait_for_completion=False)
+        if build := self.current():
+            close(self._client, [name for name in build.indices if is_over(year_of(name), at)])
 
     def opened(self, build: Build, years: Collection[int]) -> None:
         """Let `years` of `build` be written until they are closed again."""
-        if closed := self._closed(build.of(years)):
-            self._client.indices.put_settings(index=sorted(closed), settings={"index.blocks.write": None})
-
-    def _closed(self, names: Sequence[str]) -> set[str]:
-        """Those of `names` that are closed for writing."""
-        if not names:
-            return set()
-        found = self._client.indices.get_settings(index=list(names), name="index.blocks.write", flat_settings=True).body
-        return {name for name, one in found.items() if one["settings"].get("index.blocks.write") == "true"}
+        reopen(self._client, build.of(years))
 
     def with_space(self, build: Build, space: Space) -> Build:
         """`build`, which holds no vectors yet, for those of `space`."""
@@ -186,8 +163,24 @@ class Builds:
         for index in build.indices:
             self._client.indices.put_settings(index=index, settings=serving(self._settings, filling=False))
         self._client.indices.refresh(index=list(build.indices))
+        if self._settings.replicas:
+            self._wait_for_copies(build)
         self._point_to(build.indices)
         self.clean({build.generation} | ({before.generation} if before else set()), at=datetime.now(UTC))
+
+    def _wait_for_copies(self, build: Build) -> None:
+        """Until those are made for which there is a server: before, a server's death would take articles away."""
+        each = f"{max(1, int(self._settings.timeout / 2))}s"
+        limit = time.monotonic() + COPYING
+        while time.monotonic() < limit:
+            health = self._client.options(ignore_status=408).cluster.health(
+                index=list(build.indices),
+                wait_for_events="languid",
+                wait_for_no_initializing_shards=True,
+                timeout=each,
+            )
+            if not health.get("timed_out"):
+                return
 
     def drop(self, build: Build) -> None:
         """Remove `build`, which was never published."""
@@ -260,24 +253,6 @@ class Builds:
             *({"add": {"index": index, "alias": self.name}} for index in sorted(wanted)),
         ]
         self._client.indices.update_aliases(actions=actions)
-
-
-def year_of(index: str) -> int:
-    """The year of which `index` is."""
-    return int(index.rpartition("-")[2])
-
-
-def _year(index: str, told: Mapping[str, Any], settings: Mapping[str, Any]) -> Year:
-    return Year(
-        index,
-        year_of(index),
-        int(settings["index.number_of_shards"]),
-        int(told["docs"]["count"]),
-        int(told["docs"]["deleted"]),
-        int(told["store"]["size_in_bytes"]),
-        int(told["segments"]["count"]),
-        settings.get("index.blocks.write") == "true",
-    )
 
 
 def _metas(body: Mapping[str, Any], name: str | None = None) -> dict[str, dict[str, Any]]:

@@ -224,6 +224,15 @@ class TestRebuilding:
         assert len(generations) == 4
         assert index.tally() == expected_tally(desk)
 
+    def test_copies_are_waited_for_where_there_is_a_server_for_them_and_only_there(
+        self, index: ArticleIndex, settings: IndexSettings, client: Elasticsearch, tmp_path: Path
+    ) -> None:
+        desk = MemoryDesk(PRESS)
+        sync_rebuilt(desk, tmp_path, settings.model_copy(update={"replicas": 1}))  # There is one server.
+        (name,) = behind(client, settings.name)
+        told = client.indices.get_settings(index=name, flat_settings=True).body[name]["settings"]
+        assert (told["index.number_of_replicas"], index.tally()) == ("1", expected_tally(desk))
+
     def test_the_build_before_is_kept_and_older_ones_go(
         self, index: ArticleIndex, settings: IndexSettings, client: Elasticsearch, tmp_path: Path
     ) -> None:

@@ -15,7 +15,8 @@ from elastic_transport import Transport
 from elasticsearch import Elasticsearch
 
 from index import elastic_years
-from index.elastic_builds import Builds, year_of
+from index.elastic_builds import Builds
+from index.elastic_closing import year_of
 from index.elastic_shape import told
 from index.elastic_years import (
     ARTICLE_BYTES,
