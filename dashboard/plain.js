@@ -57,6 +57,11 @@ const kinds = {
       const bar = part("span", "bar");
       bar.style.width = `${Math.round(1000 * Math.min(1, Math.max(0, share))) / 10}%`;
       bar.setAttribute("aria-hidden", "true");
+      if (addresses?.[0]) {
+        // With a mouse; the count beside it is the same link for everybody.
+        bar.classList.add("leads");
+        bar.addEventListener("click", () => open(addresses[0]));
+      }
       const first = part("th", "", part("span", "name", name), note && part("span", "note", note), !words && bar);
       first.scope = "row";
       return part("tr", "", first, ...cells.map((text, place) =>

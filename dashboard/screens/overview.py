@@ -185,8 +185,8 @@ def _pillars(found: Overview, desk: Desk, texts: Texts, leads: Leads) -> None:
             (row.originals, row.reprints, row.domestic, row.foreign),
             address=leads(pillar=row.id),
             further=(
-                "",
-                "",
+                leads(pillar=row.id, query="reprint:original") if row.originals else "",
+                leads(pillar=row.id, query="reprint:reprint") if row.reprints else "",
                 leads(pillar=row.id, scope="domestic") if row.domestic else "",
                 leads(pillar=row.id, scope="foreign") if row.foreign else "",
             ),

@@ -89,6 +89,14 @@ def test_a_bar_leads_to_its_articles_and_the_way_back_to_the_page_as_it_was(addr
     page.wait_for_url("**/?days=7")
 
 
+def test_a_bar_of_a_table_leads_to_its_articles(address: str, page: Page) -> None:
+    page.goto(address)
+    listed(page, 5)
+    page.locator("tr", has_text="The Lion Harbour Post").locator(".bar").click()
+    assert listed(page, 1) == ["Lion Harbour hosts ASEAN youth forum"]
+    page.wait_for_url("**/tim-kiem?*outlet=lion*")
+
+
 def test_an_address_sent_to_a_colleague_shows_the_same_articles(address: str, page: Page) -> None:
     page.goto(f"{address}/?scope=domestic&pillar=economic&lang=en")
     assert listed(page, 1) == ["Lưới điện chung ASEAN nối thêm hai tỉnh"]
