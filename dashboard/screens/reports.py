@@ -63,6 +63,8 @@ def draw(desk: Desk, view: ReportsView, texts: Texts, today: date) -> None:
         label_visibility="collapsed",
         wrap=True,
     )
+    if opened.kept.state != "final" and not doing.may("editor"):
+        st.caption(texts("report_needs_editor"))
     _PARTS[view.part](desk, view, texts, opened)
 
 

@@ -26,7 +26,7 @@ from reports.words import NONE_IN_TABLE
 
 TABLE = "sources table"
 """Key of the table; a row that is clicked chooses its source."""
-ROWS = 12
+ROWS = 20
 """Rows that are seen at once; the table scrolls by itself."""
 ROW_HEIGHT = 35
 """Pixels, Streamlit's own."""
