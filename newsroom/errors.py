@@ -41,6 +41,10 @@ class ArchiveUnavailable(StoreError):
     """The archive as a whole cannot be reached now; nothing is said of what it holds."""
 
 
+class LeaseLost(StoreError):
+    """Another worker has taken over what this one held: nothing that it still does counts."""
+
+
 class IndexUnavailable(DiembaoError):
     """The search index cannot be opened or does not answer; the store is unharmed."""
 

@@ -67,6 +67,16 @@ class HostRecord:
     """The failure that brought the rest."""
 
 
+@dataclass(frozen=True, slots=True)
+class HostTurn:
+    """The answer to whether a host may be asked now."""
+
+    wait: float
+    """Seconds until it may be; 0 for now."""
+    delay: float
+    """Seconds between two requests, as whoever asked it before kept it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """A page that an entry announces."""

@@ -6,7 +6,8 @@ One `Store`, with a desk for each who works at it: collecting (`crawl`), extract
 health of sources (`health`), `reports` and the articles that they cite (`cited`), what was sent by mail (`mailings`),
 what was chosen for the portal (`portal`), users with their roles (`users`) and the trail of what they did (`audit`),
 the searches that they keep with their alerts (`searches`) and their `notes`, long work (`jobs`), the watch-list's
-words (`watch`) and the events that people made or changed (`desk_events`).
+words (`watch`), the events that people made or changed (`desk_events`), and who works (`leases`) at what in which order
+(`turns`).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from newsroom.store.dialect import sqlite_file
 from newsroom.store.events import Events
 from newsroom.store.health import SourceRecords
 from newsroom.store.jobs import Jobs
+from newsroom.store.leases import Leases
 from newsroom.store.mailings import Mailings
 from newsroom.store.notes import Notes
 from newsroom.store.portal import PortalChoices
@@ -31,6 +33,7 @@ from newsroom.store.reprints import Reprints
 from newsroom.store.reviews import Reviews
 from newsroom.store.searches import Searches
 from newsroom.store.statistics import Statistics
+from newsroom.store.turns import Turns
 from newsroom.store.users import Users
 from newsroom.store.watch import WatchPoints
 
@@ -40,9 +43,11 @@ class Store:
 
     def __init__(self, url: str, *, password: str = "", create: bool = True) -> None:
         self.database = Database(url, password=password, create=create)
-        self.crawl = CrawlPages(self.database)
-        self.articles = Articles(self.database)
-        self.reprints = Reprints(self.database)
+        self.leases = Leases(self.database)
+        self.turns = Turns(self.database, self.leases)
+        self.crawl = CrawlPages(self.database, self.turns)
+        self.articles = Articles(self.database, self.leases)
+        self.reprints = Reprints(self.database, self.leases)
         self.events = Events(self.database)
         self.reviews = Reviews(self.database)
         self.projection = Projection(self.database)

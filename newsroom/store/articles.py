@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, delete, func, or_, select, update
 
 from newsroom.article import Article, Facts, Labels, Record
-from newsroom.clock import Period
+from newsroom.clock import Period, utc_now
 from newsroom.decisions import PillarOf
 from newsroom.pages import WarcPlace
 from newsroom.store import reviews, withdrawals
 from newsroom.store.database import Database
 from newsroom.store.dialect import in_turn, insert_or_keep, insert_or_replace
 from newsroom.store.extracted import Fall, FetchedPage, keep
+from newsroom.store.leases import Leases, free
 from newsroom.store.queries import (
     FACT_COLUMNS,
     article_of,
@@ -45,40 +47,67 @@ class Labelled:
     encoder: str = ""
 
 
+HEADLINES_WAIT = timedelta(hours=1)
+"""How long a bare headline waits for pages that are still to be fetched."""
+
+
 class Articles:
     """Articles, versions, labels and withdrawals."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, leases: Leases) -> None:
         self._database = database
+        self._leases = leases
 
     def pages_to_extract(self, limit: int) -> list[FetchedPage]:
-        """Archived pages in state `fetched`, oldest first; bare headlines last, for the whole article may be among the
-        others."""
+        """Archived pages in state `fetched` that nobody extracts, oldest first; a worker holds them from then on.
+
+        Bare headlines come last: while a page of the same outlet waits, it may be the whole article.
+        """
+        whole = pages.alias("whole")
+        due = or_(whole.c.retry_at.is_(None), whole.c.retry_at <= utc_now())
+        lately = whole.c.discovered_at > utc_now() - HEADLINES_WAIT
+        waits = or_(whole.c.state == "fetched", and_(whole.c.state == "discovered", whole.c.attempts == 0, due, lately))
+        another = select(whole.c.id).where(whole.c.source_id == pages.c.source_id, ~whole.c.headline_only, waits)
         query = (
             select(pages)
-            .where(pages.c.state == "fetched")
+            .where(pages.c.state == "fetched", free("page", pages.c.id))
             .order_by(pages.c.headline_only, pages.c.fetched_at, pages.c.id)
             .limit(limit)
         )
-        with self._database.read() as connection:
-            return [
-                FetchedPage(
-                    row.id,
-                    row.url,
-                    row.source_id,
-                    WarcPlace(row.warc_file, row.warc_offset),
-                    row.charset,
-                    row.announced_title,
-                    row.announced_at,
-                    row.fetched_at,
-                    row.attempts,
-                    row.headline_only,
-                    row.announced_summary,
-                )
-                for row in connection.execute(query)
-            ]
+        if self._database.worker is not None:
+            query = query.where(or_(~pages.c.headline_only, ~another.exists()))
+        return [
+            FetchedPage(
+                row.id,
+                row.url,
+                row.source_id,
+                WarcPlace(row.warc_file, row.warc_offset),
+                row.charset,
+                row.announced_title,
+                row.announced_at,
+                row.fetched_at,
+                row.attempts,
+                row.headline_only,
+                row.announced_summary,
+            )
+            for row in self._taken(query)
+        ]
 
-    def put_extracted(self, extracted: Iterable[tuple[FetchedPage, Article]], falls: Iterable[Fall]) -> None:
+    def _taken(self, query: Select[Any]) -> list[Row[Any]]:
+        """The rows of a query over `pages`, those only that this process's worker could have for itself."""
+        if self._database.worker is None:
+            with self._database.read() as connection:
+                return list(connection.execute(query))
+
+        def work(connection: Connection) -> list[Row[Any]]:
+            rows = connection.execute(query.with_for_update(of=pages, skip_locked=True)).all()
+            got = self._leases.taken(connection, "page", [row.id for row in rows])
+            return [row for row in rows if row.id in got]
+
+        found = self._database.together(work)
+        return found if found or not self._leases.end_late() else self._database.together(work)
+
+    def put_extracted(self, extracted: Sequence[tuple[FetchedPage, Article]], falls: Sequence[Fall]) -> None:
         """Keep a batch of extracted articles and the pages that fell out, in one transaction.
 
         A text that differs from the current version becomes a new one; the same text changes nothing and is not
@@ -104,6 +133,8 @@ class Articles:
                     if not again:
                         values["attempts"] = 0
                 connection.execute(update(pages).where(pages.c.id == fall.page_id).values(values))
+            done = [*(page.id for page, _ in kept), *(fall.page_id for fall in fell)]
+            self._leases.dropped(connection, "page", done)
 
         self._database.together(work)
 
@@ -122,19 +153,17 @@ class Articles:
                 update(pages).where(pages.c.state == "labelled", pages.c.id.in_(stale)).values(state="extracted")
             ).rowcount
 
-    def to_label(self, limit: int, past: int = 0) -> list[Article]:
-        """Current versions of articles in state `extracted`, by day of publication, so that few days are looked at
-        again for their events; the first `past` of them are left out."""
+    def to_label(self, limit: int) -> list[Article]:
+        """Current versions of articles in state `extracted` that nobody labels, by day of publication, so that few days
+        are looked at again for their events; a worker holds them from then on."""
         query = (
             current(versions)
             .join(pages, pages.c.id == articles.c.id)
-            .where(pages.c.state == "extracted")
+            .where(pages.c.state == "extracted", free("page", pages.c.id))
             .order_by(articles.c.published_at.nulls_first(), articles.c.id)
             .limit(limit)
-            .offset(past)
         )
-        with self._database.read() as connection:
-            return [article_of(row) for row in connection.execute(query)]
+        return [article_of(row) for row in self._taken(query)]
 
     def put_labels(self, given: Sequence[Labelled], pillar_of: PillarOf, now: datetime) -> None:
         """Keep a batch of labels with what goes with them; the articles become dirty.

@@ -10,10 +10,12 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, case, or_, select, 
 
 from newsroom.article import Entry
 from newsroom.pages import Archived, DuePage, EntryOutcome, Fetched, Found, Known, PageState, Validators, WarcPlace
+from newsroom.store.database import Database
 from newsroom.store.dialect import insert_or_keep
 from newsroom.store.outlets import Outlets
 from newsroom.store.queries import chunks
 from newsroom.store.schema import articles, entries, pages, versions
+from newsroom.store.turns import Turns
 from newsroom.urls import article_id
 
 MAY_GROW = ("too_short", "list_page", "gone", "not_html")
@@ -23,6 +25,11 @@ works."""
 
 class CrawlPages(Outlets):
     """Entries and pages up to the moment when a page is archived, beside the outlets."""
+
+    def __init__(self, database: Database, turns: Turns) -> None:
+        super().__init__(database)
+        self.ask_host = turns.ask
+        self.leave_hosts = turns.leave
 
     def entry_known(self, url: str) -> Known:
         """What is kept of the entry's last readable answer."""

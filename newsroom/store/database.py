@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from newsroom.errors import StoreError
+from newsroom.errors import LeaseLost, StoreError
 from newsroom.store.dialect import BUSY_MS, TOGETHER, address, make_engine, reading
+from newsroom.store.schema import workers
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest migration; compared without importing Alembic, so that every command starts fast (a test holds it
 true)."""
 
@@ -44,6 +45,12 @@ class Database:
             file = Path(parsed.database)
             if not file.exists():
                 raise StoreError(f"{file}: {missing}")
+        self.worker: int | None = None
+        """The worker (`newsroom.store.leases`) in whose name is written; None for everybody who is none. Once another
+        has ended it, every transaction raises LeaseLost."""
+        self.worker_name = ""
+        self.doing = ""
+        """The stage at work."""
         self.engine: Engine = make_engine(parsed)
         self.name = parsed.set(drivername=parsed.get_backend_name()).render_as_string(hide_password=True)
         with self._told("open"):
@@ -73,6 +80,7 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """One transaction that writes alone: nobody changes what it reads. Rolled back on any exception."""
         with self._told("write to"), self.engine.begin() as connection:
+            self._fence(connection)
             yield connection
 
     def together(self, work: Callable[[Connection], T]) -> T:
@@ -84,11 +92,23 @@ class Database:
             for left in reversed(range(TRIES)):
                 try:
                     with self.engine.connect().execution_options(**TOGETHER) as connection, connection.begin():
+                        self._fence(connection)
                         return work(connection)
                 except DBAPIError as error:
                     if not left or getattr(error.orig, "sqlstate", None) != "40P01":  # deadlock_detected
                         raise
             raise AssertionError
+
+    def _fence(self, connection: Connection) -> None:
+        """See that the worker has not been ended, and keep others from ending it until the transaction is over."""
+        if self.worker is None:
+            return
+        alive = select(workers.c.id).where(workers.c.id == self.worker, workers.c.ended_at.is_(None))
+        if connection.execute(alive.with_for_update(read=True, key_share=True)).scalar() is None:
+            raise LeaseLost(
+                f"{self.name}: another worker has taken over from this one, which was not heard of for longer than its "
+                "term; what it was doing is done by others"
+            )
 
     def healthy(self) -> tuple[bool, str]:
         """Whether the database's own check finds no damage, and what it says."""

@@ -13,6 +13,7 @@ from all others; it ends with its transaction, so that nobody can leave it behin
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,14 @@ def _postgresql(parsed: URL) -> Engine:
         )
 
     return engine
+
+
+def moment(connection: Connection) -> datetime:
+    """The present as the database has it, in UTC: the same for all hosts that share it."""
+    if connection.dialect.name == "sqlite":
+        return datetime.now(UTC)
+    found: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+    return found
 
 
 def reading(engine: Engine) -> dict[str, Any]:

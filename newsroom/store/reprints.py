@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, case, func, or_, select, update
 
 from newsroom.article import Article, Facts
 from newsroom.store.database import Database
+from newsroom.store.leases import Leases
 from newsroom.store.queries import article_of, chunks, facts_of, labelled
 from newsroom.store.schema import articles, bands, labels, pages, signatures, sources, versions
 
@@ -16,8 +17,9 @@ from newsroom.store.schema import articles, bands, labels, pages, signatures, so
 class Reprints:
     """Candidates by shared keys, and the decision kept with the article."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, leases: Leases) -> None:
         self._database = database
+        self._leases = leases
 
     def linked(self, ids: Collection[str]) -> set[str]:
         """`ids`, the articles kept as their reprints, and those of which they are kept as reprints."""
@@ -122,6 +124,7 @@ class Reprints:
                     .where(pages.c.id.in_(complete.where(articles.c.id.in_(chunk))))
                     .values(state="labelled")
                 )
+            self._leases.dropped(connection, "page", labelled_ids)
             return changed
 
         return self._database.together(work)

@@ -473,3 +473,43 @@ jobs = Table(
     Column("result", JSON(none_as_null=True), comment="what came of it, such as the file to download"),
     Index("ix_jobs_state", "state"),
 )
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("host", Text, nullable=False, comment="the machine on which it runs"),
+    Column("pid", Integer, nullable=False),
+    Column("data", Text, nullable=False, comment="its data folder, where its lock is"),
+    Column("stages", JSON, nullable=False),
+    Column("doing", Text, nullable=False, comment="the stage at work, empty where it waits"),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False, comment="when others may take over what it holds"),
+    Column("ended_at", UtcDateTime, comment="since when nothing that it writes counts any more"),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("kind", Text, primary_key=True, comment="newsroom.store.leases.Kind"),
+    Column("key", Text, primary_key=True),
+    Column("worker_id", ForeignKey("workers.id"), nullable=False, index=True),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("source_id", Text, primary_key=True),
+    Column("due_at", UtcDateTime, nullable=False, comment="when its entries are to be read next"),
+    Column("fetch_at", UtcDateTime, comment="when its waiting pages are wanted before that"),
+)
+
+host_turns = Table(
+    "host_turns",
+    metadata,
+    Column("host", Text, primary_key=True),
+    Column("ready_at", UtcDateTime, nullable=False, comment="before this moment nobody asks it"),
+    Column("delay", Float, nullable=False, comment="seconds between two requests, as its last crawler kept it"),
+)

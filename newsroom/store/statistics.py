@@ -52,7 +52,7 @@ RUNS_LOOKED_AT = 100
 """More than are made in a day by a timer that runs every half hour."""
 INDEX_ERROR = "index_error"
 """Statistic of a run whose other stages are kept: why the index was away."""
-COLLECTING = frozenset({"run", "crawl"})
+COLLECTING = frozenset({"run", "crawl", "worker"})
 """Commands that bring articles in; an `extract` or `sync` of today says nothing about today's press."""
 ONLY = "only"
 """Statistic of a crawl that went over some sources only: their ids."""
