@@ -10,8 +10,10 @@ import asyncio
 import logging
 import signal
 import threading
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
@@ -19,17 +21,19 @@ from typing import TYPE_CHECKING, Any
 
 from crawlers.answers import Answer, FetchProblem
 from crawlers.aside import Aside
-from crawlers.desk import CrawlDesk
+from crawlers.desk import CrawlDesk, TurnDesk
 from crawlers.entry_visit import EntryVisit
 from crawlers.fetch import Download, Fetcher, Wire
 from crawlers.hosts import Hosts
 from crawlers.lookback import Lookback
 from crawlers.newsstand import Newsstand
+from crawlers.robots import RobotsRules
 from crawlers.tally import CrawlOutcome, CrawlProgress, Tally
+from crawlers.turns import OnePass, SharedTurns, Turn, Turns
 from crawlers.visit import LONGEST_TURN, Budget, SourceVisit
 from newsroom.article import Source
 from newsroom.clock import Period, utc_now
-from newsroom.errors import InputError
+from newsroom.errors import InputError, StoreError
 from newsroom.objects import ObjectStore
 from newsroom.sections import CrawlSettings
 from newsroom.warc import WarcWriter
@@ -41,7 +45,25 @@ if TYPE_CHECKING:
 DNS_THREADS = 10
 """Names looked up at the same time (Twisted's default)."""
 
+LOOK_SECONDS = 1.0
+"""How often it is looked whose turn it is while visits go on."""
+
 _loop: asyncio.AbstractEventLoop | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """How a worker crawls who shares the sources with others."""
+
+    turns: TurnDesk
+    most: int
+    """Visits at a time."""
+    interval: timedelta
+    """After this a source is visited again, by whomever."""
+    seconds: float
+    """No visit begins after this, and none fetches pages for longer."""
+    robots: dict[str, RobotsRules | FetchProblem]
+    """What is known of robots.txt from earlier crawls of this worker."""
 
 
 def crawl(
@@ -54,69 +76,97 @@ def crawl(
     known: Sequence[Source] = (),
     period: Period | None = None,
     prefix: str = "diembao",
+    shared: Shared | None = None,
 ) -> CrawlOutcome:
     """Read the entries of the `sources` active today, fetch the pages that are due, keep every answer in `archive`.
 
     `known` are all declared outlets where `sources` are only some of them: what a search engine finds may be theirs.
     With a `period` the archives and searches of its days are read and articles of other days left out, by the sources
-    active within it. Names of files in the archive begin with `prefix`. Ctrl-C (or SIGTERM) ends it cleanly, a second
-    one at once. To be called in the main thread. Raises SettingsError for a contact or proxy that cannot be used,
-    StoreError where the archive cannot be written, and what `desk` or `progress` raise.
+    active within it. Where they are `shared` only those are visited whose turn it is. Names of files in the archive
+    begin with `prefix`. Ctrl-C (or SIGTERM) ends it cleanly, a second one at once. To be called in the main thread.
+    Raises SettingsError for a contact or proxy that cannot be used, StoreError where the archive cannot be written, and
+    what `desk` or `progress` raise.
     """
     from crawlers.download import user_agent
 
     lookback = Lookback(settings.max_age_days, period)
     active = [source for source in sources if lookback.active(source, utc_now())]
-    tally = Tally(len(active), progress)
+    tally = Tally(len(active) if shared is None else 0, progress)
     if len(active) < len(sources):
         tally.left_out["inactive_source"] = len(sources) - len(active)
 
     software = user_agent(settings.contact)
+    visited: set[str] = set()
     with archive_writer(archive, prefix, software=software, pause=settings.delay) as writer, Aside() as aside:
 
         async def work(download: Download) -> None:
-            wire = Wire(download, writer, settings, Hosts(desk.hosts(), desk.host_changed), aside)
+            hosts = Hosts(desk.hosts(), desk.host_changed, desk.ask_host)
+            wire = Wire(download, writer, settings, hosts, aside, shared.robots if shared else None)
             newsstand = Newsstand(known or sources, desk)
             budget = Budget(settings.max_pages, monotonic() + 60 * settings.max_minutes)
-            visits: dict[str, SourceVisit] = {}
+            # Looking back was asked for: only the run's own time ends it.
+            longest = timedelta(seconds=shared.seconds) if shared else LONGEST_TURN if period is None else None
+            visits: dict[str, tuple[SourceVisit, EntryVisit]] = {}
+            turns: Turns = OnePass(active, newsstand, desk, lookback)
+            if shared is not None:
+                turns = SharedTurns(
+                    active,
+                    newsstand,
+                    desk,
+                    shared.turns,
+                    lookback,
+                    most=shared.most,
+                    interval=shared.interval,
+                    seconds=shared.seconds,
+                )
 
-            def visit(source: Source) -> tuple[SourceVisit, EntryVisit]:
-                delay = settings.delay if source.options.delay is None else source.options.delay
-                fetcher = Fetcher(wire, delay)
-                reader = EntryVisit(source, desk, fetcher, tally, lookback, newsstand)
-                # Looking back was asked for: only the run's own time ends it.
-                longest = LONGEST_TURN if period is None else None
-                visits.setdefault(source.id, SourceVisit(source, desk, fetcher, settings, tally, budget, longest))
-                return visits[source.id], reader
-
-            async def together(visits: Iterable[tuple[SourceVisit, EntryVisit]]) -> None:
-                async with asyncio.TaskGroup() as group:
-                    for each, reader in visits:
-                        group.create_task(each.run(reader))
+            async def visit(turn: Turn) -> None:
+                source = turn.source
+                if source.id not in visits:
+                    # Once: a site that asked to be left alone is left alone for the whole crawl.
+                    delay = settings.delay if source.options.delay is None else source.options.delay
+                    fetcher = Fetcher(wire, delay)
+                    visits[source.id] = (
+                        SourceVisit(source, desk, fetcher, settings, tally, budget, longest),
+                        EntryVisit(source, desk, fetcher, tally, lookback, newsstand),
+                    )
+                visited.add(source.id)
+                visitor, reader = visits[source.id]
+                if turn.entries:
+                    await visitor.run(reader)
+                    tally.sources_done += 1
+                else:
+                    await visitor.run_pages()
+                turns.ended(turn, visitor.left)
+                tally.report()
 
             try:
-                # Searches come after the outlets' own entries: what those brought is not found a second time.
-                await together(visit(source) for source in active if source.kind != "search")
-                await together(visit(source) for source in active if source.kind == "search")
-                if any(source.kind == "search" for source in active):
-                    # The same visit again: a site that asked to be left alone is left alone here too.
-                    due = _found(newsstand, desk, lookback)
-                    async with asyncio.TaskGroup() as group:
-                        for source in due:
-                            group.create_task(visit(source)[0].fetch_pages())
+                await _in_turn(turns, visit)
             except ExceptionGroup as errors:
                 # The first failure ended the other visits; it is the one to tell.
                 raise errors.exceptions[0] from None
+            finally:
+                with suppress(StoreError):
+                    desk.leave_hosts(hosts.asked())
 
         interrupted, statistics = _download_with(settings, work)
-    return tally.outcome(interrupted=interrupted, statistics=statistics)
+    return tally.outcome(interrupted=interrupted, statistics=statistics, visited=visited)
 
 
-def _found(newsstand: Newsstand, desk: CrawlDesk, lookback: Lookback) -> list[Source]:
-    """Outlets that have no turn of their own now and of which searches found what is due, in this run or before."""
-    wanted = (newsstand.found_for | {source.id for source in newsstand.guessed()}) & desk.sources_due(utc_now())
-    found = (newsstand.source(source_id) for source_id in sorted(wanted))
-    return [source for source in found if source is not None and lookback.active(source, utc_now())]
+async def _in_turn(turns: Turns, visit: Callable[[Turn], Coroutine[Any, Any, None]]) -> None:
+    """Make the visits that `turns` gives, all of them at the same time, until there is none and none goes on."""
+    running: set[asyncio.Task[None]] = set()
+    async with asyncio.TaskGroup() as group:
+        while True:
+            for turn in turns.take(len(running)):
+                task = group.create_task(visit(turn))
+                running.add(task)
+                task.add_done_callback(running.discard)
+            if not running:
+                return
+            await asyncio.wait(running, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            # The callback of a task that ended runs in the next round of the loop.
+            running = {task for task in running if not task.done()}
 
 
 def fetching(settings: CrawlSettings, work: Callable[[Fetcher], Coroutine[Any, Any, None]]) -> None:

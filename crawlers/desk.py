@@ -5,12 +5,12 @@ The nouns are in `newsroom.pages`, because the store below may not import this f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from newsroom.article import Entry, Source
-from newsroom.pages import Archived, DuePage, EntryOutcome, Fetched, Found, HostRecord, Known
+from newsroom.pages import Archived, DuePage, EntryOutcome, Fetched, Found, HostRecord, HostTurn, Known
 
 Reason = Literal[
     "robots",
@@ -31,11 +31,13 @@ Reason = Literal[
     "too_many_redirects",
     "robots_unreachable",
     "host_resting",
+    "host_busy",
     "unreadable_entry",
     "fetch_error",
 ]
 """Why a page or an entry was not read; `unreachable` is name, connection or TLS, `host_resting` a host
-that failed too often (`crawlers.hosts`) and was not asked, `fetch_error` a defect of ours."""
+that failed too often (`crawlers.hosts`) and was not asked, `host_busy` one that another worker asks,
+`fetch_error` a defect of ours."""
 
 SKIPPED_FOR: frozenset[Reason] = frozenset(
     ("robots", "gone", "off_site", "too_large", "not_html", "bad_url", "private_address")
@@ -54,12 +56,13 @@ Leftover = Literal[
     "out_of_time",
     "paused_source",
     "host_resting",
+    "host_busy",
 ]
 """What was left out before any attempt: links too old, not of the days looked back at or of another site; bare
 headlines of outlets whose own entries are read, and hits whose outlet the search engine does not name or would be one
 too many to guess in a run; entries that seldom change and were read lately; sources not read or not to their end,
 because the run's time was over or the site (or one of its hosts) is left alone for now, or no longer read although a
-search found something of theirs; pages and entries on a host that rests."""
+search found something of theirs; pages and entries on a host that rests, or that another worker asks."""
 
 
 class CrawlDesk(Protocol):
@@ -114,3 +117,32 @@ class CrawlDesk(Protocol):
 
     def host_changed(self, record: HostRecord) -> None:
         """Keep how a host answers."""
+
+    def ask_host(self, host: str, delay: float, *, mine: bool = False) -> HostTurn | None:
+        """Whether `host` may be sent a request now, after which it is left alone for `delay` seconds; None where
+        another worker asks it. Once asked, it is kept to this worker, whose own pause then counts (`mine`)."""
+
+    def leave_hosts(self, waits: Mapping[str, float]) -> None:
+        """Let other workers ask these hosts, each after so many seconds."""
+
+
+class TakenTurn(Protocol):
+    """A source that is this worker's to visit."""
+
+    @property
+    def source_id(self) -> str: ...
+    @property
+    def entries(self) -> bool: ...
+
+
+class TurnDesk(Protocol):
+    """What workers need of the store who share the sources; `newsroom.store.turns.Turns` is one."""
+
+    def take(self, sources: Mapping[str, bool], most: int) -> Sequence[TakenTurn]:
+        """At most `most` sources whose turn it is; `sources` are those with entries, and whether each is a search."""
+
+    def ended(self, source_id: str, again: timedelta | None, fetch: timedelta | None) -> None:
+        """The visit is over; the next one is after `again`, one for its pages alone after `fetch`."""
+
+    def want(self, source_ids: Collection[str]) -> None:
+        """Have the waiting pages of these fetched now."""

@@ -109,6 +109,8 @@ class EntryVisit:
                 # Not asked, so nothing is said of the entry: its last answer stands.
                 self._tally.left_out["host_resting"] += 1
                 return []
+            if problem.reason == "host_busy":
+                return []
             self._tally.entry_problems[problem.reason] += 1
             self._checked(entry, problem.status, read, error=problem.detail)
             return []

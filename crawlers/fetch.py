@@ -20,7 +20,7 @@ from crawlers.answers import MAX_REDIRECTS, Answer, FetchProblem, redirect_targe
 from crawlers.aside import Aside
 from crawlers.desk import Reason
 from crawlers.guard import RefusedAddress, check_url
-from crawlers.hosts import Host, Hosts, host_of
+from crawlers.hosts import Host, HostBusy, Hosts, host_of
 from crawlers.robots import ALLOW_ALL, RobotsRules, read_robots
 from newsroom.clock import utc_now
 from newsroom.pages import Archived, Known
@@ -54,6 +54,7 @@ class Wire:
         settings: CrawlSettings,
         hosts: Hosts,
         aside: Aside | None = None,
+        robots: dict[str, RobotsRules | FetchProblem] | None = None,
     ) -> None:
         self.aside = aside or Aside()
         self.download = download
@@ -61,7 +62,7 @@ class Wire:
         self.settings = settings
         self.hosts = hosts
         self.gate = asyncio.Semaphore(settings.concurrency)
-        self.robots: dict[str, RobotsRules | FetchProblem] = {}
+        self.robots: dict[str, RobotsRules | FetchProblem] = {} if robots is None else robots
         self.reading_robots: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         """By site: whoever comes second waits for what the first one reads."""
 
@@ -134,6 +135,8 @@ class Fetcher:
                 robots[site] = await self._read_robots(site)
         rules = robots[site]
         if isinstance(rules, FetchProblem):
+            if rules.reason == "host_busy":
+                del robots[site]
             raise FetchProblem(rules.reason, rules.detail, status=rules.status, host=host_of(url))
         self._wire.hosts.of(url).ask_for(rules.delay)
         return rules
@@ -145,7 +148,7 @@ class Fetcher:
         except FetchProblem as problem:
             if problem.reason == "too_many_redirects":
                 return ALLOW_ALL  # RFC 9309, 2.3.1.2
-            if problem.reason in ("private_address", "bad_url", "host_resting"):
+            if problem.reason in ("private_address", "bad_url", "host_resting", "host_busy"):
                 return problem
             return FetchProblem("robots_unreachable", problem.detail, status=problem.status)
         rules = read_robots(answer.status, answer.body)
@@ -162,7 +165,10 @@ class Fetcher:
         host.ask_for(self._delay)
         for repetition in range(RETRIES + 1):
             async with host.turn:
-                await host.ready()
+                try:
+                    await host.ready()
+                except HostBusy as error:
+                    raise FetchProblem("host_busy", f"{error} is asked by another worker") from error
                 if rest := host.resting(utc_now()):
                     raise FetchProblem(
                         "host_resting", f"{rest.host} rests after failing again and again ({rest.reason})"

@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from crawlers.desk import Reason
 from newsroom.clock import utc_now
-from newsroom.pages import HostRecord
+from newsroom.pages import HostRecord, HostTurn
 
 HARD_WEIGHT = 2
 SOFT_WEIGHT = 1
@@ -67,14 +68,27 @@ def host_of(url: str) -> str:
     return urlsplit(url).netloc.lower().rpartition("@")[2]
 
 
+class AskHost(Protocol):
+    """Whether a host may be asked now, with the pause that is kept; None where another worker asks it."""
+
+    def __call__(self, host: str, delay: float, *, mine: bool = False) -> HostTurn | None: ...
+
+
+class HostBusy(Exception):
+    """Another worker asks this host."""
+
+
 class Host:
     """One host during a run."""
 
-    def __init__(self, record: HostRecord, save: Callable[[HostRecord], None]) -> None:
+    def __init__(self, record: HostRecord, save: Callable[[HostRecord], None], ask: AskHost) -> None:
         self.turn = asyncio.Lock()
         """Held during a request and the pause before it."""
+        self.asked = False
+        """Whether it is this worker's to ask."""
         self._record = record
         self._save = save
+        self._ask = ask
         self._ready_at = 0.0
         self._delay = 0.0
         self._least = 0.0
@@ -88,10 +102,26 @@ class Host:
         """Send nothing for `wait` from now."""
         self._ready_at = max(self._ready_at, monotonic() + wait.total_seconds())
 
+    @property
+    def wait(self) -> float:
+        """Seconds until the next request may be sent."""
+        return max(0.0, self._ready_at - monotonic())
+
     async def ready(self) -> None:
-        """Wait until the next request may be sent."""
-        while (wait := self._ready_at - monotonic()) > 0:
-            await asyncio.sleep(wait)
+        """Wait until the next request may be sent. Raises HostBusy where another worker is at this host."""
+        while True:
+            while (wait := self.wait) > 0:
+                await asyncio.sleep(wait)
+            turn = self._ask(self._record.host, self._delay, mine=self.asked)
+            if turn is None:
+                raise HostBusy(self._record.host)
+            if not self.asked and self._least:
+                # What another worker found out about the host holds for this one.
+                self._delay = max(self._delay, min(turn.delay, LONGEST_DELAY))
+            if not turn.wait:
+                self.asked = True
+                return
+            self._ready_at = monotonic() + turn.wait
 
     def resting(self, now: datetime) -> HostRecord | None:
         """The record of a host that rests now."""
@@ -121,17 +151,33 @@ class Host:
             self._save(record)
 
 
+def free(host: str, delay: float, *, mine: bool = False) -> HostTurn:
+    """`AskHost` where there are no other workers."""
+    return HostTurn(0.0, 0.0)
+
+
 class Hosts:
     """Every host of a run, shared by all sources."""
 
-    def __init__(self, records: Iterable[HostRecord] = (), save: Callable[[HostRecord], None] | None = None) -> None:
+    def __init__(
+        self,
+        records: Iterable[HostRecord] = (),
+        save: Callable[[HostRecord], None] | None = None,
+        ask: AskHost = free,
+    ) -> None:
         self._records = {record.host: record for record in records}
         self._save = save or (lambda record: None)
+        self._ask = ask
         self._hosts: dict[str, Host] = {}
 
     def of(self, url: str) -> Host:
         """The host of `url`."""
         name = host_of(url)
         if name not in self._hosts:
-            self._hosts[name] = Host(self._records.get(name, HostRecord(host=name)), self._save)
+            record = self._records.get(name, HostRecord(host=name))
+            self._hosts[name] = Host(record, self._save, self._ask)
         return self._hosts[name]
+
+    def asked(self) -> dict[str, float]:
+        """The hosts that are this worker's, and how many seconds each is to be left alone from now."""
+        return {name: host.wait for name, host in self._hosts.items() if host.asked}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from crawlers.desk import Leftover, Reason
@@ -40,6 +40,8 @@ class CrawlOutcome:
     """Those of `failed` that used up their attempts now."""
     left_out: Mapping[Leftover, int]
     """Links, sources and pauses by which something was not even tried."""
+    visited: tuple[str, ...]
+    """Ids of the sources visited, by name."""
     interrupted: bool
     """Ctrl-C or a termination signal ended the run early; what was not fetched stays due."""
     statistics: Mapping[str, object]
@@ -79,7 +81,9 @@ class Tally:
             )
         )
 
-    def outcome(self, *, interrupted: bool, statistics: Mapping[str, object]) -> CrawlOutcome:
+    def outcome(
+        self, *, interrupted: bool, statistics: Mapping[str, object], visited: Collection[str] = ()
+    ) -> CrawlOutcome:
         """The final state."""
         return CrawlOutcome(
             entries_read=self.entries_read,
@@ -92,6 +96,7 @@ class Tally:
             failed=dict(self.failed),
             quarantined=dict(self.quarantined),
             left_out=dict(self.left_out),
+            visited=tuple(sorted(visited)),
             interrupted=interrupted,
             statistics=dict(statistics),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from time import monotonic
 
@@ -13,6 +13,7 @@ from crawlers.entry_visit import EntryVisit
 from crawlers.fetch import Fetcher
 from crawlers.hosts import host_of
 from crawlers.tally import Tally
+from crawlers.turns import Left
 from newsroom.article import Entry, Source
 from newsroom.clock import utc_now
 from newsroom.pages import DuePage, Fetched
@@ -79,31 +80,42 @@ class SourceVisit:
         self._paused = False
         self._closed: set[str] = set()
         """Hosts whose robots.txt cannot be read now."""
+        self._busy: set[str] = set()
+        """Hosts that another worker asks."""
+        self.left = Left()
 
     async def run(self, reader: EntryVisit) -> None:
         """Read the entries, then fetch what is due, those pages included that earlier runs left."""
+        self.left, self._busy = Left(), set()
         await self.read_entries(reader)
         await self.fetch_pages()
-        self._tally.sources_done += 1
-        self._tally.report()
+
+    async def run_pages(self) -> None:
+        """Fetch what is due without looking for more."""
+        self.left, self._busy = Left(), set()
+        await self.fetch_pages()
 
     async def read_entries(self, reader: EntryVisit) -> None:
         """Read the source's entries, and the sitemaps that they name."""
         for entry in self._source.entries:
             if self._budget.over:
                 self._tally.left_out["out_of_time"] += 1
+                self.left = replace(self.left, entries=True)
                 return
-            if host_of(entry.url) in self._closed or not reader.due(entry):
+            if self._is_closed(entry.url) or not reader.due(entry):
                 continue
             children = await reader.read(entry)
             if self._heed(entry.url, reader.problem):
                 return
             for child in children:
-                if host_of(child) in self._closed:
+                if self._is_closed(child):
                     continue
                 await reader.read(Entry("news_sitemap", child), followed=True)
                 if self._heed(child, reader.problem):
                     return
+
+    def _is_closed(self, url: str) -> bool:
+        return host_of(url) in self._closed | self._busy
 
     async def fetch_pages(self) -> None:
         """Fetch the pages that are due, one attempt each."""
@@ -115,13 +127,15 @@ class SourceVisit:
             if not pages:
                 return
             for page in pages:
-                if host_of(page.url) in self._closed:
+                if self._is_closed(page.url):
                     continue
                 if self._until is not None and monotonic() >= self._until:
                     self._tally.left_out["paused_source"] += 1
+                    self.left = replace(self.left, pages=True)
                     logger.info("%s: its turn is over; the rest of its pages waits for the next run", self._source.id)
                     return
                 if self._paused or not self._budget.take():
+                    self.left = replace(self.left, pages=not self._paused)
                     return
                 await self._fetch_page(page)
                 self._tally.report()
@@ -142,6 +156,10 @@ class SourceVisit:
                 # Not asked, so no attempt; the page stays due.
                 self._tally.left_out["host_resting"] += 1
                 self._budget.left += 1
+                return
+            if problem.reason == "host_busy":
+                self._budget.left += 1
+                self._heed(page.url, problem)
                 return
             self._page_fell(page, problem)
             self._heed(page.url, problem)
@@ -191,6 +209,10 @@ class SourceVisit:
         elif problem.reason == "robots_unreachable":
             self._closed.add(problem.host)
             self._tally.left_out["paused_source"] += 1
+        elif problem.reason == "host_busy":
+            self._busy.add(host_of(url))
+            self._tally.left_out["host_busy"] += 1
+            self.left = replace(self.left, busy=True)
         elif problem.reason == "rate_limited" or wait is not None:
             self._paused = True
             self._tally.left_out["paused_source"] += 1

@@ -53,6 +53,7 @@ class Handler(BaseHTTPRequestHandler):
         """Nothing: `SamplePress.requests` is the log."""
 
     def _respond(self) -> None:
+        self._came = datetime.now(UTC)
         server = cast("OutletServer", self.server)
         path = self.path.partition("?")[0]
         answer = server.answer(self.path)
@@ -118,4 +119,4 @@ class Handler(BaseHTTPRequestHandler):
 
     def _record(self, status: int, fault: Fault) -> None:
         server = cast("OutletServer", self.server)
-        server.record(self.command, self.path, status, dict(self.headers.items()), fault, datetime.now(UTC))
+        server.record(self.command, self.path, status, dict(self.headers.items()), fault, self._came, datetime.now(UTC))

@@ -34,7 +34,9 @@ class Request:
     status: int
     headers: dict[str, str]
     fault: Fault
+    came: datetime
     time: datetime
+    """When it was answered."""
 
 
 class OutletServer(ThreadingHTTPServer):
@@ -67,9 +69,16 @@ class OutletServer(ThreadingHTTPServer):
         return self._owner.draw_fault(self.outlet.id, path)
 
     def record(
-        self, method: str, path: str, status: int, headers: dict[str, str], fault: Fault, time: datetime
+        self,
+        method: str,
+        path: str,
+        status: int,
+        headers: dict[str, str],
+        fault: Fault,
+        came: datetime,
+        time: datetime,
     ) -> None:
-        self._owner.record(Request(method, self.outlet.id, path, status, headers, fault, time))
+        self._owner.record(Request(method, self.outlet.id, path, status, headers, fault, came, time))
 
     def process_request(self, request: Any, client_address: Any) -> None:
         with self._open_lock:
