@@ -128,6 +128,25 @@ class CrawlSettings(_Section):
     )
 
 
+class WorkerSettings(_Section):
+    """Several workers (`diembao worker`)."""
+
+    name: str = Field(
+        "",
+        pattern="^[A-Za-z0-9._-]{0,48}$",
+        description="Name of the workers of this machine, part of the names of their files; empty: the machine's.",
+    )
+    term: float = Field(
+        60.0, ge=2, description="Seconds without a sign of life after which others take over from a worker."
+    )
+    interval: float = Field(
+        30.0, gt=0, description="Minutes after which a source is visited again, by whichever worker is free."
+    )
+    visits: int = Field(
+        64, ge=1, description="Sources that one worker visits at the same time; the others are left to other workers."
+    )
+
+
 class ExtractSettings(_Section):
     """From a page to an article."""
 

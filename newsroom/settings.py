@@ -38,6 +38,7 @@ from newsroom.sections import (
     PortalSettings,
     ReportSettings,
     StoreSettings,
+    WorkerSettings,
 )
 
 SETTINGS_VARIABLE = "DIEMBAO_SETTINGS"
@@ -59,6 +60,7 @@ class Settings(BaseSettings):
     store: StoreSettings = StoreSettings()
     archive: ArchiveSettings = ArchiveSettings()
     crawl: CrawlSettings = CrawlSettings()
+    worker: WorkerSettings = WorkerSettings()
     extract: ExtractSettings = ExtractSettings()
     classify: ClassifySettings = ClassifySettings()
     index: IndexSettings = IndexSettings()

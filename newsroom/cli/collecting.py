@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import signal
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
@@ -27,7 +29,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")
 
 def register(app: typer.Typer) -> None:
     """Add this room's commands."""
-    for command in (run, crawl, extract, label, sync):
+    for command in (run, worker, crawl, extract, label, sync):
         app.command()(command)
 
 
@@ -88,6 +90,42 @@ def _told(counts: dict[str, Any]) -> str:
 def run(context: typer.Context, source: Sources = None, json: Json = False) -> None:
     """The main job: crawl, extract, label, sync."""
     _stages(call_of(context), ("crawl", "extract", "label", "sync"), "run", json, source=source)
+
+
+def worker(
+    context: typer.Context,
+    stage: Annotated[
+        str, typer.Option(help="What it does: crawl, extract, label, sync, with commas.", metavar="STAGES")
+    ] = "crawl,extract,label,sync",
+    name: Annotated[
+        str | None, typer.Option(help="Its name, one for each worker; else that of [worker] name.", metavar="NAME")
+    ] = None,
+    once: Annotated[bool, typer.Option("--once", help="End when nothing is left to do.")] = False,
+) -> None:
+    """Work at some of the stages until stopped, beside other workers on this host and on others."""
+    from newsroom.pipeline.lock import only_worker
+    from newsroom.pipeline.worker import STAGES, work
+    from newsroom.pipeline.working import host_name
+
+    call = call_of(context)
+    stages = [each.strip() for each in stage.split(",") if each.strip()]
+    unknown = [each for each in stages if each not in STAGES]
+    if unknown or not stages:
+        raise UsageError(f"--stage: {unknown[0] if unknown else stage!r} is no stage; there are {', '.join(STAGES)}")
+    named = name or call.settings.worker.name or host_name()
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,48}", named):
+        raise UsageError("--name: a name has 1 to 48 letters, digits, dots, hyphens and underlines")
+
+    def tell(done: str, counts: dict[str, Any]) -> None:
+        console.print(f"{done}: {_told({key: value for key, value in counts.items() if key != 'only'})}")
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    store, settings = call.store(create=True), call.settings
+    try:
+        with only_worker(settings.desk.data, named), shown_progress() as listener:
+            work(store, settings, stages, named, once=once, listener=listener, tell=tell)
+    except KeyboardInterrupt:
+        console.print(f"{named}: stopped")
 
 
 def crawl(

@@ -38,8 +38,9 @@ def status(
     days: Annotated[int, typer.Option(min=1, max=36_500, help="Days of coverage to count, today included.")] = 30,
     json: Json = False,
 ) -> None:
-    """What there is: coverage by pillar, pages by state, the funnel of each source, the last run."""
+    """What there is: coverage by pillar, pages by state, workers, the funnel of each source, the last run."""
     from newsroom.cli.coverage_table import coverage_json, print_coverage
+    from newsroom.cli.workers_table import print_workers, stage_backlog
     from newsroom.store.statistics import RUNS_LOOKED_AT, index_error
 
     call = call_of(context)
@@ -50,6 +51,7 @@ def status(
     backlog, refused = store.projection.backlog(), len(store.projection.refused_ids())
     aside = store.projection.refused(REFUSALS_SHOWN)
     last = store.statistics.last_runs(RUNS_LOOKED_AT)
+    workers, in_hand = store.leases.workers(), store.leases.in_hand()
     away = index_error(last)
     if json:
         print_json(
@@ -59,6 +61,11 @@ def status(
                 "states": states,
                 "reasons": {f"{state}/{reason}": count for (state, reason), count in reasons.items()},
                 "backlog": backlog,
+                "stages": {
+                    stage: {"waiting": waiting, "in_hand": in_hand.get(stage, 0)}
+                    for stage, waiting in stage_backlog(states, backlog).items()
+                },
+                "workers": [asdict(each) for each in workers],
                 "refused": {"articles": refused, "first": [asdict(each) for each in aside]},
                 "index_error": away,
                 "sources": {
@@ -94,6 +101,8 @@ def status(
     console.print(texts("backlog", count=number(backlog, call.language)))
     megabytes = number(store.database.size() // 1_000_000, call.language)
     console.print(safe(texts("store_size", address=store.database.name, size=megabytes)))
+    if workers:
+        print_workers(call, workers, stage_backlog(states, backlog), in_hand)
     if refused:
         console.print(texts("refused", count=number(refused, call.language)), style="yellow")
     for each in aside:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from newsroom.article import Article, Source
 from newsroom.errors import ArchiveUnavailable, StoreError
 from newsroom.pages import PageState
+from newsroom.pipeline.working import at_work
 from newsroom.progress import Listener, Progress, silent
 from newsroom.sections import CrawlSettings
 from newsroom.settings import Settings
@@ -100,10 +101,11 @@ def extract_pages(store: Store, settings: Settings, listener: Listener = silent)
     done, total = 0, store.statistics.states()["fetched"]
     if not total:
         return counts
-    sources = store.crawl.sources()
     listener(Progress("extract", 0, total))
-    with _pool(settings, total) as pool:
+    with at_work(store, settings), _pool(settings, total) as pool:
         while batch := store.articles.pages_to_extract(BATCH):
+            # Read after the batch: other workers' searches meet new outlets at any time.
+            sources = store.crawl.sources()
             extracted: list[tuple[FetchedPage, Article]] = []
             falls: list[Fall] = []
             for page, found in _extract_batch(pool, batch, sources, settings):

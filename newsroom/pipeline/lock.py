@@ -23,6 +23,17 @@ def only_run(data: Path) -> Iterator[None]:
 
 
 @contextmanager
+def only_worker(data: Path, name: str) -> Iterator[None]:
+    """Hold the lock of the worker `name` of the `data` folder, likewise.
+
+    Raises StoreError at once when another process holds it.
+    """
+    told = f"a worker {name} works on this data folder already; give this one another --name"
+    with _held(data, f"worker-{name}.lock", told):
+        yield
+
+
+@contextmanager
 def only_sending(data: Path) -> Iterator[None]:
     """Hold the lock of sending mail of the `data` folder, likewise.
 

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from newsroom.clock import Period, utc_now
 from newsroom.errors import IndexUnavailable, UsageError
 from newsroom.pipeline.lock import only_run
+from newsroom.pipeline.working import at_work, run_name
 from newsroom.progress import Listener, Progress, silent
 from newsroom.settings import Settings
 from newsroom.store import Store
 from newsroom.store.statistics import INDEX_ERROR, LOOKED_BACK, ONLY
 
 if TYPE_CHECKING:
+    from crawlers.crawl import Shared
     from crawlers.tally import CrawlOutcome, CrawlProgress
     from index.document import Tally
 
@@ -55,10 +57,12 @@ def collect(
     *,
     only: tuple[str, ...] = (),
     period: Period | None = None,
+    shared: Shared | None = None,
 ) -> dict[str, Any]:
     """Read the entries of every source (of those named in `only`) and fetch what is due; return counts by reason.
 
-    With a `period` the archives and searches of its days are read. Raises UsageError for an unknown source id.
+    With a `period` the archives and searches of its days are read; where the sources are `shared` those whose turn it
+    is. Raises UsageError for an unknown source id.
     """
     from crawlers.crawl import crawl
     from crawlers.sources import load_sources
@@ -74,13 +78,22 @@ def collect(
         # Pages are found while they are fetched, so the sources are what is known beforehand.
         listener(Progress("crawl", state.sources_done, state.sources))
 
-    outcome = crawl(
-        chosen, store.crawl, settings.crawl, settings.archive_place, progress, known=declared, period=period
-    )
+    with at_work(store, settings):
+        outcome = crawl(
+            chosen,
+            store.crawl,
+            settings.crawl,
+            settings.archive_place,
+            progress,
+            known=declared,
+            period=period,
+            prefix=f"diembao-{store.database.worker_name}",
+            shared=shared,
+        )
     if outcome.interrupted:
         raise KeyboardInterrupt
     # What this crawl did not look at must not be read out of it as silence: other sources, the days since the period.
-    limits = {ONLY: list(only)} if only else {}
+    limits = {ONLY: list(outcome.visited)} if shared else {ONLY: list(only)} if only else {}
     if period is not None:
         limits[LOOKED_BACK] = [period.first.isoformat(), period.last.isoformat()]
     return _counts(outcome) | limits
@@ -90,7 +103,7 @@ def _counts(outcome: CrawlOutcome) -> dict[str, Any]:
     """An outcome as the counts that a run writes down and prints: one number a name, nested by reason where there are
     reasons."""
     table = asdict(outcome)
-    del table["interrupted"], table["statistics"]
+    del table["interrupted"], table["statistics"], table["visited"]
     return {name: dict(value) if isinstance(value, dict) else value for name, value in table.items()}
 
 
@@ -187,13 +200,14 @@ def run_stages(
     An index that is away ends no run: articles stay dirty until a later sync, so everything else is done and kept, and
     the outcome says why the index was not reached.
     """
-    with only_run(settings.desk.data):
+    with only_run(settings.desk.data), at_work(store, settings, run_name(settings.desk.data), tuple(stages)):
         started = now()
         run_id = store.statistics.start_run(command, started)
         done: dict[str, dict[str, Any]] = {}
         away: dict[str, Any] = {}
         try:
             for name, stage in stages.items():
+                store.database.doing = name
                 try:
                     done[name] = stage()
                 except IndexUnavailable as error:
