@@ -477,10 +477,10 @@ jobs = Table(
 workers = Table(
     "workers",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("name", Text, nullable=False),
     Column("host", Text, nullable=False, comment="the machine on which it runs"),
-    Column("pid", Integer, nullable=False),
+    Column("pid", Number, nullable=False),
     Column("data", Text, nullable=False, comment="its data folder, where its lock is"),
     Column("stages", JSON, nullable=False),
     Column("doing", Text, nullable=False, comment="the stage at work, empty where it waits"),

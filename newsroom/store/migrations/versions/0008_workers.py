@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from newsroom.store.types import Text
+from newsroom.store.types import Number, Text
 
 revision = "0008"
 down_revision = "0007"
@@ -14,10 +14,10 @@ def upgrade() -> None:
     moment = sa.DateTime(timezone=True)
     op.create_table(
         "workers",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", Number, nullable=False),
         sa.Column("name", Text(), nullable=False),
         sa.Column("host", Text(), nullable=False),
-        sa.Column("pid", sa.Integer(), nullable=False),
+        sa.Column("pid", Number, nullable=False),
         sa.Column("data", Text(), nullable=False),
         sa.Column("stages", sa.JSON(), nullable=False),
         sa.Column("doing", Text(), nullable=False),
@@ -31,7 +31,7 @@ def upgrade() -> None:
         "leases",
         sa.Column("kind", Text(), nullable=False),
         sa.Column("key", Text(), nullable=False),
-        sa.Column("worker_id", sa.Integer(), nullable=False),
+        sa.Column("worker_id", Number, nullable=False),
         sa.ForeignKeyConstraint(["worker_id"], ["workers.id"], name=op.f("fk_leases_worker_id")),
         sa.PrimaryKeyConstraint("kind", "key", name=op.f("pk_leases")),
     )
