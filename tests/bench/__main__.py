@@ -27,6 +27,7 @@ from tests.bench import (
     searching,
     starting,
     stores,
+    workers,
 )
 from tests.bench.measure import Comparison
 from tests.bench.site import served
@@ -46,10 +47,11 @@ STORES = "stores"
 MEMORY = "memory"
 CLUSTER = "cluster"
 SCALE = "scale"
+WORKERS = "workers"
 ROOMS = (*PRESS, EXTRACT, LABELS, INDEX, STORES, REPORTS)
 """What is measured where no room is named; a long run takes as long as all of it."""
-MORE = (MEMORY, CLUSTER, SCALE)
-"""What is measured only where it is named; the last two start servers of their own."""
+MORE = (MEMORY, CLUSTER, SCALE, WORKERS)
+"""What is measured only where it is named; the last three start servers of their own."""
 PAGES = {SCALE: ROOT / "docs" / "scale.md"}
 """Parts that stand on a page of their own."""
 
@@ -92,6 +94,8 @@ def run(
         parts[CLUSTER] = _grids(CLUSTER, lambda: [cluster.run(size, scratch)])
     if SCALE in rooms:
         parts[SCALE] = _grids(SCALE, lambda: scale.run(size, scratch))
+    if WORKERS in rooms:
+        parts[WORKERS] = _grids(WORKERS, lambda: [workers.run(size, scratch)])
     if INDEX in rooms:
         before = load_average()
         _note(INDEX)
