@@ -14,6 +14,7 @@ from rich.console import Console
 from tests.bench import (
     cluster,
     crawling,
+    desk,
     elastic,
     extracting,
     indexing,
@@ -44,11 +45,12 @@ LABELS = "labels"
 INDEX = "index"
 REPORTS = "reports"
 STORES = "stores"
+DESK = "desk"
 MEMORY = "memory"
 CLUSTER = "cluster"
 SCALE = "scale"
 WORKERS = "workers"
-ROOMS = (*PRESS, EXTRACT, LABELS, INDEX, STORES, REPORTS)
+ROOMS = (*PRESS, EXTRACT, LABELS, INDEX, STORES, REPORTS, DESK)
 """What is measured where no room is named; a long run takes as long as all of it."""
 MORE = (MEMORY, CLUSTER, SCALE, WORKERS)
 """What is measured only where it is named; the last three start servers of their own."""
@@ -57,10 +59,16 @@ PAGES = {SCALE: ROOT / "docs" / "scale.md"}
 
 
 def run(
-    size: Size, scratch: Path, rooms: Sequence[str] = ROOMS, saved: Path | None = None, server: str | None = None
+    size: Size,
+    scratch: Path,
+    rooms: Sequence[str] = ROOMS,
+    saved: Path | None = None,
+    server: str | None = None,
+    kept: Path | None = None,
 ) -> dict[str, Results]:
     """Measure `rooms`, working in `scratch`, and give the results by part of the page.
 
+    In `kept` stays what takes long to make and is used again the next time; nothing does where it is None.
     `saved` is a folder of saved pages to extract as well; with the address of a `server` the index is Elasticsearch
     there and not the embedded one.
     """
@@ -86,6 +94,10 @@ def run(
         before = load_average()
         _note(STORES)
         parts[STORES] = Results(stores.run(size, scratch), [], (before, load_average()))
+    if DESK in rooms:
+        before = load_average()
+        _note(DESK)
+        parts[DESK] = Results([], [], (before, load_average()), desk=desk.run(size, kept or scratch))
     if MEMORY in rooms:
         before = load_average()
         _note(MEMORY)
@@ -165,7 +177,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         size = replace(size, articles=LARGE.articles, puts=LARGE.puts)
     SCRATCH.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=SCRATCH) as scratch, elastic.server(options.elastic) as server:
-        parts = run(size, Path(scratch), rooms, options.pages, server)
+        parts = run(size, Path(scratch), rooms, options.pages, server, SCRATCH)
     console = Console() if sys.stdout.isatty() else Console(width=WIDE)
     for results in parts.values():
         show(results, console)

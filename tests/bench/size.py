@@ -33,6 +33,14 @@ class Size:
     """Pages of the run whose memory is watched."""
     selected: tuple[int, ...]
     """Articles that a report selects."""
+    desk: int
+    """Articles of the store that the dashboard shows."""
+    drawings: int
+    """Times that each page of it is drawn."""
+    cold: int
+    """Times that it is with nothing kept."""
+    sessions: int
+    """People who have it open at once."""
 
 
 FULL = Size(
@@ -48,6 +56,10 @@ FULL = Size(
     starts=15,
     run_pages=50_000,
     selected=(1_000, 10_000, 50_000),
+    desk=200_000,
+    drawings=20,
+    cold=5,
+    sessions=10,
 )
 """A crawl or an extraction of one to some ten seconds; batches as `index.sync` makes them."""
 
@@ -67,5 +79,9 @@ QUICK = Size(
     starts=1,
     run_pages=30,
     selected=(20, 60),
+    desk=300,
+    drawings=4,
+    cold=2,
+    sessions=2,
 )
 """Runs everything; its figures mean nothing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from io import StringIO
@@ -16,7 +16,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench.measure import Comparison, Kind
+from tests.bench.desk import BESIDE, FACTOR, DeskFigures
+from tests.bench.measure import Comparison, Kind, p95
 from tests.bench.memory import FIFTHS, Growth
 from tests.bench.pipeline import Stage
 from tests.bench.reporting import Step
@@ -59,6 +60,7 @@ class Results:
     steps: Sequence[Step] = ()
     """Of a report."""
     grids: Sequence[Grid] = ()
+    desk: DeskFigures | None = None
 
 
 def load_average() -> float:
@@ -91,6 +93,9 @@ def show(results: Results, console: Console) -> None:
     if results.steps:
         title = "Seconds of each step of the foreign press-opinion report, by the number of articles that it counts."
         _print(title, _stepped(results.steps), console)
+    if results.desk is not None:
+        for title, table in _desk(results.desk):
+            _print(title, table, console)
     if results.growth:
         title = "Megabytes in memory after each fifth of a long run; growth is the last fifth over the second."
         _print(title, _grown(results.growth), console)
@@ -158,6 +163,34 @@ def _stepped(steps: Sequence[Step]) -> Table:
         table.add_row(step.name, *(figure(step.seconds[count]) for count in counts))
     table.add_row("all", *(figure(sum(step.seconds[count] for step in steps)) for count in counts))
     return table
+
+
+def _desk(found: DeskFigures) -> Iterator[tuple[str, Table]]:
+    """The tables of the dashboard."""
+    heads = tuple(f"{name} {share}" for name in ("cold", "first", "then") for share in ("p50", "p95"))
+    pages = _table(("page", *heads, "busy", "what is done then"), (*heads, "busy"))
+    for page in found.pages:
+        times = [f"{share(took):,.0f}" for took in (page.cold, page.first, page.then) for share in (median, p95)]
+        pages.add_row(page.name, *times, f"{page.busy:,.0f}", page.what)
+    yield f"Milliseconds of the server over {found.articles:,} articles, one session at a time.", pages
+    heads = ("page p50", "page p95", "engine p50", "engine p95", "wanted p95")
+    searches = _table(("days", "searches", *heads), ("searches", *heads))
+    for one in found.searches:
+        times = [f"{share(took):,.0f}" for took in (one.page, one.engine) for share in (median, p95)]
+        searches.add_row(one.days, str(len(one.page)), *times, f"≤ {one.allowed:,.0f}")
+    yield (
+        f"Searches by the page and by the engine alone, in turn; wanted: {FACTOR} × the engine's p95 and {BESIDE} ms.",
+        searches,
+    )
+    together = _table(("at once", "drawings", "p50", "p95"), ("drawings", "p50", "p95"))
+    for name, took in found.together:
+        together.add_row(name, str(len(took)), f"{median(took):,.0f}", f"{p95(took):,.0f}")
+    yield "Milliseconds of each drawing, with several sessions.", together
+    weights = _table(("memory of the server", "MB", "MB a session"), ("MB", "MB a session"))
+    for weight in found.weights:
+        grown = "" if weight.per_session is None else f"{weight.per_session:.1f}"
+        weights.add_row(weight.state, f"{weight.megabytes:,.0f}", grown)
+    yield "Megabytes that the server holds for itself, without the mapped files of the index.", weights
 
 
 def _grown(growth: Sequence[Growth]) -> Table:

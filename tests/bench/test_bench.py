@@ -271,6 +271,7 @@ def test_every_part_has_its_place_in_the_docs(parts: Parts) -> None:
         "press",
         "extract",
         "labels",
+        "desk",
         "memory",
         "cluster",
         *(part_of(size, elastic) for size in (FULL, LARGE) for elastic in (False, True)),
