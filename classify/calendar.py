@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated
 
@@ -120,8 +120,13 @@ class Calendar:
         self.events = tuple(events)
         self._changes = {change.id: change for change in changes}
         self._by_id = {event.id: event for event in self.events}
-        countries = taxonomy or load_taxonomy()
-        self._matcher = PhraseMatcher(
+        self._taxonomy = taxonomy
+
+    @cached_property
+    def _matcher(self) -> PhraseMatcher:
+        # Made when articles are first looked at: whoever asks for names and days needs none.
+        countries = self._taxonomy or load_taxonomy()
+        return PhraseMatcher(
             _phrases(self.events, countries, lambda event: event.names),
             _phrases(self.events, countries, lambda event: event.unless),
         )
@@ -280,13 +285,18 @@ def load_calendar(
 ) -> Calendar:
     """The shipped calendar, with the events of the file `own` added, or in place of those with the same id, and with
     `changes` of single editions. Raises SettingsError naming the file and the event of the first mistake."""
-    events = {event.id: event for event in _read(SHIPPED)}
+    events = {event.id: event for event in _shipped()}
     if own is not None:
         events |= {event.id: event for event in _read(own)}
         for event in events.values():
             if event.within and event.within not in events:
                 raise SettingsError(f"{own}: {event.id}.within: there is no event {event.within!r}")
     return Calendar(tuple(events.values()), taxonomy, changes)
+
+
+@cache
+def _shipped() -> tuple[CalendarEvent, ...]:
+    return _read(SHIPPED)
 
 
 def _read(file: Path) -> tuple[CalendarEvent, ...]:

@@ -101,7 +101,7 @@ def timeline(
         x=alt.X("day:O", axis=axis, sort=None),
         y=alt.Y("count:Q", axis=counted, stack="zero" if stacked else None),
         color=colour,
-        description="spoken:N",
+        description=alt.Description("spoken:N"),
         tooltip=[
             alt.Tooltip("told:N", title=texts("when")),
             alt.Tooltip("series:N", title=texts("what")),
@@ -148,7 +148,7 @@ def brushable(days: Sequence[tuple[date, int]], by: str, texts: Texts) -> altair
         .encode(
             x=alt.X("day:O", axis=axis, sort=None),
             y=alt.Y("count:Q", axis=counted),
-            description="spoken:N",
+            description=alt.Description("spoken:N"),
             tooltip=[
                 alt.Tooltip("told:N", title=texts("when")),
                 alt.Tooltip("shown:N", title=texts("articles")),

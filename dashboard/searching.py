@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,12 +12,14 @@ from dashboard.search_view import FACETS, ArticleView, SearchView
 from index.engine import ArticleIndex
 from index.fields import Vocabulary
 from index.meaning import QueryEncoder
-from index.query import Hit, Page, Query, Span
+from index.query import FacetCount, Hit, Page, Query, Span
 from newsroom.errors import IndexMissing
 from newsroom.pipeline.finding import opened_index
 from newsroom.pipeline.vocabulary import vocabulary
 from newsroom.texts import Language
 
+VALUES = 40
+"""Values of a facet that can be opened; what is rarer is found by the query."""
 WEEKS_FROM = 93
 """Days from which the timeline counts weeks, as that of the overview."""
 
@@ -93,14 +95,20 @@ def find(desk: Desk, view: SearchView, today: date, encoder: QueryEncoder | None
     shown = [hit.id for hit in page.hits]
     reprints = {one.value: one.articles for one in page.facets.get("reprint", ())}
     found = Found(
-        page=page,
+        page=replace(page, facets={facet: _shown(view, facet, page.facets.get(facet, ())) for facet in FACETS}),
         number=number,
         pages=pages,
         span=span,
         copies=desk.store.reprints.copies(shown),
         folded=reprints.get("reprint", 0) if view.grouped else 0,
     )
-    return ("behind" if desk.store.projection.backlog() else "ready"), found
+    return ("behind" if desk.store.projection.backlog(1) else "ready"), found
+
+
+def _shown(view: SearchView, facet: str, counts: Sequence[FacetCount]) -> tuple[FacetCount, ...]:
+    """The values that the page can open, and those that are chosen: of stories alone there are ten thousand."""
+    chosen = view.chosen(facet)
+    return (*counts[:VALUES], *(one for one in counts[VALUES:] if one.value in chosen))
 
 
 def _page_of(number: int, ask: Callable[[int], Page]) -> tuple[Page, int, int]:

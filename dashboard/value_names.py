@@ -13,13 +13,17 @@ from newsroom.texts import Language
 ASKED = frozenset({"person", "organisation", "event"})
 """Facets whose values are named by the calendar and by articles."""
 
+Remembered = dict[tuple[str, str], dict[str, str]]
+"""Names by facet and language, and by value; events are never among them, since people rename them."""
+
 
 def value_names(
-    desk: Desk, language: Language, known: Vocabulary, wanted: Mapping[str, Collection[str]]
+    desk: Desk, language: Language, known: Vocabulary, wanted: Mapping[str, Collection[str]], remembered: Remembered
 ) -> dict[str, dict[str, str]]:
     """By facet, the name of each of the values `wanted`; some are what an outlet wrote, so they are crawled text.
 
-    Raises IndexMissing, IndexUnavailable.
+    What articles had to be looked at for is taken from `remembered` and written there. Raises IndexMissing,
+    IndexUnavailable.
     """
     found: dict[str, dict[str, str]] = {facet: {} for facet in wanted}
     for facet in wanted.keys() - ASKED:
@@ -27,9 +31,11 @@ def value_names(
     if any(wanted.get(facet) for facet in ASKED):
         with index_of(desk, None) as index:
             for facet in wanted.keys() & ASKED:
-                values = wanted[facet]
-                named = names_of(desk.settings.classify, language, desk.store, index, facet, values)
-                found[facet] = {value: named.get(value) or value for value in values}
+                there = {} if facet == "event" else remembered.setdefault((facet, language), {})
+                unknown = [value for value in wanted[facet] if value not in there]
+                named = names_of(desk.settings.classify, language, desk.store, index, facet, unknown)
+                there |= {value: named.get(value) or value for value in unknown}
+                found[facet] = {value: there[value] for value in wanted[facet]}
     return found
 
 

@@ -32,7 +32,7 @@ def _find(_desk: Desk, stamp: Stamp, view: SearchView, today: date) -> tuple[Ind
 def _names(
     _desk: Desk, stamp: Stamp, language: Language, wanted: dict[str, tuple[str, ...]]
 ) -> dict[str, dict[str, str]]:
-    return value_names(_desk, language, known_values(_desk, language), wanted)
+    return value_names(_desk, language, known_values(_desk, language), wanted, kept.names(stamp.store, stamp.taxonomy))
 
 
 def draw(desk: Desk, view: SearchView, texts: Texts, today: date) -> None:
@@ -146,21 +146,15 @@ def _end_like() -> None:
 def _wanted(found: Found, view: SearchView) -> dict[str, tuple[str, ...]]:
     """The values whose names are needed: those with articles, and those that are chosen."""
     return {
-        facet: tuple(
-            dict.fromkeys((*view.chosen(facet), *(one.value for one in found.page.facets.get(facet, ())[:VALUES])))
-        )
+        facet: tuple(dict.fromkeys((*view.chosen(facet), *(one.value for one in found.page.facets[facet]))))
         for facet in FACETS
     }
-
-
-VALUES = 40
-"""Values of a facet that can be opened; what is rarer is found by the query."""
 
 
 def _facets(found: Found, view: SearchView, names: dict[str, dict[str, str]], texts: Texts) -> None:
     groups = []
     for facet in FACETS:
-        counts = {one.value: one.articles for one in found.page.facets.get(facet, ())}
+        counts = {one.value: one.articles for one in found.page.facets[facet]}
         chosen = set(view.chosen(facet))
         ids = sorted(names[facet], key=lambda id: (id not in chosen, -counts.get(id, 0), names[facet][id]))
         values = tuple(

@@ -64,10 +64,13 @@ def _entities(
 
     taxonomy = load_taxonomy(settings.taxonomy)
     names = {value: entity_name(kind, value, language, taxonomy) for value in values}
+    asked: dict[str, list[str]] = {}
     for value in [value for value, name in names.items() if name.isascii()]:
         page = index.search(Query("", filters={facet: (value,)}, sort="date", limit=ASKED))
-        records = store.articles.records([hit.id for hit in page.hits])
-        found = [e.name for r in records for e in r.labels.entities if (e.kind, e.id) == (kind, value)]
+        asked[value] = sorted(hit.id for hit in page.hits)
+    entities = store.articles.entities({id for ids in asked.values() for id in ids})
+    for value, ids in asked.items():
+        found = [e.name for id in ids for e in entities.get(id, ()) if (e.kind, e.id) == (kind, value)]
         # Written with its diacritics, if anybody does.
         names[value] = next((name for name in found if not name.isascii()), found[0] if found else names[value])
     return names

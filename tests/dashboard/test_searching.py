@@ -108,8 +108,8 @@ class TestNames:
     def test_values_are_named_in_the_readers_language(self, filled: Settings) -> None:
         wanted = {"language": ("vi",), "scope": ("foreign",), "outlet": ("lion",), "event": ("none-such",)}
         with open_desk(filled) as desk:
-            names = value_names(desk, "vi", known_values(desk, "vi"), wanted)
-            english = value_names(desk, "en", known_values(desk, "en"), {"language": ("vi",)})
+            names = value_names(desk, "vi", known_values(desk, "vi"), wanted, {})
+            english = value_names(desk, "en", known_values(desk, "en"), {"language": ("vi",)}, {})
         assert names["language"]["vi"].lower() == "tiếng việt"
         assert english["language"]["vi"] == "Vietnamese"
         assert (names["scope"]["foreign"], names["outlet"]["lion"]) == ("nước ngoài", LION.name)
