@@ -75,6 +75,8 @@ def command(settings: DashboardSettings, secrets: Path) -> list[str]:
         "logger.level": "warning",
         # The page of a list is set by its control and by the URL; Streamlit thinks that one of them is a mistake.
         "global.disableWidgetStateDuplicationWarning": "true",
+        # It would go through all that the server keeps after each drawing; Python does so itself when it is needed.
+        "runner.postScriptGC": "false",
         # Streamlit would write every bare string of the script, such as what a constant is, into the page.
         "runner.magicEnabled": "false",
         "theme.base": str(THEME),
