@@ -94,9 +94,10 @@ def topic_weeks(
 ) -> Weeks:
     """Topics by week."""
     weeks = weeks_ending(last)
-    found: list[Counter[str]] = []
-    for week in weeks:
-        found.append(Counter(t for item in counted_within(facts, week, scope, pillar) for t in item.topics))
+    found: list[Counter[str]] = [Counter() for _ in weeks]
+    for item in counted_within(facts, Period(weeks[0].first, last), scope, pillar):
+        assert item.published_at is not None
+        found[(local_day(item.published_at) - weeks[0].first).days // 7].update(item.topics)
     rows = [
         TopicWeeks(topic.id, pillar_.id, tuple(counts[topic.id] for counts in found))
         for pillar_ in taxonomy.pillars

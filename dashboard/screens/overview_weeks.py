@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from dashboard import kept, plain, weeks, wording
-from dashboard.desk import Desk
+from dashboard.desk import Desk, Stamp
 from dashboard.links import SEARCH, link
 from dashboard.search_view import SearchView, as_kind, choice
 from dashboard.view import OverviewView
-from dashboard.weeks import TONES
+from dashboard.weeks import TONES, Tones, Unusual, Weeks
 from index.fields import value_in_words
-from newsroom.article import Facts, Scope
+from newsroom.article import Scope
 from newsroom.clock import Period, utc_now
 from newsroom.texts import Texts, number
 from reports.trends import FEWEST_WEEKS, Change
@@ -35,12 +36,33 @@ def search_link(
     return link(SEARCH, as_kind(view, SearchView, **more), desk, today)
 
 
-def draw_unusual(desk: Desk, view: OverviewView, texts: Texts, today: date) -> None:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What these parts show."""
+
+    unusual: Unusual
+    topics: Weeks
+    tones: Tones
+    uncovered: Mapping[str, tuple[str, ...]]
+
+
+@st.cache_data(max_entries=kept.KEPT, ttl=kept.KEPT_SECONDS, show_spinner=False)
+def beside(_desk: Desk, stamp: Stamp, period: Period, scope: Scope | None, pillar: str | None) -> Beside:
+    """All that is counted for them."""
+    taxonomy, last = _desk.taxonomy, period.last
+    recent, facts = kept.facts(_desk, stamp, weeks.facts_days(last)), kept.facts(_desk, stamp, period)
+    since = _desk.store.statistics.collecting_since()
+    return Beside(
+        unusual=weeks.unusual_now(recent, last, scope, pillar, taxonomy, since, utc_now()),
+        topics=weeks.topic_weeks(recent, last, scope, pillar, taxonomy),
+        tones=weeks.tones(facts, period, scope, pillar),
+        uncovered=weeks.uncovered(facts, period, scope, pillar, taxonomy),
+    )
+
+
+def draw_unusual(desk: Desk, view: OverviewView, texts: Texts, today: date, found: Unusual) -> None:
     """What is out of the usual in the last seven days of the period."""
-    language, last = texts.language, view.period(today).last
-    facts = kept.facts(desk, desk.stamp(), weeks.facts_days(last))
-    since = desk.store.statistics.collecting_since()
-    found = weeks.unusual_now(facts, last, view.scope or None, view.pillar or None, desk.taxonomy, since, utc_now())
+    language = texts.language
     st.subheader(texts("unusual"), anchor=False)
     if found.changes is None:
         st.caption(texts("unusual_no_basis", needed=FEWEST_WEEKS, have=found.before))
@@ -81,11 +103,9 @@ def _facets(one: Watched) -> dict[str, str]:
     return found if one.kind == "press" else found | {one.kind: one.label}
 
 
-def draw_heat(desk: Desk, view: OverviewView, texts: Texts, today: date) -> None:
+def draw_heat(desk: Desk, view: OverviewView, texts: Texts, today: date, found: Weeks) -> None:
     """Topics by week."""
-    language, last = texts.language, view.period(today).last
-    facts = kept.facts(desk, desk.stamp(), weeks.facts_days(last))
-    found = weeks.topic_weeks(facts, last, view.scope or None, view.pillar or None, desk.taxonomy)
+    language = texts.language
     st.subheader(texts("heat"), anchor=False)
     if not found.topics:
         st.caption(texts("nothing"))
@@ -112,10 +132,9 @@ def draw_heat(desk: Desk, view: OverviewView, texts: Texts, today: date) -> None
     plain.show("grid", {"heads": heads, "rows": rows, "caption": texts("heat_help")}, language, key="heat")
 
 
-def draw_tones(desk: Desk, view: OverviewView, texts: Texts, today: date, facts: Sequence[Facts]) -> None:
+def draw_tones(desk: Desk, view: OverviewView, texts: Texts, today: date, found: Tones) -> None:
     """Tone by part of the press."""
-    language, period = texts.language, view.period(today)
-    found = weeks.tones(facts, period, view.scope or None, view.pillar or None)
+    language = texts.language
     st.subheader(texts("tones"), anchor=False)
     if not any(sum(of.values()) for of in found.scopes.values()):
         st.caption(texts("tones_none"))
@@ -136,10 +155,11 @@ def _tone_cell(
     return {"text": wording.in_table(count, texts.language), "address": address}
 
 
-def draw_uncovered(desk: Desk, view: OverviewView, texts: Texts, today: date, facts: Sequence[Facts]) -> None:
+def draw_uncovered(
+    desk: Desk, view: OverviewView, texts: Texts, today: date, found: Mapping[str, tuple[str, ...]]
+) -> None:
     """The plan's topics without coverage; each leads to what was ever written on it."""
-    language, period = texts.language, view.period(today)
-    found = weeks.uncovered(facts, period, view.scope or None, view.pillar or None, desk.taxonomy)
+    language = texts.language
     st.subheader(texts("uncovered"), anchor=False)
     if not found:
         st.caption(texts("uncovered_none"))
