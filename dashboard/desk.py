@@ -35,20 +35,25 @@ RUNS_LOOKED_AT = 50
 """Newest runs among which the last collecting ones are sought; a desk that also syncs each hour has two days in
 them."""
 
+WAITING = 500
+"""Articles that wait for the index beyond which no more are counted for a stamp: as many as one commit takes."""
+
 IndexState = Literal["ready", "behind", "missing"]
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Changes with everything that changes the figures: a run that begins or ends, a decision of an analyst, an event
-    that was changed and has found its articles, and articles not yet in the index."""
+    """Changes with everything that changes the figures: a run that begins or ends, a decision of an analyst, a
+    withdrawal, an event that was changed and has found its articles, and articles not yet in the index."""
 
     store: str
     taxonomy: str
     run: int
     finished_at: datetime | None
     backlog: int
+    """At most `WAITING`: while a whole index is made, it stands still until the run ends."""
     decisions: int
+    withdrawals: tuple[int, datetime | None]
     events: tuple[int, str] | None
     """The newest job that found the articles of an event, and its state."""
 
@@ -80,8 +85,9 @@ class Desk:
             taxonomy=self.taxonomy.checksum,
             run=runs[0].id if runs else 0,
             finished_at=runs[0].finished_at if runs else None,
-            backlog=self.store.projection.backlog(),
+            backlog=self.store.projection.backlog(WAITING),
             decisions=self.store.reviews.last(),
+            withdrawals=self.store.articles.withdrawals(),
             events=(jobs[0].id, jobs[0].state) if jobs else None,
         )
 
@@ -121,7 +127,7 @@ class Desk:
                 found, number = index.search(replace(asked, offset=(pages - 1) * PAGE_SIZE)), pages
         finally:
             index.close()
-        return "behind" if self.store.projection.backlog() else "ready", Listing(found, number, pages)
+        return "behind" if self.store.projection.backlog(1) else "ready", Listing(found, number, pages)
 
 
 def query_of_list(view: ListView, today: date, known: Vocabulary) -> Query:

@@ -174,8 +174,8 @@ def _discovered(desk: Desk, id: str) -> Occasion | None:
     return Occasion(id=id, origin="discovered", name_vi=first.title, name_en=first.title, held=held, window=held)
 
 
-def _told(desk: Desk, id: str) -> list[Facts]:
-    return list(desk.store.cited.facts(desk.store.events.telling(id)).values())
+def _told(desk: Desk, id: str, period: Period | None = None) -> list[Facts]:
+    return list(desk.store.cited.facts(desk.store.events.telling(id, period)).values())
 
 
 def search_of(one: Occasion, language: Language, today: date, period: Period | None = None) -> SearchView:
@@ -191,7 +191,7 @@ def articles(desk: Desk, one: Occasion, today: date) -> tuple[Facts, ...]:
     Raises IndexMissing, IndexUnavailable, and QueryError for a search that cannot be, of a made event only.
     """
     if one.origin != "made":
-        facts: Iterable[Facts] = _told(desk, one.id)
+        facts: Iterable[Facts] = _told(desk, one.id, one.window)
     elif one.query:
         known = known_values(desk, "vi")
         asked = replace(query_of_search(search_of(one, "vi", today), today, known), mode="words")

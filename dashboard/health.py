@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from newsroom.article import Scope
-from newsroom.funnel import SourceFunnel
+from newsroom.article import Scope, Source
 from newsroom.health import TROUBLED, SourceHealth
 from newsroom.store.statistics import COLLECTING, STALE_AFTER, Run, last_collected
 
@@ -47,21 +46,22 @@ class Health:
 
 def health(
     runs: Sequence[Run],
-    funnel: Iterable[SourceFunnel],
+    asked: Iterable[tuple[Source, tuple[str, ...]]],
     judged: Iterable[SourceHealth],
     scope: Scope | None,
     now: datetime,
 ) -> Health:
-    """Judge by the newest `runs`, newest first, and the sources within `scope`."""
+    """Judge by the newest `runs`, newest first, and the sources within `scope`; `asked` are all sources with what was
+    wrong with their entries (`Statistics.entry_errors`)."""
     collecting = [run for run in runs if run.command in COLLECTING]
     collected = last_collected(runs)
-    sources = [found for found in funnel if scope in (None, found.source.scope)]
+    sources = [(source, errors) for source, errors in asked if scope in (None, source.scope)]
     return Health(
         course=_course(collecting, runs, now),
         began=collecting[0].started_at if collecting else None,
         collected=collected,
         stale=collected is None or collected < now - STALE_AFTER,
-        unread=tuple(Unread(found.source.name, found.entry_errors) for found in sources if found.entry_errors),
+        unread=tuple(Unread(source.name, errors) for source, errors in sources if errors),
         ill=tuple(found for found in judged if found.verdict in TROUBLED and scope in (None, found.source.scope)),
         sources=len(sources),
     )

@@ -71,10 +71,9 @@ def points(store: Store, period: Period, scope: Scope | None) -> list[Point]:
     """All that is or was on the watch-list, published in `period`; undated ones, too. The newest first."""
     rows = store.watch.newest()
     words: dict[str, list[Decision]] = {}
-    for decision in store.reviews.decisions():
-        if decision.field == "claim":
-            words.setdefault(decision.article_id, []).append(decision)
-    ids = dict.fromkeys([*store.watch.listed(), *rows, *words])
+    for decision in store.reviews.decisions(field="claim"):
+        words.setdefault(decision.article_id, []).append(decision)
+    ids = dict.fromkeys([*store.watch.listed(period), *rows, *words])
     found = []
     for id, facts in store.cited.facts(list(ids)).items():
         day = local_day(facts.published_at) if facts.published_at else None

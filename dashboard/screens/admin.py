@@ -22,8 +22,9 @@ from dashboard.administration import (
     size_of,
     stored,
 )
-from dashboard.desk import Desk
+from dashboard.desk import Desk, Stamp
 from dashboard.doing import may, tell
+from dashboard.kept import KEPT_SECONDS
 from dashboard.screens.admin_doing import roles, use_model
 from dashboard.screens.runs import last_runs
 from dashboard.view import SPANS
@@ -71,12 +72,19 @@ def draw(desk: Desk, view: AdminView, texts: Texts, today: date) -> None:
     rooms[view.room]()
 
 
+@st.cache_data(max_entries=2, ttl=KEPT_SECONDS, show_spinner=False)
+def _counted(_desk: Desk, stamp: Stamp) -> tuple[int, int, int]:
+    """Articles, those that wait for the index, and those that it refused."""
+    projection = _desk.store.projection
+    return _desk.store.articles.count(), projection.backlog(), len(projection.refused_ids())
+
+
 def _status(desk: Desk, texts: Texts) -> None:
     language, statistics = texts.language, desk.store.statistics
     runs = statistics.last_runs(RUNS_LOOKED_AT)
-    backlog, refused = desk.store.projection.backlog(), len(desk.store.projection.refused_ids())
+    articles, backlog, refused = _counted(desk, desk.stamp())
     shown = [
-        plain.Figure(texts("admin_articles"), number(desk.store.articles.count(), language)),
+        plain.Figure(texts("admin_articles"), number(articles, language)),
         plain.Figure(texts("admin_backlog"), number(backlog, language)),
         plain.Figure(texts("admin_refused"), number(refused, language)),
     ]

@@ -47,6 +47,11 @@ def _articles(_desk: Desk, stamp: Stamp, one: Occasion, today: date) -> tuple[Fa
     return event_desk.articles(_desk, one, today)
 
 
+@st.cache_data(max_entries=kept.KEPT, ttl=kept.KEPT_SECONDS, show_spinner=False)
+def _found(_desk: Desk, stamp: Stamp, id: str) -> Occasion | None:
+    return event_desk.occasion(_desk, event_desk.calendar_of(_desk), id)
+
+
 def draw(desk: Desk, view: EventsView, texts: Texts, today: date) -> None:
     """The whole page below its title."""
     doing.tell(texts)
@@ -64,7 +69,9 @@ def draw(desk: Desk, view: EventsView, texts: Texts, today: date) -> None:
             _discovered(desk, view, texts, today)
         return
     st.button(texts("events_back"), icon=":material/arrow_back:", on_click=_close, type="tertiary", key="events back")
-    one = event_desk.occasion(desk, calendar, view.event)
+    # For the days of a discovered event all articles are looked at; nobody edits it, as they do the others.
+    discovered = view.event.startswith(MARK)
+    one = _found(desk, desk.stamp(), view.event) if discovered else event_desk.occasion(desk, calendar, view.event)
     if one is None:
         st.warning(texts("event_unknown"))
         return

@@ -35,11 +35,6 @@ def _overview(_desk: Desk, stamp: Stamp, period: Period, scope: Scope | None, pi
     return overview(kept.facts(_desk, stamp, period), period, scope, pillar, _desk.taxonomy, comparable=comparable)
 
 
-@st.cache_data(max_entries=KEPT, ttl=KEPT_SECONDS, show_spinner=False)
-def _articles(_desk: Desk, stamp: Stamp) -> int:
-    return _desk.store.articles.count()
-
-
 def draw(desk: Desk, view: OverviewView, texts: Texts, today: date) -> None:
     """The whole page below its title."""
     controls.filters(view, texts, desk.taxonomy)
@@ -48,13 +43,14 @@ def draw(desk: Desk, view: OverviewView, texts: Texts, today: date) -> None:
     stamp, scope, period = desk.stamp(), view.scope or None, view.period(today)
     with st.spinner(texts("counting")):
         judged = kept.judged(desk, stamp)
-    state = health(desk.runs(), kept.funnel(desk, stamp), judged, scope, utc_now())
-    if not _articles(desk, stamp):
+    state = health(desk.runs(), desk.store.statistics.entry_errors(), judged, scope, utc_now())
+    if desk.store.articles.none():
         st.info(texts("empty_store"))
         _health(state, texts)
         return
     with st.spinner(texts("counting")):
         found = _overview(desk, stamp, period, scope, view.pillar or None)
+        beside = overview_weeks.beside(desk, stamp, period, scope, view.pillar or None)
     language = view.language
     st.caption(texts("periods", now=wording.period(period, language), before=wording.period(found.before, language)))
     if view.too_long:
@@ -62,7 +58,7 @@ def draw(desk: Desk, view: OverviewView, texts: Texts, today: date) -> None:
     _health(state, texts)
     leads: Leads = partial(overview_weeks.search_link, desk, view, today)
     _totals(found, view, texts, leads)
-    overview_weeks.draw_unusual(desk, view, texts, today)
+    overview_weeks.draw_unusual(desk, view, texts, today, beside.unusual)
     _timeline(found, desk, view, texts, leads)
     _pillars(found, desk, texts, leads)
     left, right = st.columns(2, gap="large")
@@ -70,13 +66,12 @@ def draw(desk: Desk, view: OverviewView, texts: Texts, today: date) -> None:
         _topics(found, desk, view, texts, leads)
     with right:
         _outlets(found, desk, texts, leads)
-    overview_weeks.draw_heat(desk, view, texts, today)
-    facts = kept.facts(desk, stamp, period)
+    overview_weeks.draw_heat(desk, view, texts, today, beside.topics)
     left, right = st.columns(2, gap="large")
     with left:
-        overview_weeks.draw_tones(desk, view, texts, today, facts)
+        overview_weeks.draw_tones(desk, view, texts, today, beside.tones)
     with right:
-        overview_weeks.draw_uncovered(desk, view, texts, today, facts)
+        overview_weeks.draw_uncovered(desk, view, texts, today, beside.uncovered)
     if view.scope != "domestic":
         _countries(found, desk, texts, leads)
     _list(desk, view, texts, today)

@@ -20,8 +20,8 @@ from dashboard.view import QUEUES, REVIEW_TABS, ReviewView
 from index.fields import value_in_words
 from index.query import Fragment
 from newsroom.article import TextField
-from newsroom.clock import Period, local_day, utc_now
-from newsroom.decisions import DISTORTED, FIELDS, Decision, Field, Value
+from newsroom.clock import Period, utc_now
+from newsroom.decisions import DISTORTED, FIELDS, Field, Value
 from newsroom.pipeline.reviewing import second_readings
 from newsroom.review import Waiting
 from newsroom.texts import Language, Texts, number
@@ -106,19 +106,13 @@ def _queue(desk: Desk, view: ReviewView, texts: Texts, today: date) -> None:
 
 
 def _progress(desk: Desk, texts: Texts, count: int, by: str, today: date) -> None:
-    decided = {
-        decision.article_id for decision in _words(desk) if decision.by == by and local_day(decision.at) == today
-    }
+    decided = desk.store.reviews.read_by(by, Period(today, today)) if by else 0
     told = texts(
         "review_progress",
         left=number(count, texts.language),
-        today=number(len(decided), texts.language),
+        today=number(decided, texts.language),
     )
     st.caption(told)
-
-
-def _words(desk: Desk) -> list[Decision]:
-    return desk.store.reviews.decisions()
 
 
 def _seen(desk: Desk, id: str) -> Reading | None:

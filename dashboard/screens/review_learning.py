@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import doing, job_panel, plain, wording
 from dashboard.desk import Desk
+from dashboard.kept import KEPT_SECONDS
 from dashboard.view import ReviewView
 from newsroom.decisions import latest
 from newsroom.pipeline.learning import FEWEST, HELD_OUT, TOLERANCE
@@ -23,7 +24,7 @@ JOBS = ("train", "label")
 def draw(desk: Desk, view: ReviewView, texts: Texts, today: date) -> None:
     """How much there is to learn from, training as a job, the models with their comparison."""
     language = texts.language
-    count = _decided(desk)
+    count = _decided(desk, desk.settings.store_url, desk.store.reviews.last())
     st.caption(
         texts(
             "learn_help",
@@ -45,9 +46,10 @@ def draw(desk: Desk, view: ReviewView, texts: Texts, today: date) -> None:
         _model(desk, texts, model, allowed, busy)
 
 
-def _decided(desk: Desk) -> int:
+@st.cache_data(max_entries=2, ttl=KEPT_SECONDS, show_spinner=False)
+def _decided(_desk: Desk, store: str, decided: int) -> int:
     words: dict[str, list[Any]] = {}
-    for decision in desk.store.reviews.decisions():
+    for decision in _desk.store.reviews.decisions():
         words.setdefault(decision.article_id, []).append(decision)
     fields = {"relevance", "topics", "themes"}
     return sum(bool(fields & set(latest(each))) for each in words.values())

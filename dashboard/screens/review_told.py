@@ -8,17 +8,29 @@ import streamlit as st
 
 from dashboard import plain, review_desk, wording
 from dashboard.desk import Desk
+from dashboard.kept import KEPT_SECONDS
+from dashboard.review_desk import Corrected
 from dashboard.review_words import field_names, value_words
 from dashboard.view import ReviewView
 from newsroom.decisions import Field
-from newsroom.review import agreements
+from newsroom.review import Agreement, agreements
 from newsroom.texts import Texts, number
 from reports.words import NONE_IN_TABLE
 
 
+@st.cache_data(max_entries=2, ttl=KEPT_SECONDS, show_spinner=False)
+def _agreements(_desk: Desk, store: str, decided: int) -> list[Agreement]:
+    return agreements(_desk.store.reviews.decisions())
+
+
+@st.cache_data(max_entries=2, ttl=KEPT_SECONDS, show_spinner=False)
+def _corrections(_desk: Desk, store: str, decided: int) -> list[Corrected]:
+    return review_desk.corrections(_desk.store.reviews.decisions())
+
+
 def agreement(desk: Desk, view: ReviewView, texts: Texts, today: date) -> None:
     """Cohen's kappa by field, and by topic and theme."""
-    found = agreements(desk.store.reviews.decisions())
+    found = _agreements(desk, desk.settings.store_url, desk.store.reviews.last())
     st.caption(texts("agreement_help"))
     if not found:
         st.info(texts("agreement_none"))
@@ -46,7 +58,7 @@ def agreement(desk: Desk, view: ReviewView, texts: Texts, today: date) -> None:
 
 def corrected(desk: Desk, view: ReviewView, texts: Texts, today: date) -> None:
     """What analysts changed, by field, and the changes that came most often."""
-    found = review_desk.corrections(desk.store.reviews.decisions())
+    found = _corrections(desk, desk.settings.store_url, desk.store.reviews.last())
     st.caption(texts("corrections_help"))
     if not found:
         st.info(texts("corrections_none"))

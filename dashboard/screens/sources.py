@@ -73,7 +73,7 @@ def _health(desk: Desk, view: SourcesView, texts: Texts) -> None:
     chosen = controls.outlet({found.source.id: found.source.name for found in by_name}, texts)
     one = next((found for found in judged if found.source.id == chosen), None)
     if one is not None:
-        funnel = next((each for each in kept.funnel(desk, stamp) if each.source.id == chosen), None)
+        funnel = next(iter(desk.store.statistics.funnel(chosen)), None)
         _one(one, funnel, desk, texts)
 
 

@@ -47,11 +47,7 @@ def next_to_review(store: Store, period: Period | None, now: datetime, limit: in
 def second_readings(store: Store, by: str, limit: int) -> list[str]:
     """Ids of articles that exactly one analyst other than `by` has read, the newest decisions first: for a second
     reader who does not see the first one's answer."""
-    readers: dict[str, set[str]] = {}
-    for decision in store.reviews.decisions():
-        readers.setdefault(decision.article_id, set()).add(decision.by)
-    once = [id for id, names in readers.items() if len(names) == 1 and by not in names]
-    return once[::-1][:limit]
+    return store.reviews.read_once(by, limit)
 
 
 def sheet(store: Store, ids: Sequence[str], *, blind: bool, text: bool) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, delete, func, or_, select, update
 
-from newsroom.article import Article, Facts, Labels, Record
+from newsroom.article import Article, Entity, Facts, Labels, Record
 from newsroom.clock import Period, utc_now
 from newsroom.decisions import PillarOf
 from newsroom.pages import WarcPlace
@@ -29,6 +29,7 @@ from newsroom.store.queries import (
     record_query,
 )
 from newsroom.store.schema import articles, bands, labels, pages, signatures, vectors, versions
+from newsroom.store.whole_labels import from_json
 from newsroom.store.withdrawals import Withdrawal
 
 
@@ -212,8 +213,16 @@ class Articles:
 
     def count(self) -> int:
         """Number of labelled articles: what a complete index holds."""
+        # Of the joins of `labelled` the one that leaves articles out; the others find one row each.
+        same = and_(labels.c.article_id == articles.c.id, labels.c.version == articles.c.version)
+        query = select(func.count()).select_from(articles).join(labels, same).where(articles.c.withdrawn_at.is_(None))
         with self._database.read() as connection:
-            return connection.execute(select(func.count()).select_from(labelled().subquery())).scalar_one()
+            return connection.execute(query).scalar_one()
+
+    def none(self) -> bool:
+        """Whether there is no labelled article."""
+        with self._database.read() as connection:
+            return connection.execute(labelled().with_only_columns(articles.c.id).limit(1)).first() is None
 
     def records(self, ids: Collection[str]) -> list[Record]:
         """Records of those of `ids` that are labelled, by id."""
@@ -223,6 +232,15 @@ class Articles:
                 query = record_query().where(articles.c.id.in_(chunk)).order_by(articles.c.id)
                 found += [record_of(row) for row in connection.execute(query)]
             return found
+
+    def entities(self, ids: Collection[str]) -> dict[str, tuple[Entity, ...]]:
+        """Whom and what those of `ids` name that are labelled, by id."""
+        found: dict[str, tuple[Entity, ...]] = {}
+        with self._database.read() as connection:
+            for chunk in chunks(sorted(ids)):
+                query = labelled().with_only_columns(articles.c.id, labels.c.whole).where(articles.c.id.in_(chunk))
+                found |= {row.id: from_json(row.whole).entities for row in connection.execute(query)}
+        return found
 
     def withdraw(self, article_id: str, reason: str, by: str, now: datetime) -> set[str]:
         """Neither show nor count an article any more; the index is told by its next sync.
@@ -237,6 +255,14 @@ class Articles:
         """Take a withdrawal back. Raises InputError for an unknown article and for one that is not withdrawn."""
         with self._database.write() as connection:
             withdrawals.restore(connection, article_id)
+
+    def withdrawals(self) -> tuple[int, datetime | None]:
+        """How many articles are withdrawn, and since when the last of them: changes with every withdrawal and with
+        every one that is taken back."""
+        query = select(func.count(), func.max(articles.c.withdrawn_at)).where(articles.c.withdrawn_at.is_not(None))
+        with self._database.read() as connection:
+            number, last = connection.execute(query).one()
+            return number, last
 
     def withdrawn(self) -> list[Withdrawal]:
         """The withdrawn articles, newest first."""

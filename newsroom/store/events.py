@@ -66,19 +66,18 @@ class Events:
                 counts.update({name: n for name, n in connection.execute(query.group_by(vectors.c.encoder))})
         return min(counts, key=lambda name: (-counts[name], name)) if counts else ""
 
-    def telling(self, event: str) -> list[str]:
-        """Ids of the articles kept as coverage of `event` that may be shown, by id.
+    def telling(self, event: str, period: Period | None = None) -> list[str]:
+        """Ids of the articles kept as coverage of `event` that may be shown, by id; with `period` those published on
+        its days, without looking at all others.
 
         The database looks at the lists as text; ids of events have no quotation marks, so nothing else reads so.
         """
-        query = (
-            labelled()
-            .with_only_columns(articles.c.id)
-            .where(holds(articles.c.events, f'"{event}"'))
-            .order_by(articles.c.id)
-        )
+        query = labelled().with_only_columns(articles.c.id).where(holds(articles.c.events, f'"{event}"'))
+        if period is not None:
+            start, end = period.moments()
+            query = query.where(articles.c.published_at >= start, articles.c.published_at < end)
         with self._database.read() as connection:
-            return list(connection.execute(query).scalars())
+            return sorted(connection.execute(query).scalars())
 
     def within(self, periods: Collection[Period]) -> list[str]:
         """Ids of the articles about ASEAN that were published on days of `periods`, by id."""

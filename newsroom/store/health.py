@@ -16,6 +16,7 @@ from newsroom.health import LATE_DAYS, LOOK_BACK, EntryState, PageCount, SourceR
 from newsroom.layout import BEFORE_DAYS, RECENT_DAYS, SAMPLE_BEFORE, SAMPLE_RECENT, Shape
 from newsroom.store.database import Database
 from newsroom.store.declarations import source_of
+from newsroom.store.queries import chunks
 from newsroom.store.schema import articles, entries, pages, runs, sources, versions
 from newsroom.store.statistics import COLLECTING, LOOKED_BACK, ONLY
 from newsroom.volume import HISTORY_DAYS
@@ -39,8 +40,8 @@ class SourceRecords:
                 source_of(row.declaration)
                 for row in connection.execute(select(sources).where(sources.c.declared).order_by(sources.c.id))
             ]
-            first = _ends(connection, func.min(pages.c.discovered_at))
-            last = _ends(connection, func.max(pages.c.discovered_at), articles_only=True)
+            first = _first(connection)
+            last = _last(connection, today)
             counts = _pages(connection, today)
             published = _published(connection, today)
             shapes = _shapes(connection, today)
@@ -88,11 +89,26 @@ def _by_day(moment: ColumnElement[Any], starts: Sequence[datetime], value: Calla
     return tree
 
 
-def _ends(connection: Connection, which: ColumnElement[Any], *, articles_only: bool = False) -> dict[str, datetime]:
-    query = select(pages.c.source_id, which).where(OWN).group_by(pages.c.source_id)
-    if articles_only:
-        query = query.join(articles, articles.c.id == pages.c.id)
+def _first(connection: Connection) -> dict[str, datetime]:
+    query = select(pages.c.source_id, func.min(pages.c.discovered_at)).where(OWN).group_by(pages.c.source_id)
     return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _last(connection: Connection, today: date) -> dict[str, datetime]:
+    """When the last page that gave an article was discovered. Nearly every source has one of these weeks; of the others
+    all pages are looked at."""
+    joined = (
+        select(pages.c.source_id, func.max(pages.c.discovered_at))
+        .join(articles, articles.c.id == pages.c.id)
+        .where(OWN)
+        .group_by(pages.c.source_id)
+    )
+    recent = joined.where(pages.c.discovered_at >= _starts(today, LOOK_BACK)[-1])
+    found = {row[0]: row[1] for row in connection.execute(recent)}
+    ids = connection.execute(select(sources.c.id).where(sources.c.declared)).scalars()
+    for chunk in chunks([id for id in ids if id not in found]):
+        found |= {row[0]: row[1] for row in connection.execute(joined.where(pages.c.source_id.in_(chunk)))}
+    return found
 
 
 def _pages(connection: Connection, today: date) -> dict[str, list[PageCount]]:

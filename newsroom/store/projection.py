@@ -156,10 +156,13 @@ class Projection:
             connection.execute(delete(index_refusals))
             connection.execute(insert_or_replace(connection, index_state, {"id": 1, "generation": generation}))
 
-    def backlog(self) -> int:
-        """How many articles are dirty."""
-        shown = select(func.count()).select_from(labelled().where(_WAITING).subquery())
-        gone = select(func.count()).select_from(articles).where(_WAITING, _WITHDRAWN)
+    def backlog(self, most: int | None = None) -> int:
+        """How many articles are dirty; with `most` no more are counted of those to be shown, nor of those to be taken
+        out, since counting all of a large store takes a second."""
+        dirty = labelled().with_only_columns(articles.c.id).where(_WAITING).limit(most)
+        shown = select(func.count()).select_from(dirty.subquery())
+        taken_out = select(articles.c.id).where(_WAITING, _WITHDRAWN).limit(most)
+        gone = select(func.count()).select_from(taken_out.subquery())
         with self._database.read() as connection:
             return int(connection.execute(shown).scalar_one() + connection.execute(gone).scalar_one())
 

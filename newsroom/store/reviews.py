@@ -79,13 +79,38 @@ class Reviews:
                 connection.execute(update(articles).where(articles.c.id == id).values(revision=articles.c.revision + 1))
             return len(new)
 
-    def decisions(self, ids: Collection[str] | None = None) -> list[Decision]:
-        """Decisions on `ids`, on all articles where it is None, oldest first."""
+    def decisions(self, ids: Collection[str] | None = None, field: Field | None = None) -> list[Decision]:
+        """Decisions on `ids`, on all articles where it is None, oldest first; of all articles also those on one `field`
+        alone."""
         with self._database.read() as connection:
             if ids is None:
-                return [_decision(row) for row in connection.execute(select(decisions).order_by(*_BY_TIME))]
+                query = select(decisions).order_by(*_BY_TIME)
+                query = query if field is None else query.where(decisions.c.field == field)
+                return [_decision(row) for row in connection.execute(query)]
             found = decisions_on(connection, ids)
             return [decision for id in sorted(found) for decision in found[id]]
+
+    def read_by(self, by: str, period: Period) -> int:
+        """On how many articles `by` decided anything on the local days of `period`."""
+        start, end = period.moments()
+        query = select(func.count(decisions.c.article_id.distinct())).where(
+            decisions.c.by == by, decisions.c.at >= start, decisions.c.at < end
+        )
+        with self._database.read() as connection:
+            return connection.execute(query).scalar_one()
+
+    def read_once(self, but: str, limit: int) -> list[str]:
+        """At most `limit` of the articles on which exactly one person other than `but` decided, those first that were
+        first decided on last."""
+        query = (
+            select(decisions.c.article_id)
+            .group_by(decisions.c.article_id)
+            .having(func.count(decisions.c.by.distinct()) == 1, func.min(decisions.c.by) != but)
+            .order_by(func.min(decisions.c.at).desc(), func.min(decisions.c.id).desc())
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            return list(connection.execute(query).scalars())
 
     def last(self) -> int:
         """A number that rises with every decision."""

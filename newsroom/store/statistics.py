@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, case, exists, func, insert, or_, select, true, update
 
+from newsroom.article import Source
 from newsroom.clock import Period, local_day
 from newsroom.funnel import SourceFunnel
 from newsroom.pages import STATES
@@ -130,23 +131,33 @@ class Statistics:
             .group_by(pages.c.state, pages.c.reason)
             .order_by(pages.c.state, func.count().desc(), pages.c.reason)
         )
+        # Counted here: to group them, the database would go through all pages in the order of their states.
         withdrawn = (
-            select(pages.c.state, func.count())
+            select(pages.c.state)
             .join(articles, articles.c.id == pages.c.id)
             .where(articles.c.withdrawn_at.is_not(None))
-            .group_by(pages.c.state)
-            .order_by(pages.c.state)
         )
         with self._database.read() as connection:
             fell = {(state, reason): count for state, reason, count in connection.execute(query)}
-            return fell | {(state, WITHDRAWN): count for state, count in connection.execute(withdrawn)}
+            states = Counter(connection.execute(withdrawn).scalars())
+            return fell | {(state, WITHDRAWN): states[state] for state in sorted(states)}
 
-    def funnel(self) -> list[SourceFunnel]:
-        """The funnel of every declared source, and of those with pages, by id.
+    def entry_errors(self) -> list[tuple[Source, tuple[str, ...]]]:
+        """Of every declared source, and of those with pages, by id: why its feeds and sitemaps could not be read at the
+        last attempt, one sentence each."""
+        some = exists().where(pages.c.source_id == sources.c.id)
+        known = select(sources.c.id, sources.c.declaration).where(or_(sources.c.declared, some)).order_by(sources.c.id)
+        with self._database.read() as connection:
+            errors = _errors(connection)
+            return [(source_of(row.declaration), tuple(errors[row.id])) for row in connection.execute(known)]
+
+    def funnel(self, source_id: str = "") -> list[SourceFunnel]:
+        """The funnel of every declared source, and of those with pages, by id; with `source_id` of that one alone.
 
         A withdrawn article counts as fetched and then as fallen, so that nothing is lost without a word.
         """
         page = or_(pages.c.state != "skipped", pages.c.reason != "redirected")
+        these = pages.c.source_id == source_id if source_id else true()
         shown = articles.c.withdrawn_at.is_(None)
         reached = {
             "discovered": page,
@@ -164,23 +175,22 @@ class Statistics:
         joined = totals.join_from(pages, articles, articles.c.id == pages.c.id, isouter=True).join(
             labels, labels.c.article_id == pages.c.id, isouter=True
         )
+        known = select(sources).where(sources.c.id == source_id) if source_id else select(sources)
         fallen = (
             select(pages.c.source_id, pages.c.reason, func.count())
-            .where(page, pages.c.state.in_(("skipped", "quarantined")))
+            .where(these, page, pages.c.state.in_(("skipped", "quarantined")))
             .group_by(pages.c.source_id, pages.c.reason)
             .order_by(pages.c.reason)
         )
         with self._database.read() as connection:
-            counts = {r.source_id: r._asdict() for r in connection.execute(joined.group_by(pages.c.source_id))}
+            counted = connection.execute(joined.where(these).group_by(pages.c.source_id))
+            counts = {r.source_id: r._asdict() for r in counted}
             reasons: dict[str, Counter[str]] = defaultdict(Counter)
-            for source_id, reason, count in connection.execute(fallen):
-                reasons[source_id][reason] = count
-            errors: dict[str, list[str]] = defaultdict(list)
-            failed = select(entries.c.source_id, entries.c.error).where(entries.c.error != "").order_by(entries.c.url)
-            for source_id, error in connection.execute(failed):
-                errors[source_id].append(error)
+            for id, reason, count in connection.execute(fallen):
+                reasons[id][reason] = count
+            errors = _errors(connection)
             result = []
-            for row in connection.execute(select(sources).order_by(sources.c.id)):
+            for row in connection.execute(known.order_by(sources.c.id)):
                 if not row.declared and row.id not in counts:
                     continue
                 figures = {name: int(counts.get(row.id, {}).get(name) or 0) for name in reached}
@@ -225,3 +235,12 @@ class Statistics:
                     state=again, reason="", detail="", attempts=0, retry_at=None, etag=None, last_modified=None
                 )
             ).rowcount
+
+
+def _errors(connection: Connection) -> dict[str, list[str]]:
+    """By source, what was wrong with its entries at the last attempt."""
+    errors: dict[str, list[str]] = defaultdict(list)
+    failed = select(entries.c.source_id, entries.c.error).where(entries.c.error != "").order_by(entries.c.url)
+    for source_id, error in connection.execute(failed):
+        errors[source_id].append(error)
+    return errors

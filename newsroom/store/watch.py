@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, and_, func, insert, or_, select
 
+from newsroom.clock import Period
 from newsroom.errors import InputError, UsageError
 from newsroom.store.database import Database
 from newsroom.store.queries import labelled
@@ -92,13 +93,17 @@ class WatchPoints:
         with self._database.read() as connection:
             return [_row(row) for row in connection.execute(query)]
 
-    def listed(self) -> list[str]:
-        """Ids of the articles that are on the watch-list by their labels, whoever says so, the newest first."""
+    def listed(self, period: Period) -> list[str]:
+        """Ids of the articles that are on the watch-list by their labels, whoever says so, the newest first: those
+        published in `period`, and undated ones."""
+        start, end = period.moments()
+        published = articles.c.published_at
         query = (
             labelled()
             .with_only_columns(articles.c.id)
             .where(labels.c.claim == "claim")
-            .order_by(articles.c.published_at.desc().nulls_last(), articles.c.id)
+            .where(or_(published.is_(None), and_(published >= start, published < end)))
+            .order_by(published.desc().nulls_last(), articles.c.id)
         )
         with self._database.read() as connection:
             return list(connection.execute(query).scalars())

@@ -10,7 +10,6 @@ import pytest
 
 from dashboard.health import RUNS_AT_MOST, health
 from newsroom.article import Source
-from newsroom.funnel import SourceFunnel
 from newsroom.health import SourceHealth, SourceRecord, Verdict, judge_source
 from newsroom.store.statistics import STALE_AFTER, Run
 from tests.dashboard.press import BO, LACHAI, LION, NUIXA
@@ -24,10 +23,8 @@ def run(id_: int, *, began: timedelta, took: timedelta | None = timedelta(minute
     return Run(id_, changes.get("command", "run"), start, finished, changes.get("statistics", {}))
 
 
-def funnel(source: Source, *errors: str) -> SourceFunnel:
-    return SourceFunnel(
-        source=source, discovered=0, fetched=0, extracted=0, labelled=0, indexed=0, fell={}, entry_errors=errors
-    )
+def asked(source: Source, *errors: str) -> tuple[Source, tuple[str, ...]]:
+    return source, errors
 
 
 def sound(source: Source, verdict: Verdict) -> SourceHealth:
@@ -45,7 +42,7 @@ def sound(source: Source, verdict: Verdict) -> SourceHealth:
 
 
 def test_a_run_of_this_morning_needs_no_warning() -> None:
-    found = health([run(1, began=timedelta(hours=2))], [funnel(LACHAI)], [], None, NOW)
+    found = health([run(1, began=timedelta(hours=2))], [asked(LACHAI)], [], None, NOW)
     assert (found.course, found.stale, found.unread) == ("ended", False, ())
 
 
@@ -81,7 +78,7 @@ def test_a_run_that_failed_is_not_the_last_collection() -> None:
 
 
 def test_sources_that_could_not_be_read_are_named_within_the_scope_shown() -> None:
-    sources = [funnel(LACHAI, "503 from the feed"), funnel(LION)]
+    sources = [asked(LACHAI, "503 from the feed"), asked(LION)]
     every, foreign = health([], sources, [], None, NOW), health([], sources, [], "foreign", NOW)
     assert [(source.name, source.errors) for source in every.unread] == [(LACHAI.name, ("503 from the feed",))]
     assert (every.sources, foreign.sources, foreign.unread) == (2, 1, ())

@@ -10,6 +10,7 @@ import pytest
 
 from classify.taxonomy import load_taxonomy
 from newsroom.article import Label, Labels, Match, Span, Suggestion, ToneLabel
+from newsroom.clock import Period, local_day
 from newsroom.decisions import DISTORTED, Decision, Field, Value, allowed, decided, latest, value_of
 from newsroom.errors import InputError
 from newsroom.review import agreements, doubt, kappa
@@ -146,6 +147,25 @@ def test_the_same_decision_is_kept_once_and_unknown_articles_are_refused_whole(s
     with pytest.raises(InputError, match="unknown"):
         store.reviews.add([word("tone", "neutral"), replace(one, article_id="0" * 24)], PILLAR_OF)
     assert store.reviews.decisions() == [one]
+
+
+def test_who_read_what_is_counted_by_the_store(store: Store) -> None:
+    fill(store, range(1, 4))
+    two, three = article_id(url(2)), article_id(url(3))
+    words = [
+        word("relevance", "asean"),
+        word("tone", "neutral", minutes=1),
+        replace(word("relevance", "asean", minutes=2), article_id=two),
+        replace(word("tone", "", by="minh", minutes=3), article_id=two),
+        replace(word("relevance", "asean", by="minh", minutes=60 * 24 * 3), article_id=three),
+    ]
+    store.reviews.add(words, PILLAR_OF)
+    day = Period(local_day(NOW), local_day(NOW))
+    assert [store.reviews.read_by(by, day) for by in ("lan", "minh", "")] == [2, 1, 0]
+    assert store.reviews.read_once("hoa", 10) == [three, ID]
+    assert store.reviews.read_once("hoa", 1) == [three]
+    assert store.reviews.read_once("minh", 10) == [ID]
+    assert [one.article_id for one in store.reviews.decisions(field="tone")] == [ID, two]
 
 
 def test_doubt_is_greatest_at_even_odds_and_none_where_nothing_was_assessed() -> None:

@@ -203,6 +203,9 @@ class TestCollecting:
         store.crawl.entry_checked("thoibao", ENTRY, EntryOutcome(checked_at=NOW, status=500, error="it broke"))
         assert store.crawl.entry_known(ENTRY.url) == Known(Validators('"x"', None), kept, NOW, NOW, failed=True)
         assert store.statistics.funnel()[0].entry_errors == ("it broke",)
+        assert [(source.id, errors) for source, errors in store.statistics.entry_errors()] == [
+            (one.source.id, one.entry_errors) for one in store.statistics.funnel()
+        ]
 
     def test_sources_come_back_as_declared_and_stay_when_no_longer_declared(self, store: Store) -> None:
         fill(store, range(1, 2))
@@ -470,6 +473,8 @@ class TestFunnel:
         assert reached == (5, 3, 2, 2, 1)
         assert funnel.fell == {"robots": 1, "too_short": 1}
         assert funnel.waiting == 1
+        assert store.statistics.funnel("thoibao") == [funnel]
+        assert store.statistics.funnel("there is none") == []
 
     def test_a_run_that_was_killed_has_no_end(self, store: Store) -> None:
         first = store.statistics.start_run("run", NOW)
