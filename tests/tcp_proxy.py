@@ -11,7 +11,6 @@ from types import TracebackType
 from typing import Literal, Self
 
 TcpFault = Literal["none", "refuse", "cut", "lose", "slow", "silent"]
-TCP_FAULTS: tuple[TcpFault, ...] = ("refuse", "cut", "lose", "slow", "silent")
 """`refuse`: a new connection is closed at once. `cut`: what is sent does not arrive, and the connection ends. `lose`:
 what is sent arrives, the connection ends before the answer does. `slow`: each piece comes late. `silent`: nothing is
 passed on and nothing is closed (half open)."""

@@ -25,6 +25,8 @@ from tests.elastic.proxy import FAULTS, Fault, FaultyProxy
 from tests.index.makers import NOON, MemoryDesk, id_of, record
 
 ARTICLES = 240
+HARDEST = ("away", "silent")
+"""Of a server among several: it answers, but not what was asked for; it does not answer at all."""
 PATIENCE = 2.0
 """`[index] timeout` of these tests, in seconds."""
 LONGEST = 30.0
@@ -78,7 +80,9 @@ def test_a_search_is_answered_or_said_to_be_impossible(index: ArticleIndex, prox
     assert index.search(Query("asean")).total == 1
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(
+    "fault", [*HARDEST, *(pytest.param(one, marks=pytest.mark.soak) for one in FAULTS if one not in HARDEST)]
+)
 def test_where_another_server_answers_nobody_notices_that_one_does_not(
     settings: IndexSettings, proxy: FaultyProxy, elasticsearch_url: str, tmp_path: Path, fault: Fault
 ) -> None:
