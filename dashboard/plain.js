@@ -67,7 +67,10 @@ const kinds = {
       return part("tr", "", first, ...cells.map((text, place) =>
         part("td", aligned, addresses?.[place] ? inside(addresses[place], [text], open) : text)));
     });
-    return part("div", "wide", part("table", words ? "words" : "", part("thead", "", head), part("tbody", "", ...body)));
+    const wide = part("div", "wide", part("table", words ? "words" : "", part("thead", "", head), part("tbody", "", ...body)));
+    // What does not fit is scrolled to, with the keys, too.
+    wide.tabIndex = 0;
+    return wide;
   },
 
   articles: ({ articles, picked, pick }, { open, keep }) => {

@@ -21,7 +21,7 @@ DESK, PHONE = 1280, 390
 """Widths in pixels of the screens that pages are made for."""
 _SETTLED = """() => {
   const drawing = ["stStatusWidget", "stSkeleton", "stSpinner"].map((name) => `[data-testid=${name}]`);
-  const busy = document.querySelector(drawing.join());
+  const busy = document.querySelector([...drawing, "[data-stale=true]"].join());
   const shown = document.body.innerText;
   if (busy || shown !== window.shownBefore) [window.shownBefore, window.sinceThen] = [shown, performance.now()];
   return performance.now() - window.sinceThen > 1200;
