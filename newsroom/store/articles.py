@@ -15,7 +15,7 @@ from newsroom.decisions import PillarOf
 from newsroom.pages import WarcPlace
 from newsroom.store import reviews, withdrawals
 from newsroom.store.database import Database
-from newsroom.store.dialect import in_turn, insert_or_keep, insert_or_replace
+from newsroom.store.dialect import in_turn, insert_or_keep, replace_all
 from newsroom.store.extracted import Fall, FetchedPage, keep
 from newsroom.store.leases import Leases, free
 from newsroom.store.queries import (
@@ -171,25 +171,34 @@ class Articles:
 
         Where analysts have decided, their word counts. Pages stay `extracted` until `Reprints.settle`.
         """
+        ordered, rest = sorted(given, key=lambda one: one.article.id), (pillar_of, now)
 
         def work(connection: Connection) -> None:
-            words = reviews.decisions_on(connection, [one.article.id for one in given])
-            for one in sorted(given, key=lambda one: one.article.id):
-                id = one.article.id
-                reviews.put(connection, id, one.article.version, one.labels, words.get(id, ()), pillar_of, now)
-                connection.execute(
-                    insert_or_replace(connection, signatures, {"article_id": id, "signature": list(one.signature)})
-                )
-                connection.execute(delete(bands).where(bands.c.article_id == id))
-                if one.bands:
-                    keys = [{"article_id": id, "band": key} for key in one.bands]
-                    connection.execute(insert_or_keep(connection, bands), keys)
-                if one.vector:
-                    row = {"article_id": id, "encoder": one.encoder, "vector": one.vector}
-                    connection.execute(insert_or_replace(connection, vectors, row))
-                else:
-                    connection.execute(delete(vectors).where(vectors.c.article_id == id))
-                connection.execute(update(articles).where(articles.c.id == id).values(revision=articles.c.revision + 1))
+            ids = sorted(one.article.id for one in given)
+            words = reviews.decisions_on(connection, ids)
+            rows = [
+                reviews.row_of(one.article.id, one.article.version, one.labels, words.get(one.article.id, ()), *rest)
+                for one in ordered
+            ]
+            replace_all(connection, labels, rows)
+            signed = [{"article_id": one.article.id, "signature": list(one.signature)} for one in ordered]
+            replace_all(connection, signatures, signed)
+            meant = [
+                {"article_id": one.article.id, "encoder": one.encoder, "vector": one.vector}
+                for one in ordered
+                if one.vector
+            ]
+            replace_all(connection, vectors, meant)
+            unread = sorted(set(ids) - {row["article_id"] for row in meant})
+            for chunk in chunks(unread):
+                connection.execute(delete(vectors).where(vectors.c.article_id.in_(chunk)))
+            for chunk in chunks(ids):
+                connection.execute(delete(bands).where(bands.c.article_id.in_(chunk)))
+                raised = update(articles).where(articles.c.id.in_(chunk))
+                connection.execute(raised.values(revision=articles.c.revision + 1))
+            keys = [{"article_id": one.article.id, "band": key} for one in ordered for key in one.bands]
+            if keys:
+                connection.execute(insert_or_keep(connection, bands), keys)
 
         self._database.together(work)
 

@@ -12,7 +12,7 @@ from all others; it ends with its transaction, so that nobody can leave it behin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -169,6 +169,16 @@ def insert_or_replace(connection: Connection, table: Table, values: dict[str, An
     keys = [column.name for column in table.primary_key]
     changed = {name: value for name, value in values.items() if name not in keys}
     return _insert(connection, table).values(values).on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+def replace_all(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert `rows`, all with the same columns, over existing ones of the same primary key."""
+    if not rows:
+        return
+    keys = [column.name for column in table.primary_key]
+    statement = _insert(connection, table)
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), rows)
 
 
 def _insert(connection: Connection, table: Table) -> Any:

@@ -15,7 +15,7 @@ from newsroom.decisions import Decision, Field, PillarOf, Value, decided, latest
 from newsroom.errors import DiembaoError, InputError
 from newsroom.review import doubt
 from newsroom.store.database import Database
-from newsroom.store.dialect import insert_or_replace
+from newsroom.store.dialect import replace_all
 from newsroom.store.queries import FACT_COLUMNS, article_of, chunks, facts_of, labelled
 from newsroom.store.schema import articles, decisions, labels, versions
 from newsroom.store.whole_labels import as_json, columns, from_json
@@ -72,11 +72,15 @@ class Reviews:
                 raise InputError(f"article {unknown[0][:40]!r} is unknown or has no labels yet")
             connection.execute(insert(decisions), [_row(decision) for decision in new])
             words = decisions_on(connection, touched)
-            for id, row in rows.items():
-                assert row is not None
-                given = from_json(row.machine or row.whole)
-                put(connection, id, row.version, given, words[id], pillar_of, row.labelled_at)
-                connection.execute(update(articles).where(articles.c.id == id).values(revision=articles.c.revision + 1))
+            changed = [
+                row_of(id, row.version, from_json(row.machine or row.whole), words[id], pillar_of, row.labelled_at)
+                for id, row in rows.items()
+                if row is not None
+            ]
+            replace_all(connection, labels, changed)
+            for chunk in chunks(touched):
+                raised = update(articles).where(articles.c.id.in_(chunk))
+                connection.execute(raised.values(revision=articles.c.revision + 1))
             return len(new)
 
     def decisions(self, ids: Collection[str] | None = None, field: Field | None = None) -> list[Decision]:
@@ -148,18 +152,12 @@ def decisions_on(connection: Connection, ids: Collection[str]) -> Mapping[str, S
     return found
 
 
-def put(
-    connection: Connection,
-    id: str,
-    version: int,
-    given: Labels,
-    words: Sequence[Decision],
-    pillar_of: PillarOf,
-    now: datetime,
-) -> None:
-    """Keep what a labeller gave a version of an article, with `words` of analysts before it."""
+def row_of(
+    id: str, version: int, given: Labels, words: Sequence[Decision], pillar_of: PillarOf, now: datetime
+) -> dict[str, Any]:
+    """The row of `labels` for what a labeller gave a version of an article, with `words` of analysts before it."""
     whole = decided(given, words, pillar_of)
-    row = {
+    return {
         "article_id": id,
         "version": version,
         **columns(whole),
@@ -169,7 +167,6 @@ def put(
         "machine": None if whole == given else as_json(given),
         "labelled_at": now,
     }
-    connection.execute(insert_or_replace(connection, labels, row))
 
 
 def _row(decision: Decision) -> dict[str, Any]:
