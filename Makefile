@@ -50,8 +50,9 @@ $(VENV)/s3/installed: $(VENV)/installed-dev tests/objects/requirements.txt
 test: $(VENV)/installed-dev $(VENV)/s3/installed test-tools lint ## all tests but the long campaigns
 	$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile --no-loadscope-reorder
 
-soak: $(VENV)/installed-dev ## long campaigns: kills, faults
+soak: $(VENV)/installed-dev ## long campaigns: kills, faults; and the newsroom once more with its store on PostgreSQL
 	$(BIN)/python -m pytest -m soak $(SOAK)
+	DIEMBAO_TEST_STORE=postgresql $(BIN)/python -m pytest -m "not soak" tests/newsroom tests/dashboard
 
 bench: $(VENV)/installed-dev ## speed as ratios against the bare libraries
 	$(BIN)/python -m tests.bench

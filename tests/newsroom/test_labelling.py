@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -21,8 +22,8 @@ A, B, C = (article_id(url(n)) for n in (1, 2, 3))
 
 
 @pytest.fixture
-def store(store_url: str) -> Iterator[Store]:
-    made = Store(store_url)
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = Store(f"sqlite:///{tmp_path / 'store.sqlite'}")
     made.crawl.put_sources([SOURCE])
     yield made
     made.close()
