@@ -9,10 +9,10 @@ variable for
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import (
@@ -228,7 +228,7 @@ def load_settings(path: Path | None = None) -> Settings:
                     f"{ENV_PREFIX}{section.upper()}__{key.upper()} in the environment"
                 )
         url = table.get("store", {}).get("url") if isinstance(table.get("store"), dict) else None
-        if isinstance(url, str) and urlsplit(url).password:
+        if isinstance(url, str) and re.search(r"://[^/?#]*:[^/?#]*@", url):
             raise SettingsError(
                 f"{file}: store.url: a password does not belong into this file; set password_file, or "
                 f"{ENV_PREFIX}STORE__PASSWORD in the environment"
