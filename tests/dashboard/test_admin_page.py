@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from newsroom.settings import Settings
 from newsroom.store import open_store
 from newsroom.store.audit import Wanted
+from newsroom.store.leases import Presence
 from tests.dashboard.press import STORIES, desk_settings, drawn, parts
 
 PATH = "quan-tri"
@@ -41,6 +43,17 @@ def test_the_status_tells_states_and_runs(named: Settings) -> None:
     page = next(b for b in page.button if b.label == "Kiểm tra ngay").click().run(timeout=120)
     assert "Bộ phân loại" in names(page, "checks")
     assert "Số mục có vấn đề" in page.warning[0].value
+
+
+def test_the_status_names_the_workers_where_there_are_some(named: Settings) -> None:
+    store = open_store(named)
+    worker = store.leases.begin(Presence("may1-1", "may1", 7, "/data", ("crawl", "label")), timedelta(minutes=5))
+    page = at("status", name="")
+    (row,) = parts(page, "workers")["rows"]
+    assert row["name"] == "may1-1 (may1)"
+    assert (row["cells"][0], row["cells"][3]) == ("Thu thập, Gắn nhãn", "đang chờ việc")
+    store.leases.end(worker)
+    store.close()
 
 
 def test_the_models_come_with_their_figures(named: Settings) -> None:
