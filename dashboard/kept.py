@@ -18,9 +18,9 @@ from newsroom.pipeline.finding import LazyEncoder
 KEPT = 200
 """Results that are kept until the stamp changes, some kilobytes each."""
 KEPT_SECONDS = 600
-KEPT_FACTS = 4
-"""Periods of which the facts are kept, so that another scope or pillar is counted without reading the store again: a
-kilobyte for each article that names ASEAN."""
+KEPT_FACTS = 2
+"""Periods of which the facts are kept, so that another scope or pillar is counted without reading the store again: the
+one that all spans up to a month share, and days of somebody's own. A kilobyte for each article that names ASEAN."""
 KEPT_JUDGEMENTS = 2
 """Of the newest runs: of two hundred sources each is half a megabyte."""
 

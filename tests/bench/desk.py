@@ -6,6 +6,7 @@ the index is asked the same without the dashboard, in the same minutes: that is 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -27,7 +28,7 @@ from newsroom.clock import Period
 from newsroom.pipeline.finding import LazyEncoder
 from newsroom.settings import load_settings
 from tests.bench.filling import ANALYSTS, Filled, filled
-from tests.bench.measure import p95
+from tests.bench.measure import DifferentWork, p95
 from tests.bench.requests import requests
 from tests.bench.sessions import Drawn, Session, held, server_of, session, spent
 from tests.bench.size import Size
@@ -250,27 +251,35 @@ class Engine:
         return self._index.search(query)
 
     def evidence(self, query: Query, answer: Page) -> object:
-        """How much was found."""
-        return answer.total
+        """The articles of the page."""
+        return [hit.id for hit in answer.hits]
 
 
 def _searched(address: str, desk: Filled, known: Known, size: Size, days: str) -> Searched:
     """Each search once by the page and once by the engine, the other one first each time."""
     query = known.years if days == "all days" else {}
     page, own = list[float](), list[float]()
-    warm, *asked = known.words[size.drawings : 3 * size.drawings + 1]
+    warm, *asked = known.words[size.drawings : 5 * size.drawings + 1]
     with Opened(Engine, desk.settings_file) as engine, session(address) as analyst:
         analyst.open("tim-kiem", query)
         analyst.type("text", warm)
         engine.ask(_asked(desk, query, warm))
         for n, text in enumerate(asked):
             wanted = _asked(desk, query, text)
-            if n % 2:
-                own.append(engine.ask(wanted).milliseconds)
-            page.append(analyst.type("text", text).milliseconds)
-            if not n % 2:
-                own.append(engine.ask(wanted).milliseconds)
+            early = engine.ask(wanted) if n % 2 else None
+            drawn = analyst.type("text", text)
+            answer = early or engine.ask(wanted)
+            if _listed(drawn) != answer.evidence:
+                raise DifferentWork(f"{days}, {text!r}: the page lists {_listed(drawn)}, the engine {answer.evidence}")
+            page.append(drawn.milliseconds)
+            own.append(answer.milliseconds)
     return Searched(days, page, own)
+
+
+def _listed(drawn: Drawn) -> list[str]:
+    """Ids of the articles that a page lists."""
+    parts = map(json.loads, drawn.parts)
+    return [item["id"] for part in parts if part["kind"] == "articles" for item in part["articles"]]
 
 
 def _asked(desk: Filled, query: Mapping[str, str], text: str) -> Query:
@@ -283,7 +292,7 @@ def _asked(desk: Filled, query: Mapping[str, str], text: str) -> Query:
 
 def _together(address: str, known: Known, size: Size) -> list[tuple[str, Sequence[float]]]:
     """People who search, and people who use all pages, each without a pause."""
-    words = iter(known.words[3 * size.drawings + 1 :])
+    words = iter(known.words[5 * size.drawings + 1 :])
     each = max(2, size.drawings // 4)
     mine = [list(islice(words, each)) for _ in range(size.sessions)]
 

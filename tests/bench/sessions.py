@@ -40,8 +40,8 @@ class Drawn:
     bytes: int
     elements: int
     """Charts, texts, controls and whatever else stands on it."""
-    text: str
-    """What its parts were given to show."""
+    parts: tuple[str, ...]
+    """What its parts (`dashboard.plain`) were given to show, as JSON."""
 
 
 class Session:
@@ -103,7 +103,7 @@ class Session:
         begin = perf_counter()
         self._socket.send(message)
         size = elements = 0
-        texts: list[str] = []
+        parts: list[str] = []
         while True:
             data = self._socket.recv(PATIENCE)
             took = (perf_counter() - begin) * 1_000
@@ -114,7 +114,7 @@ class Session:
             if kind == "script_finished":
                 if came.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                     continue
-                return Drawn(took, size, elements, "\n".join(texts))
+                return Drawn(took, size, elements, tuple(parts))
             if kind == "navigation":
                 self._script = came.navigation.page_script_hash
             elif kind == "page_info_changed":
@@ -126,7 +126,7 @@ class Session:
                 if made == "exception" or (made == "alert" and element.alert.format == element.alert.ERROR):
                     raise NotDrawn(f"{self._page}: {element}")
                 if made == "bidi_component":
-                    texts.append(element.bidi_component.json)
+                    parts.append(element.bidi_component.json)
                 for found in _WIDGET.finditer(data):
                     key = found[1].decode()
                     self._ids[key] = found[0].decode()

@@ -12,6 +12,7 @@ from typing import cast
 
 import pytest
 
+from dashboard.links import PATHS
 from newsroom.text import nfc
 from tests.bench import (
     cluster,
@@ -309,6 +310,20 @@ def test_memory_is_taken_after_each_fifth_of_each_stage(tmp_path: Path) -> None:
     assert {growth.work for growth in grown} == {QUICK.run_pages}
     assert all(len(growth.megabytes) == memory.FIFTHS and min(growth.megabytes) > 1 for growth in grown)
     assert as_markdown(Results([], [], (0.0, 0.0), grown)).count("|    30 |") == 4
+
+
+def test_every_page_of_the_dashboard_is_opened_and_used(parts: Parts) -> None:
+    found = parts["desk"].desk
+    assert found is not None and found.articles == QUICK.desk
+    assert [page.name for page in found.pages] == list(PATHS)
+    for page in found.pages:
+        assert [len(took) for took in (page.cold, page.first, page.then)] == [QUICK.cold, *[QUICK.drawings] * 2]
+    # Where page and engine had listed other articles, this would have raised.
+    assert [len(one.page) for one in found.searches] == [len(one.engine) for one in found.searches]
+    assert {len(one.page) for one in found.searches} == {4 * QUICK.drawings}
+    assert len(found.together) == 2 and len(found.weights) == 5
+    table = as_markdown(parts["desk"])
+    assert all(f"| {path} " in table for path in PATHS)
 
 
 def test_what_stands_around_a_page_is_as_much_as_on_a_real_one() -> None:
