@@ -93,7 +93,6 @@ def _status(desk: Desk, texts: Texts) -> None:
     if away := index_error(runs):
         st.warning(texts("admin_index_away"))
         plain.lines([away], language, key="index away")
-<<<<<<< ours
     st.subheader(texts("admin_states"), anchor=False)
     states, reasons = statistics.states(), statistics.reasons()
     largest = max(states.values()) or 1
@@ -109,29 +108,7 @@ def _status(desk: Desk, texts: Texts) -> None:
     plain.table([texts("admin_state"), texts("admin_pages")], rows, language, key="states")
     st.subheader(texts("admin_runs"), anchor=False)
     last_runs(runs[:RUNS], texts)
-=======
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.subheader(texts("admin_states"), anchor=False)
-        states, reasons = statistics.states(), statistics.reasons()
-        largest = max(states.values()) or 1
-        rows = []
-        for state, several in states.items():
-            fell = [
-                f"{reason_in_words(reason, language)} {number(n, language)}"
-                for (which, reason), n in reasons.items()
-                if which == state
-            ]
-            cells = (wording.in_table(several, language),)
-            rows.append(
-                plain.Row(name=texts(f"page_{state}"), cells=cells, share=several / largest, note="; ".join(fell))
-            )
-        plain.table([texts("admin_state"), texts("admin_pages")], rows, language, key="states")
-    with right:
-        st.subheader(texts("admin_runs"), anchor=False)
-        last_runs(runs[:RUNS], texts)
     at_work(desk.store.leases.workers(), texts)
->>>>>>> theirs
     st.subheader(texts("admin_checks"), anchor=False)
     _checks(texts)
 

@@ -23,7 +23,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from websockets.sync.client import ClientConnection, connect
 
-PATIENCE = 60.0
+PATIENCE = 300.0
 """Seconds after which a drawing is given up."""
 _WIDGET = re.compile(rb"\$\$ID-[0-9a-f]+-([^\x00-\x1f\"\\]+)")
 
