@@ -48,7 +48,7 @@ $(VENV)/s3/installed: $(VENV)/installed-dev tests/objects/requirements.txt
 	-$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(VENV)/s3 && $(BIN)/uv pip install --quiet --python $(VENV)/s3/bin/python --requirement tests/objects/requirements.txt && touch $@
 
 test: $(VENV)/installed-dev $(VENV)/s3/installed test-tools lint ## all tests but the long campaigns
-	$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -m "not soak" -n 3 --dist loadfile --no-loadscope-reorder
 
 soak: $(VENV)/installed-dev ## long campaigns: kills, faults; and the newsroom once more with its store on PostgreSQL
 	$(BIN)/python -m pytest -m soak $(SOAK)
