@@ -20,7 +20,7 @@ KEPT = 200
 KEPT_SECONDS = 600
 KEPT_FACTS = 2
 """Periods of which the facts are kept, so that another scope or pillar is counted without reading the store again: the
-one that all spans up to a month share, and days of somebody's own. A kilobyte for each article that names ASEAN."""
+one that all spans up to a month share, and days of somebody's own. Two kilobytes for each article that names ASEAN."""
 KEPT_JUDGEMENTS = 2
 """Of the newest runs: of two hundred sources each is half a megabyte."""
 
