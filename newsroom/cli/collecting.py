@@ -206,13 +206,15 @@ def label(
 
 
 def _events(call: Call, ids: list[str], json: bool) -> None:
-    """Needs no run of its own: people change events while one goes on, and every batch is a transaction."""
+    """Needs no run of its own: people change events while one goes on; who settles events at this moment is waited
+    for."""
     from newsroom.cli.deciding import tell_index
     from newsroom.pipeline.desk_calendar import desk_calendar, find_articles
+    from newsroom.pipeline.working import alone, at_work
 
     store = call.store()
     calendar = desk_calendar(store, call.settings.classify)
-    with shown_progress() as listener:
+    with at_work(store, call.settings), alone(store, "stories"), shown_progress() as listener:
         changed = find_articles(store, calendar, ids, listener)
     told = tell_index(call, store, quiet=json)
     if json:

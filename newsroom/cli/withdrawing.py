@@ -48,15 +48,18 @@ def withdraw(
 def _change(call: Call, target: str, reason: str, by: str | None, undo: bool, json: bool) -> None:
     from crawlers.extract_file import check_address, is_address
     from newsroom.pipeline.withdrawing import restore_article, withdraw_article
+    from newsroom.pipeline.working import alone, at_work
     from newsroom.urls import article_id
 
     who = (by or "").strip() or (user() if not undo else "")
     key = article_id(check_address(target)) if is_address(target) else target
     store = call.store()
-    if undo:
-        restore_article(store, key)
-    else:
-        withdraw_article(store, key, reason, who, utc_now())
+    # Reprints and events of one article follow from the others, so a worker that settles them is waited for.
+    with at_work(store, call.settings), alone(store, "stories"):
+        if undo:
+            restore_article(store, key)
+        else:
+            withdraw_article(store, key, reason, who, utc_now())
     title = store.articles.versions_of(key)[-1][0].title
     if not json:
         console.print(safe(call.texts("restored" if undo else "withdrawn", id=key, title=title)), soft_wrap=True)
