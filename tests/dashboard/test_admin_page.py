@@ -106,4 +106,4 @@ def test_settings_in_force_hide_secrets(named: Settings, monkeypatch: pytest.Mon
 
 
 def test_storage_names_each_part(named: Settings) -> None:
-    assert names(at("storage", name=""), "storage")[:2] == ["Kho dữ liệu (SQLite)", "Trang gốc (WARC)"]
+    assert names(at("storage", name=""), "storage")[:2] == ["Kho dữ liệu", "Trang gốc (WARC)"]
