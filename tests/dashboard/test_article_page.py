@@ -71,7 +71,7 @@ class TestCorrecting:
             correct(desk, User(f"Minh {HOSTILE}", "unsigned", None, "analyst"), ID, {"relevance": "none"}, {})
         page = click(page, "relevance", "passing")
         assert not page.exception
-        assert "người khác đã quyết định nhãn “Liên quan ASEAN”" in page.warning[0].value
+        assert "người khác đã quyết định nhãn “Mức độ liên quan”" in page.warning[0].value
         assert parts(page, "overtaken by")["lines"] == [f"Minh {HOSTILE}"]
         with open_desk(filled) as desk:
             assert desk.store.articles.records([ID])[0].labels.relevance == "none"

@@ -122,7 +122,7 @@ class TestQueue:
         assert not shown.exception and "Đã lưu" in said(shown)
         shown = page({"work": "agreement"})
         rows = {row["name"]: row["cells"] for row in parts(shown, "agreement")["rows"]}
-        assert rows["Liên quan ASEAN"][:2] == ["1", "100,0%"]
+        assert rows["Mức độ liên quan"][:2] == ["1", "100,0%"]
         assert rows["Nội dung"][1] == "0,0%"
 
     def test_the_later_reader_is_told_on_the_page_and_may_decide_again(self, store: Store, settings: Settings) -> None:

@@ -70,7 +70,7 @@ class TestCheck:
         self, filled: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         assert serve(filled, tmp_path / "settings.toml", check=True) == 0
-        assert capsys.readouterr().out == "Trang tổng quan hiển thị được.\n"
+        assert capsys.readouterr().out == "Trang làm việc hiển thị được.\n"
 
     def test_without_a_settings_file_the_data_folder_is_told(
         self, filled: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
@@ -103,7 +103,7 @@ class TestCheck:
 def test_ctrl_c_and_a_service_manager_end_it_quietly(filled: Settings, tmp_path: Path, how: signal.Signals) -> None:
     port = free_port()
     with running(desk_settings(tmp_path, dashboard=f"port = {port}")) as (server, greeting):
-        assert greeting == f"Trang tổng quan: http://127.0.0.1:{port} (Ctrl-C để dừng)\n"
+        assert greeting == f"Trang làm việc: http://127.0.0.1:{port} (Ctrl-C để dừng)\n"
         server.send_signal(how)
         _, errors = server.communicate(timeout=SECONDS)
     assert server.returncode == 0
