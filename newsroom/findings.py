@@ -33,6 +33,6 @@ class Finding:
 
 def _shown(value: int | float | str, language: Language) -> str:
     if isinstance(value, float):
-        told = f"{value:.1f}"
-        return told.replace(".", ",") if language == "vi" else told
+        told = f"{value:,.1f}"
+        return told.translate(str.maketrans(",.", ".,")) if language == "vi" else told
     return number(value, language) if isinstance(value, int) else value

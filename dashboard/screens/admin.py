@@ -143,6 +143,7 @@ def _checks(texts: Texts) -> None:
         "health": texts("check_health"),
         "archive": texts("check_archive"),
         "index": texts("check_index"),
+        "shards": texts("check_shards"),
     }
 
     def row(check: Finding) -> plain.Row:

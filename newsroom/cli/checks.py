@@ -11,6 +11,7 @@ from newsroom.errors import DiembaoError
 from newsroom.findings import Finding
 from newsroom.settings import Settings
 from newsroom.store import Store, open_store
+from newsroom.store.database import HEAD
 from newsroom.store.statistics import (
     COLLECTING,
     EXTRACTION_FAULTS,
@@ -55,8 +56,11 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
 
     def opened() -> Found:
         store.append(open_store(settings, create=False))
-        ok, said = store[0].database.healthy()
-        return ok, "store" if ok else "store_damaged", {"said": said}
+        database = store[0].database
+        fault = database.fault()
+        if fault:
+            return False, "store_damaged", {"name": database.name, "fault": fault}
+        return True, "store", {"name": database.name, "schema": HEAD, "size": database.size() / 1e6}
 
     if check("store", opened):
         check("last run", lambda: _last_run(store[0], now))

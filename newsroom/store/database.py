@@ -110,12 +110,10 @@ class Database:
                 "term; what it was doing is done by others"
             )
 
-    def healthy(self) -> tuple[bool, str]:
-        """Whether the database's own check finds no damage, and what it says."""
+    def fault(self) -> str:
+        """What the database's own check finds damaged; "" for nothing."""
         with self.read() as connection:
-            found = _sqlite_fault(connection) if connection.dialect.name == "sqlite" else _server_fault(connection)
-        told = f"{self.name}, schema {HEAD}, {self.size() / 1e6:,.1f} MB"
-        return not found, f"{self.name}: {found}" if found else told
+            return _sqlite_fault(connection) if connection.dialect.name == "sqlite" else _server_fault(connection)
 
     def size(self) -> int:
         """Bytes of the database on the disk of its server, or of the SQLite file with what lies beside it."""

@@ -30,6 +30,7 @@ from dashboard.administration import (
     take_role,
 )
 from dashboard.jobs import COMMANDS
+from dashboard.screens import admin
 from dashboard.view import usual_view
 from index import elastic_shape
 from newsroom.cli import checks
@@ -173,6 +174,8 @@ def test_the_checks_are_those_of_doctor(settings: Settings) -> None:
 def test_every_finding_and_every_action_is_told_in_both_languages() -> None:
     said = "".join(Path(str(module.__file__)).read_text("utf-8") for module in (checks, elastic_shape))
     assert set(load_texts(CATALOGUE, "vi").entries) <= set(re.findall(r'"([a-z_]+)"', said))
+    named = set(re.findall(r'"([a-z ]+)": texts\("check_', Path(str(admin.__file__)).read_text("utf-8")))
+    assert named == set(re.findall(r'check\("([a-z ]+)"', said))
     kinds = [*(f"job-{kind}" for kind in COMMANDS if kind != "export"), *(f"watch-{state}" for state in WATCH_STATES)]
     assert set(kinds) <= set(load_texts(ACTS_IN_WORDS, "vi").entries)
     assert act_in_words("decide-label", "vi") == "quyết định nhãn"

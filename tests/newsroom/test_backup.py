@@ -341,7 +341,7 @@ class TestRestoring:
         ids = [article_id(makers.url(number)) for number in range(3)]
         assert after.articles.records(ids) == before.articles.records(ids)
         assert len(after.articles.records(ids)) == 3
-        assert after.database.healthy()[0]
+        assert after.database.fault() == ""
         before.close()
         after.close()
         assert assert_readable(settings.desk.data / "diembao.sqlite", settings.archive_folder) == 3
