@@ -23,7 +23,6 @@ from reports.renumbering import citable
 TRIES = 3
 """A change of another paragraph between reading and keeping is no conflict: then it is tried again."""
 Choosing = Literal["pin", "skip", "drop"]
-CHOOSINGS: tuple[Choosing, ...] = ("pin", "skip", "drop")
 
 
 class Overtaken(DiembaoError):

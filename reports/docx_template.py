@@ -31,8 +31,6 @@ MOST_BYTES = 64_000_000
 """Of a template's parts together, unpacked; one with a scanned letterhead has two or three million."""
 _KEPT = ("styles", "settings", "fontTable", "theme", "numbering", "header", "footer")
 """Relationships of the document that are kept, by the end of their type."""
-_NOT_SHOWN = ("normal", "header", "mark", "rule", "annex", "attached")
-"""Of the styles in the upright section of our own template."""
 _HEADINGS = ("heading1", "heading2", "heading3", "annex")
 _SETTINGS_DROPPED = ("attachedTemplate", "mailMerge", "documentProtection", "writeProtection", "trackRevisions",
                      "docVars", "savePreviewPicture", "footnotePr", "endnotePr")  # fmt: skip
