@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from dashboard.links import ARTICLE, SEARCH
 from newsroom.counting import BESIDE
 from newsroom.texts import Language
 from reports.model import Query
-
-ARTICLE, SEARCH = "bai-bao", "tim-kiem"
 
 
 def article_at(id: str, language: Language, usual: Language) -> str:

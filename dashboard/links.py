@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from dashboard.desk import Desk
 from dashboard.view import View, query_of, usual_view
 
-SEARCH, ARTICLE, EVENTS, REPORTS = "tim-kiem", "bai-bao", "su-kien", "bao-cao"
-PATHS = ("tong-quan", SEARCH, ARTICLE, EVENTS, "duyet-nhan", "diem-theo-doi", REPORTS, "nguon-tin", "quan-tri")
+SEARCH, ARTICLE, EVENTS, WATCH, REPORTS = "tim-kiem", "bai-bao", "su-kien", "diem-theo-doi", "bao-cao"
+PATHS = ("tong-quan", SEARCH, ARTICLE, EVENTS, "duyet-nhan", WATCH, REPORTS, "nguon-tin", "quan-tri")
 """Paths of the pages; `dashboard.app` has one screen for each. The first is the one without a path of its own."""
 
 

@@ -85,6 +85,17 @@ def points(store: Store, period: Period, scope: Scope | None) -> list[Point]:
     return sorted(found, key=lambda p: (-(p.facts.published_at.timestamp() if p.facts.published_at else 0), p.id))
 
 
+def point_of(store: Store, id: str) -> Point | None:
+    """What the watch-list has, or had, of one article; None where it never was on it."""
+    facts = store.cited.facts([id]).get(id)
+    if facts is None:
+        return None
+    row = next(reversed(store.watch.history(id)), None)
+    last = latest(store.reviews.decisions([id], field="claim")).get("claim")
+    state = _state(facts, row, last)
+    return None if state is None else Point(facts=facts, state=state, row=row, decision=last)
+
+
 def _state(facts: Facts, row: WatchRow | None, decision: Decision | None) -> WatchState | None:
     """None where an article is no claim and never was noted as one: a rebuttal, or one whose labels were given anew."""
     if decision is None:

@@ -10,23 +10,24 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import cards, entrance, kept, plain, wording
+from dashboard import cards, entrance, kept, plain, watch_desk, wording
 from dashboard.access import User
 from dashboard.acting import Refused, act
 from dashboard.desk import Desk, Stamp, safe_link
 from dashboard.differing import Difference, difference
 from dashboard.kept import KEPT, KEPT_SECONDS
-from dashboard.links import SEARCH, link
+from dashboard.links import SEARCH, WATCH, link
 from dashboard.marking import LONGEST
 from dashboard.reading import Reading, archived, archived_text, reading
 from dashboard.screens import article_labels
+from dashboard.screens.watch import state_names
 from dashboard.search_view import ArticleView, SearchView, as_kind, choice
 from dashboard.searching import Neighbours, known_values, neighbours, similar
-from dashboard.view import usual_view
+from dashboard.view import WatchView, usual_view
 from index.fields import facet_in_words, value_in_words
 from index.query import Page
 from newsroom.article import Article
-from newsroom.clock import utc_now
+from newsroom.clock import local_day, utc_now
 from newsroom.errors import DiembaoError, IndexUnavailable, InputError, StoreError
 from newsroom.store.notes import LONGEST as LONGEST_NOTE
 from newsroom.texts import Language, Texts, number
@@ -75,6 +76,7 @@ def draw(desk: Desk, view: ArticleView, texts: Texts, today: date) -> None:
         return
     _head(found, desk, texts)
     article_labels.body(found, desk, user, texts)
+    _watched(desk, view, texts, today)
     _named(found, desk, view, texts, today)
     _quotes(found, texts)
     _similar_ones(found, desk, view, texts, today)
@@ -124,6 +126,27 @@ def _head(found: Reading, desk: Desk, texts: Texts) -> None:
         st.info(
             texts("text_cut", shown=number(LONGEST, texts.language), whole=number(len(article.text), texts.language))
         )
+
+
+def _watched(desk: Desk, view: ArticleView, texts: Texts, today: date) -> None:
+    """What the watch-list says of the article, and the way to its point there."""
+    point = watch_desk.point_of(desk.store, view.id)
+    if point is None:
+        return
+    parts = [state_names(texts)[point.state]]
+    if point.row and point.row.reason:
+        parts.append(point.row.reason)
+    if point.by and point.at:
+        parts.append(texts("watch_by_at", by=point.by, when=wording.moment(point.at, texts.language)))
+    day = local_day(point.facts.published_at) if point.facts.published_at else today
+    there = as_kind(
+        view, WatchView, span="own", first=day, last=day, scope="", pillar="", state="all", point=point.id, page=1
+    )
+    # What is claimed is what somebody typed: text of a link, not a label.
+    words = (point.row.claim if point.row else "") or point.facts.title or texts("untitled")
+    item = {"text": words, "address": link(WATCH, there, desk, today), "note": " · ".join(parts)}
+    st.subheader(texts("watch"), anchor=False)
+    plain.show("links", {"groups": [{"title": "", "items": [item]}]}, texts.language, "watched")
 
 
 def _named(found: Reading, desk: Desk, view: ArticleView, texts: Texts, today: date) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import date
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -15,7 +16,7 @@ from newsroom.errors import DiembaoError
 from newsroom.settings import Settings
 from newsroom.store import Store, open_store
 from newsroom.store.watch import WatchState
-from tests.dashboard.press import STORIES, TAXONOMY, parts, put
+from tests.dashboard.press import STORIES, TAXONOMY, drawn, parts, put
 
 LAN, MINH = "Đỗ Thị Lan", "Trần Minh"
 EVER = Period(date(2000, 1, 1), date(2099, 12, 31))
@@ -110,6 +111,19 @@ def test_a_point_is_listed_opened_and_answered_on_the_page(store: Store, setting
     assert not shown.exception
     assert only(store).state == "answered"
     assert [a["title"][0]["text"] for a in parts(shown, f"answer {STORIES[5].id}")["articles"]] == [STORIES[5].title]
+
+
+def test_the_article_tells_what_is_noted_of_it_and_leads_there(store: Store, settings: Settings) -> None:
+    assert watch_desk.point_of(store, ARTICLE) is None and watch_desk.point_of(store, "none") is None
+    assert not [each for each in drawn({"id": ARTICLE}, path="bai-bao").subheader if each.value == "Điểm theo dõi"]
+    settle(store, settings, fresh(store), "confirmed")
+    assert watch_desk.point_of(store, ARTICLE) == only(store)
+    [item] = parts(drawn({"id": ARTICLE}, path="bai-bao"), "watched")["groups"][0]["items"]
+    assert item["text"] == "Nói rằng bản ghi nhớ bị sửa"
+    assert item["note"].startswith("Đã xác nhận · =cmd|' /C calc'!A0 · Đỗ Thị Lan, ")
+    path, query = item["address"].split("?")
+    opened = drawn(dict(parse_qsl(query)), path=path)
+    assert not opened.exception and parts(opened, "watch state now")
 
 
 def test_an_export_has_no_formulas(store: Store, settings: Settings) -> None:
