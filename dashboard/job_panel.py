@@ -15,7 +15,7 @@ from newsroom.roles import Role
 from newsroom.settings import load_settings
 from newsroom.store import Store
 from newsroom.store.jobs import Job
-from newsroom.texts import Texts
+from newsroom.texts import Texts, number
 
 POLL = timedelta(seconds=2)
 SHOWN_FOR = timedelta(hours=24)
@@ -126,7 +126,8 @@ def _running(desk: Desk, job: Job, texts: Texts, key: str) -> None:
     stage = stages.get(str(job.progress.get("stage")), texts("stage_of_work"))
     share = jobs.share(job)
     if share is not None:
-        st.progress(share, text=f"{stage}: {job.progress['done']}/{job.progress['total']}")
+        done, total = (number(job.progress[name], texts.language) for name in ("done", "total"))
+        st.progress(share, text=f"{stage}: {done}/{total}")
     else:
         since = (utc_now() - (job.started_at or job.asked_at)).total_seconds()
         told = texts("job_seconds", count=round(since))

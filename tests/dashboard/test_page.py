@@ -92,7 +92,7 @@ class TestFilters:
         assert page.segmented_control(key="pillar").value == "economic"
         assert page.segmented_control(key="span").value == "7"
         assert page.text_input(key="text").value == "lưới điện"
-        assert "Nội dung của trụ cột Kinh tế" in [heading.value for heading in page.subheader]
+        assert "Chủ đề của trụ cột Kinh tế" in [heading.value for heading in page.subheader]
 
     def test_days_of_ones_own(self, filled: Settings) -> None:
         page = drawn({"from": "2020-01-01", "to": "2020-01-31"})

@@ -123,7 +123,7 @@ class TestQueue:
         shown = page({"work": "agreement"})
         rows = {row["name"]: row["cells"] for row in parts(shown, "agreement")["rows"]}
         assert rows["Mức độ liên quan"][:2] == ["1", "100,0%"]
-        assert rows["Nội dung"][1] == "0,0%"
+        assert rows["Chủ đề"][1] == "0,0%"
 
     def test_the_later_reader_is_told_on_the_page_and_may_decide_again(self, store: Store, settings: Settings) -> None:
         shown = page({"article": WAITING[0].id})

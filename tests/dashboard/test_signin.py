@@ -179,7 +179,7 @@ class TestOpenIdConnect:
         page.get_by_role("button", name="Đăng nhập").click(timeout=MS)
         page.get_by_role("link", name="binh", exact=True).click(timeout=MS)
         says(page, STORIES[0].title)
-        correct = page.get_by_role("button", name="Sửa: Nội dung")
+        correct = page.get_by_role("button", name="Sửa: Chủ đề")
         expect(page.get_by_role("heading", name=STORIES[0].title)).to_be_visible(timeout=MS)
         assert correct.count() == 0, "a viewer only looks"
         give_role(settings, "binh@toasoan.example", "analyst")

@@ -74,7 +74,7 @@ def test_from_a_colleagues_link_to_a_final_report_in_word(address: str, page: Pa
     # Search → article → correct a label → the facet of the same search changes.
     page.get_by_role("link", name=GRID.title).click()
     expect(page.locator("h1")).to_have_text("Bài báo", timeout=MS)
-    page.get_by_role("button", name="Sửa: Nội dung").click(timeout=MS)
+    page.get_by_role("button", name="Sửa: Chủ đề").click(timeout=MS)
     page.get_by_role("button", name="Thanh niên").click()
     says(page, "Đã ghi quyết định.")
     expect(page.locator(".labels label", has_text="Thanh niên")).to_have_count(1)
