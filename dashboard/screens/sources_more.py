@@ -34,7 +34,9 @@ def past(source_id: str, desk: Desk, texts: Texts) -> None:
         Series("skipped", tuple((day.day, day.skipped) for day in days)),
         Series("quarantined", tuple((day.day, day.quarantined) for day in days)),
     ]
-    st.altair_chart(charts.timeline(series, names, "day", texts, stacked=True), width="stretch")
+    count = sum(day.articles + day.skipped + day.quarantined for day in days)
+    spoken = texts("past_alt", count=number(count, texts.language))
+    st.altair_chart(charts.timeline(series, names, "day", texts, stacked=True), width="stretch", alt=spoken)
     unread = [day.day for day in days if not day.read]
     if unread:
         told = ", ".join(wording.short_day(day, texts.language) for day in unread)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -10,11 +11,13 @@ from streamlit.testing.v1 import AppTest
 from dashboard import wording
 from dashboard.app import SCREENS
 from dashboard.links import PATHS
+from newsroom.clock import utc_now
 from newsroom.settings import Settings
 from newsroom.store import open_store
 from newsroom.store.audit import Wanted
 from tests.dashboard.months import CHANGED, ERROR, EVERY, NEVER, QUIET, REFUSED, STOPPED, collected
-from tests.dashboard.press import LION, drawn, parts
+from tests.dashboard.press import LION, desk_settings, drawn, parts
+from tests.newsroom.test_declaring import NEW
 
 PATH = "nguon-tin"
 
@@ -166,3 +169,20 @@ class TestMore:
         store = open_store(months)
         assert store.jobs.recent(("scout",), 5) == []
         store.close()
+
+    def test_what_was_found_is_looked_at_and_kept_in_the_desks_own_file(
+        self, settings: Settings, tmp_path: Path
+    ) -> None:
+        desk_settings(tmp_path, crawl='own_sources = "rieng.toml"')
+        store = open_store(settings)
+        found = {"id": "songlang", "declaration": NEW.format(id="songlang")}
+        id = store.jobs.add("scout", {"url": "https://songlang.example"}, "Minh", utc_now())
+        store.jobs.finish(id, "done", {"answer": found}, utc_now())
+        page = self.named({"part": "add"})
+        assert page.text_area[0].value == found["declaration"]
+        next(b for b in page.button if b.label == "Lưu vào danh sách nguồn").click().run()
+        assert not page.exception and "lần chạy tới sẽ thu thập nguồn này" in page.success[0].value
+        assert 'id = "songlang"' in (tmp_path / "rieng.toml").read_text("utf-8")
+        (act,) = store.audit.acts(Wanted(), 5)
+        store.close()
+        assert (act.by, act.action, act.subject, act.outcome) == ("Minh", "add-source", "songlang", "done")
