@@ -55,6 +55,7 @@ def test_from_a_colleagues_link_to_a_final_report_in_word(address: str, page: Pa
     page.goto(f"{address}/bao-cao")
     working_as(page, "Minh")
     page.get_by_text("Lập báo cáo mới", exact=True).click()
+    settled(page)
     page.get_by_role("combobox", name="Loại báo cáo").click()
     page.get_by_role("option", name="Báo cáo dư luận báo chí trong nước").click()
     page.get_by_role("button", name="Soạn dự thảo", exact=True).click()
