@@ -128,6 +128,8 @@ class _Worker:
             if not self._patient:
                 raise
             logger.warning("%s: %s; trying again in %.0f s", stage, error, pause)
+            # The worker lives on: what it kept would be kept from everybody, itself included.
+            self._store.leases.give_back()
             self._rests[stage] = (monotonic() + pause, min(2 * pause, LONGEST_PAUSE))
             return {}
         self._rests.pop(stage, None)
@@ -197,9 +199,10 @@ class _Worker:
             counts = sync_index(self._store, self._settings, self._listener)
         finally:
             if self._settings.index.engine != "embedded":
-                self._holds_index = False
+                # Where it could not be given back it is this worker's to use again.
                 with suppress(StoreError):
                     self._store.leases.drop("stage", ["index"])
+                    self._holds_index = False
         self._fresh.discard("sync")
         return counts if any(counts[name] for name in ("rebuilt", "synced", "removed", "refused")) else {}
 

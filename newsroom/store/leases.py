@@ -143,6 +143,11 @@ class Leases:
         """Give back what this worker holds of these."""
         self._database.together(lambda connection: self.dropped(connection, kind, keys))
 
+    def give_back(self) -> None:
+        """Give back all sources, hosts and pages that this worker holds: it stopped in the middle of its work."""
+        mine = delete(leases).where(leases.c.worker_id == self._database.worker, leases.c.kind != "stage")
+        self._database.together(lambda connection: connection.execute(mine))
+
     def taken(self, connection: Connection, kind: Kind, keys: Sequence[str]) -> set[str]:
         """`take` many, within a transaction: those that were free."""
         rows = [{"kind": kind, "key": key, "worker_id": self._database.worker} for key in keys]

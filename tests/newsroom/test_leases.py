@@ -6,10 +6,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from newsroom.errors import LeaseLost, StoreError
+from newsroom.errors import ArchiveUnavailable, IndexUnavailable, LeaseLost, StoreError
+from newsroom.pipeline.worker import _Worker
+from newsroom.progress import silent
+from newsroom.sections import DeskSettings, IndexSettings
+from newsroom.settings import Settings
 from newsroom.store import Store
 from newsroom.store.leases import Presence
 from newsroom.store.turns import ON_ITS_WAY
@@ -192,3 +197,46 @@ def test_what_only_one_may_do_is_done_by_one(comes: Comes) -> None:
     assert not other.leases.take("stage", "stories")
     one.leases.drop("stage", ["stories"])
     assert other.leases.take("stage", "stories")
+
+
+class TestPatience:
+    """A worker whose archive or index is away lives on, so nothing of what it had begun may stay its own."""
+
+    def worker(self, store: Store, stage: str, tmp_path: Path) -> _Worker:
+        settings = Settings(desk=DeskSettings(data=tmp_path), index=IndexSettings(engine="elasticsearch"))
+        return _Worker(store, settings, [stage], silent, lambda stage, counts: None, patient=True)
+
+    def test_what_was_begun_is_free_again(self, comes: Comes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        one, other = comes("một"), comes("hai")
+        ids = fetched_pages(one, 3)
+
+        def away(*_: object) -> dict[str, int]:
+            assert taken(one, 9) == set(ids) and one.turns.take({"a": False}, 9)
+            assert one.leases.take("host", "bao.example") and one.leases.take("stage", "index")
+            raise ArchiveUnavailable("kho lưu trữ không trả lời")
+
+        monkeypatch.setattr("newsroom.pipeline.extraction.extract_pages", away)
+        assert not self.worker(one, "extract", tmp_path).one_pass()
+        assert taken(other, 9) == set(ids) and other.turns.take({"a": False}, 9)
+        assert other.leases.take("host", "bao.example") and not other.leases.take("stage", "index")
+
+    def test_the_index_that_could_not_be_given_back_is_used_again(
+        self, comes: Comes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        one, synced = comes("một"), []
+
+        def sync(*_: object) -> dict[str, int]:
+            synced.append(one.leases.take("stage", "index"))
+            raise IndexUnavailable("máy chủ tìm kiếm không trả lời")
+
+        def fails(*_: object) -> None:
+            raise StoreError("mất kết nối")
+
+        monkeypatch.setattr("newsroom.pipeline.run.sync_index", sync)
+        monkeypatch.setattr("newsroom.pipeline.worker.FIRST_PAUSE", 0.0)
+        worker = self.worker(one, "sync", tmp_path)
+        with monkeypatch.context() as cut:
+            cut.setattr(one.leases, "drop", fails)
+            worker.one_pass()
+        worker.one_pass()
+        assert synced == [False, False] and comes("hai").leases.take("stage", "index")
