@@ -23,6 +23,11 @@ MAY_GROW = ("too_short", "list_page", "gone", "not_html")
 works."""
 
 
+_IN_HAND = ("fetched", "extracted")
+"""States of pages that have an answer on its way to an article. While one is fetched, extraction may hand it the answer
+of another address that calls it canonical; that its own fetch then fails takes nothing from it."""
+
+
 class CrawlPages(Outlets):
     """Entries and pages up to the moment when a page is archived, beside the outlets."""
 
@@ -255,7 +260,7 @@ class CrawlPages(Outlets):
     def page_failed(self, page_id: str, reason: str, detail: str, now: datetime, retry_at: datetime | None) -> None:
         """An attempt failed; None for `retry_at` quarantines the page, or gives a refetch up: its article stands."""
         attempts = pages.c.attempts + 1
-        later = update(pages).where(pages.c.id == page_id)
+        later = update(pages).where(pages.c.id == page_id, pages.c.state.not_in(_IN_HAND))
         later = later.values(reason=reason, detail=detail[:500], checked_at=now, retry_at=retry_at, attempts=attempts)
 
         def work(connection: Connection) -> None:
@@ -286,7 +291,7 @@ class CrawlPages(Outlets):
         article = pages.c.state == "labelled"
         connection.execute(
             update(pages)
-            .where(pages.c.id == page_id)
+            .where(pages.c.id == page_id, pages.c.state.not_in(_IN_HAND))
             .values(
                 state=case((article, "labelled"), else_=state),
                 attempts=case((article, 0), else_=pages.c.attempts if attempts is None else attempts),

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -249,6 +249,18 @@ class TestIdentity:
         store.crawl.page_fetched(ONE, fetched(1))
         self.put(store, 1, **self.elsewhere(7))
         assert store.crawl.due_pages(["thoibao"], NOW, 10) == []
+        assert [each.id for each in store.articles.to_label(10)] == [article_id(url(7))]
+
+    @pytest.mark.parametrize("retry_at", [None, NOW + timedelta(hours=1)])
+    def test_a_canonical_page_whose_own_fetch_fails_meanwhile_keeps_the_answer_it_was_given(
+        self, store: Store, retry_at: datetime | None
+    ) -> None:
+        store.crawl.discover("thoibao", ENTRY.url, [found(1), found(7)], NOW)
+        store.crawl.page_fetched(ONE, fetched(1))
+        # A crawler has asked for page 7 by now, and waits.
+        self.put(store, 1, **self.elsewhere(7))
+        store.crawl.page_failed(article_id(url(7)), "timeout", "", NOW, retry_at)
+        store.crawl.page_skipped(article_id(url(7)), "gone", "404", NOW)
         assert [each.id for each in store.articles.to_label(10)] == [article_id(url(7))]
 
     def test_an_article_that_was_cited_keeps_its_id(self, store: Store) -> None:
