@@ -327,6 +327,14 @@ def _chunks(archive: Path | ObjectStore, name: str, offset: int) -> Iterator[byt
             yield chunk
 
 
+def _is_there(folder: Path) -> bool:
+    """Whether there is an archive; where a shared folder is not mounted an empty one stands in its place."""
+    try:
+        return any(folder.iterdir())
+    except OSError:
+        return False
+
+
 def read_response(archive: Path | ObjectStore, place: WarcPlace, max_bytes: int) -> ArchivedResponse:
     """Read the record at `place` of the `archive`; its body may unpack to `max_bytes` at most.
 
@@ -340,8 +348,10 @@ def read_response(archive: Path | ObjectStore, place: WarcPlace, max_bytes: int)
     try:
         member = _read_member(_chunks(archive, name, place.offset), max_bytes + MAX_HEAD_BYTES)
     except OSError as error:
-        if isinstance(archive, Path) and not archive.is_dir():
-            raise ArchiveUnavailable(f"{archive}: the folder of the archive is not there") from error
+        if isinstance(archive, Path) and not _is_there(archive):
+            raise ArchiveUnavailable(
+                f"{archive}: the folder of the archive is not there, or nothing is in it"
+            ) from error
         raise StoreError(f"{where}: cannot read the archive ({error.strerror or error})") from error
     except ValueError as error:
         raise StoreError(f"{where}: the record cannot be read ({error})") from error

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from newsroom.errors import StoreError
+from newsroom.errors import ArchiveUnavailable, StoreError
 from newsroom.pages import Archived, WarcPlace
 from newsroom.warc import BodyTooLarge, Received, WarcWriter, decode_body, payload_digest, read_response
 
@@ -188,14 +188,21 @@ class TestReading:
             read_response(tmp_path, WarcPlace(place.file, 0), LIMIT)
 
     def test_a_missing_file_is_told(self, tmp_path: Path) -> None:
+        with WarcWriter(tmp_path) as writer:
+            put(writer)
         with pytest.raises(StoreError, match=r"gone\.warc\.gz at offset 7: cannot read the archive"):
+            read_response(tmp_path, WarcPlace("gone.warc.gz", 7), LIMIT)
+
+    def test_an_empty_folder_is_one_that_is_not_mounted(self, tmp_path: Path) -> None:
+        with pytest.raises(ArchiveUnavailable, match="nothing is in it"):
             read_response(tmp_path, WarcPlace("gone.warc.gz", 7), LIMIT)
 
     def test_a_place_cannot_lead_out_of_the_archive(self, tmp_path: Path) -> None:
         with WarcWriter(tmp_path) as writer:
             place = put(writer)
         inner = tmp_path / "inner"
-        inner.mkdir()
+        with WarcWriter(inner) as writer:
+            put(writer)
         with pytest.raises(StoreError, match="cannot read the archive"):
             read_response(inner, WarcPlace(f"../{place.file}", place.offset), LIMIT)
 
