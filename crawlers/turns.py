@@ -118,11 +118,11 @@ class SharedTurns:
     def ended(self, turn: Turn, left: Left) -> None:
         """Write down when the source is to be visited next."""
         again: timedelta | None = None
+        spent = timedelta(seconds=monotonic() - self._began[turn.source.id])
         if turn.entries:
-            spent = timedelta(seconds=monotonic() - self._began[turn.source.id])
             again = BUSY_AGAIN if left.busy or left.entries else max(self._interval - spent, BUSY_AGAIN)
         fetch = timedelta(0) if left.pages else BUSY_AGAIN if left.busy and not turn.entries else None
-        self._turns.ended(turn.source.id, again, fetch)
+        self._turns.ended(turn.source.id, again, fetch, spent)
         if turn.source.kind == "search":
             self._turns.want({source.id for source in found(self._newsstand, self._desk, self._lookback)})
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, case, delete, select, update
 
 from newsroom.pages import HostTurn
 from newsroom.store.database import Database
@@ -77,13 +77,17 @@ class Turns:
 
         return self._database.together(work)
 
-    def ended(self, source_id: str, again: timedelta | None, fetch: timedelta | None) -> None:
+    def ended(
+        self, source_id: str, again: timedelta | None, fetch: timedelta | None, lasted: timedelta = timedelta(0)
+    ) -> None:
         """The visit is over: its entries are to be read `again` after so long (None: when they were to be anyway), its
-        pages to be fetched before that after `fetch` (None: not before)."""
+        pages to be fetched before that after `fetch` (None: not before, unless somebody came to want them while it
+        `lasted`)."""
 
         def work(connection: Connection) -> None:
             now = moment(connection)
-            values: dict[str, object] = {"fetch_at": None if fetch is None else now + fetch}
+            wanted = case((turns.c.fetch_at > now - lasted, turns.c.fetch_at), else_=None)
+            values: dict[str, object] = {"fetch_at": wanted if fetch is None else now + fetch}
             if again is not None:
                 values["due_at"] = now + again
             connection.execute(update(turns).where(turns.c.source_id == source_id).values(values))

@@ -184,6 +184,18 @@ class TestTurns:
         assert one.turns.waiting(self.SOURCES, timedelta(0)) == 0
         assert one.turns.waiting(self.SOURCES, 2 * hour) == 3
 
+    def test_what_is_found_for_a_source_while_it_is_visited_is_fetched_after_that(self, comes: Comes) -> None:
+        one, other = comes("một"), comes("hai")
+        one.turns.want(["khach"])
+        assert ("khach", False) in self.take(one)
+        began = time.monotonic()
+        other.turns.want(["khach"])
+        one.turns.ended("khach", None, None, timedelta(seconds=time.monotonic() - began))
+        assert self.take(other) == [("khach", False)]
+        began = time.monotonic()
+        other.turns.ended("khach", None, None, timedelta(seconds=time.monotonic() - began))
+        assert self.take(one) == []
+
     def test_a_visit_that_was_killed_is_made_again(self, comes: Comes) -> None:
         killed = comes("một")
         assert self.take(killed, 1) == [("a", True)]
