@@ -69,9 +69,12 @@ class Asking:
                 index=self._index,
                 fields="published_at",
                 index_filter={"range": {"published_at": {key: day.isoformat() for key, day in dates.items()}}},
-                filter_path="indices",
+                filter_path="indices,failed_indices",
             )
         )
+        if told.body.get("failed_indices"):
+            # Of a year that is away nothing is known: all are asked, and the search says that one is missing.
+            return self
         found = told.body.get("indices") or self._index
         return Asking(self._client, found, self._time, self._patience)
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, ClassVar
+from types import SimpleNamespace
+from typing import Any, ClassVar, cast
 
 import pytest
 from elastic_transport import Transport
@@ -17,6 +18,8 @@ from elasticsearch import Elasticsearch
 from index import elastic_years
 from index.elastic_builds import Builds
 from index.elastic_closing import year_of
+from index.elastic_patience import Patience
+from index.elastic_search import FEW, Asking
 from index.elastic_shape import told
 from index.elastic_years import (
     ARTICLE_BYTES,
@@ -44,6 +47,33 @@ A_YEAR_IN = datetime(2026, 6, 1, tzinfo=UTC)
 
 class TestTheRule:
     """Without a server."""
+
+    @pytest.mark.parametrize(
+        ("answer", "asked"),
+        [
+            ({"indices": ["i-2026"]}, ["i-2026"]),
+            ({"indices": []}, "i"),
+            ({"indices": ["i-2026"], "failed_indices": 1}, "i"),
+        ],
+    )
+    def test_a_year_that_cannot_be_asked_is_not_left_out(self, answer: dict[str, Any], asked: Any) -> None:
+        class Server:
+            """Says of which indices it knows that they hold something of the period, and notes which are searched."""
+
+            searched: Any = None
+
+            def field_caps(self, **_: Any) -> Any:
+                return SimpleNamespace(body=answer)
+
+            def search(self, **given: Any) -> Any:
+                self.searched = given["index"]
+                return SimpleNamespace(body={"_shards": {"total": 9, "failed": 0}, "hits": {"hits": []}})
+
+        server = Server()
+        asking = Asking(cast("Elasticsearch", server), "i", "1000ms", Patience(1.0))
+        asking.shards = FEW + 1
+        asking.within(Query(period=Period(date(2026, 5, 4), date(2026, 5, 4)))).found({})
+        assert server.searched == asked
 
     @pytest.mark.parametrize(
         ("size", "shards"),
