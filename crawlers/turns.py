@@ -37,7 +37,7 @@ class Left:
     pages: bool = False
     """Its time was over before its pages were."""
     entries: bool = False
-    """The run's time was over before its entries were read."""
+    """Not all of its entries were read: the run's time was over, or another worker asks their host."""
 
 
 class Turns(Protocol):
@@ -120,8 +120,9 @@ class SharedTurns:
         again: timedelta | None = None
         spent = timedelta(seconds=monotonic() - self._began[turn.source.id])
         if turn.entries:
-            again = BUSY_AGAIN if left.busy or left.entries else max(self._interval - spent, BUSY_AGAIN)
-        fetch = timedelta(0) if left.pages else BUSY_AGAIN if left.busy and not turn.entries else None
+            again = BUSY_AGAIN if left.entries else max(self._interval - spent, BUSY_AGAIN)
+        # For pages alone the entries are not read again.
+        fetch = timedelta(0) if left.pages else BUSY_AGAIN if left.busy and not left.entries else None
         self._turns.ended(turn.source.id, again, fetch, spent)
         if turn.source.kind == "search":
             self._turns.want({source.id for source in found(self._newsstand, self._desk, self._lookback)})

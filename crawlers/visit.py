@@ -88,6 +88,8 @@ class SourceVisit:
         """Read the entries, then fetch what is due, those pages included that earlier runs left."""
         self.left, self._busy = Left(), set()
         await self.read_entries(reader)
+        if self.left.busy:
+            self.left = replace(self.left, entries=True)
         await self.fetch_pages()
 
     async def run_pages(self) -> None:
@@ -215,6 +217,8 @@ class SourceVisit:
             self.left = replace(self.left, busy=True)
         elif problem.reason == "rate_limited" or wait is not None:
             self._paused = True
+            # Whoever else asks one of its hosts: it is not asked again before its next turn.
+            self.left = Left()
             self._tally.left_out["paused_source"] += 1
             logger.info("%s is left alone for this run: %s", self._source.id, problem.detail)
         return self._paused

@@ -86,7 +86,7 @@ class Turns:
 
         def work(connection: Connection) -> None:
             now = moment(connection)
-            wanted = case((turns.c.fetch_at > now - lasted, turns.c.fetch_at), else_=None)
+            wanted = case((turns.c.fetch_at.between(now - lasted, now), turns.c.fetch_at), else_=None)
             values: dict[str, object] = {"fetch_at": wanted if fetch is None else now + fetch}
             if again is not None:
                 values["due_at"] = now + again
