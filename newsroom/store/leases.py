@@ -18,7 +18,7 @@ from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
 from newsroom.errors import StoreError
 from newsroom.store.database import Database
-from newsroom.store.dialect import insert_or_keep, moment
+from newsroom.store.dialect import in_turn, insert_or_keep, moment
 from newsroom.store.queries import chunks
 from newsroom.store.schema import leases, pages, workers
 
@@ -74,6 +74,8 @@ class Leases:
         """
 
         def work(connection: Connection) -> int:
+            # One after the other: two of one name that came at the same moment would not see each other.
+            in_turn(connection, "workers")
             now = moment(connection)
             connection.execute(
                 delete(workers).where(

@@ -126,6 +126,26 @@ class TestNames:
         time.sleep(0.01)
         comes("hai", **elsewhere)
 
+    def test_of_many_that_come_at_once_under_one_name_one_works(self, store_url: str) -> None:
+        stores = [Store(store_url) for _ in range(6)]
+        together, refused = threading.Barrier(len(stores)), []
+
+        def come(number: int) -> None:
+            together.wait()
+            try:
+                stores[number].leases.begin(Presence("một", f"may{number}", 7, "/data", ()), LONG)
+            except StoreError as error:
+                refused.append(str(error))
+
+        threads = [threading.Thread(target=come, args=(number,)) for number in range(len(stores))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(stores[0].leases.workers()) == 1 and len(refused) == len(stores) - 1
+        for store in stores:
+            store.close()
+
 
 class TestHosts:
     def test_a_host_is_asked_by_one_and_the_next_keeps_the_pause(self, comes: Comes) -> None:
