@@ -10,7 +10,7 @@ from typing import Literal
 
 from newsroom.article import Scope, Source
 from newsroom.health import TROUBLED, SourceHealth
-from newsroom.store.statistics import COLLECTING, STALE_AFTER, Run, last_collected
+from newsroom.store.statistics import STALE_AFTER, Run, collects, last_collected
 
 RUNS_AT_MOST = timedelta(hours=12)
 """A run that began longer ago and has not ended was killed: 5,000 pages at two seconds each from one source take
@@ -53,7 +53,7 @@ def health(
 ) -> Health:
     """Judge by the newest `runs`, newest first, and the sources within `scope`; `asked` are all sources with what was
     wrong with their entries (`Statistics.entry_errors`)."""
-    collecting = [run for run in runs if run.command in COLLECTING]
+    collecting = [run for run in runs if collects(run.command, run.statistics)]
     collected = last_collected(runs)
     sources = [(source, errors) for source, errors in asked if scope in (None, source.scope)]
     return Health(

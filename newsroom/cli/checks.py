@@ -13,10 +13,10 @@ from newsroom.settings import Settings
 from newsroom.store import Store, open_store
 from newsroom.store.database import HEAD
 from newsroom.store.statistics import (
-    COLLECTING,
     EXTRACTION_FAULTS,
     RUNS_LOOKED_AT,
     STALE_AFTER,
+    collects,
     index_error,
     last_collected,
 )
@@ -112,7 +112,7 @@ def _disk(settings: Settings) -> Found:
 def _last_run(store: Store, now: datetime) -> Found:
     runs = store.statistics.last_runs(RUNS_LOOKED_AT)
     collected = last_collected(runs)
-    newest = next((run for run in runs if run.command in COLLECTING), None)
+    newest = next((run for run in runs if collects(run.command, run.statistics)), None)
     if newest is not None and "error" in newest.statistics:
         return False, "run_failed", {"command": newest.command, "error": str(newest.statistics["error"])}
     if collected is None:

@@ -18,7 +18,7 @@ from newsroom.store.database import Database
 from newsroom.store.declarations import source_of
 from newsroom.store.queries import chunks
 from newsroom.store.schema import articles, entries, pages, runs, sources, versions
-from newsroom.store.statistics import COLLECTING, LOOKED_BACK, ONLY
+from newsroom.store.statistics import COLLECTING, LOOKED_BACK, ONLY, collects
 from newsroom.volume import HISTORY_DAYS
 
 OWN = pages.c.found_by == ""
@@ -213,6 +213,8 @@ def _read_on(connection: Connection, today: date) -> tuple[frozenset[date], dict
         runs.c.started_at >= _starts(today, LOOK_BACK)[-1],
     )
     for run in connection.execute(query):
+        if not collects(run.command, run.statistics):
+            continue
         # A run may fail after its crawl, in labelling or indexing.
         if "error" in run.statistics and "crawl" not in run.statistics:
             continue

@@ -63,12 +63,19 @@ STALE_AFTER = timedelta(days=2)
 """A desk collects at least once a day; one missed day is noticed on the second."""
 
 
+def collects(command: str, statistics: Mapping[str, Any]) -> bool:
+    """Whether a run brings articles in; of workers those only that crawled."""
+    return command in COLLECTING and (command != "worker" or "crawl" in statistics)
+
+
 def last_collected(runs: Sequence[Run]) -> datetime | None:
     """When the last collecting run without an error ended, of `runs` with the newest first."""
     ended = (
         r.finished_at
         for r in runs
-        if r.command in COLLECTING and "error" not in r.statistics and LOOKED_BACK not in r.statistics.get("crawl", {})
+        if collects(r.command, r.statistics)
+        and "error" not in r.statistics
+        and LOOKED_BACK not in r.statistics.get("crawl", {})
     )
     return next((moment for moment in ended if moment is not None), None)
 

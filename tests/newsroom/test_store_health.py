@@ -15,6 +15,7 @@ from newsroom.layout import SAMPLE_RECENT, Shape
 from newsroom.pages import EntryOutcome, Found
 from newsroom.store import Store
 from newsroom.store.extracted import Fall
+from newsroom.store.statistics import last_collected
 from newsroom.urls import article_id
 from newsroom.volume import HISTORY_DAYS
 from tests.newsroom.makers import NOW, SOURCE, article, extract, fetched, found, url
@@ -135,6 +136,12 @@ class TestReading:
         collect(store, 2, statistics={"crawl": {"only": ["khac"]}})
         assert record(store).read_on == {TODAY - timedelta(1)}
         assert record(store, "khac").read_on == {TODAY - timedelta(1), TODAY - timedelta(2)}
+
+    def test_a_worker_that_does_not_crawl_says_nothing_of_the_press(self, store: Store) -> None:
+        collect(store, 2, command="worker", statistics={"crawl": {"only": ["khac"]}, "label": {"labelled": 3}})
+        collect(store, 1, command="worker", statistics={"label": {"labelled": 3}})
+        assert record(store).read_on == frozenset() and record(store, "khac").read_on == {TODAY - timedelta(2)}
+        assert last_collected(store.statistics.last_runs(9)) == NOW - timedelta(2)
 
     def test_entries_with_their_last_answer_and_their_last_success(self, store: Store) -> None:
         store.crawl.entry_checked(SOURCE.id, ENTRY, EntryOutcome(checked_at=NOW, status=200, found=7))
