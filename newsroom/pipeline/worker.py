@@ -137,12 +137,11 @@ class _Worker:
 
     def left(self) -> bool:
         """Whether anything is left for the stages, also what others hold."""
-        states = self._store.statistics.states()
         looks: dict[str, Callable[[], int]] = {
             "crawl": lambda: self._store.turns.waiting(self._declared(), SOON),
-            "extract": lambda: states["fetched"],
-            "label": lambda: states["extracted"],
-            "sync": self._store.projection.backlog,
+            "extract": lambda: self._store.statistics.waits("fetched"),
+            "label": lambda: self._store.statistics.waits("extracted"),
+            "sync": lambda: self._store.projection.backlog(1),
         }
         return any(looks[stage]() for stage in self._stages)
 
@@ -172,13 +171,15 @@ class _Worker:
     def _extract(self) -> Counts:
         from newsroom.pipeline.extraction import extract_pages
 
+        if not self._store.statistics.waits("fetched"):
+            return {}
         return extract_pages(self._store, self._settings, self._listener)
 
     def _label(self) -> Counts:
         from newsroom.pipeline.labelling import label_articles
 
         first = "label" in self._fresh
-        if not first and not self._store.statistics.states()["extracted"]:
+        if not first and not self._store.statistics.waits("extracted"):
             return {}
         counts = label_articles(self._store, self._settings, self._listener, stale=first)
         self._fresh.discard("label")
@@ -190,7 +191,7 @@ class _Worker:
         from newsroom.pipeline.run import sync_index
 
         projection = self._store.projection
-        if "sync" not in self._fresh and not projection.backlog() and not projection.needs_rebuild():
+        if "sync" not in self._fresh and not projection.backlog(1) and not projection.needs_rebuild():
             return {}
         if not self._holds_index and not self._store.leases.take("stage", "index"):
             return {}

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, and_, case, exists, func, insert, or_, select
 from newsroom.article import Source
 from newsroom.clock import Period, local_day
 from newsroom.funnel import SourceFunnel
-from newsroom.pages import STATES
+from newsroom.pages import STATES, PageState
 from newsroom.store.database import Database
 from newsroom.store.declarations import source_of
 from newsroom.store.schema import articles, entries, labels, pages, runs, sources
@@ -129,6 +129,11 @@ class Statistics:
         with self._database.read() as connection:
             found = connection.execute(select(pages.c.state, func.count()).group_by(pages.c.state))
             return {state: 0 for state in STATES} | {state: count for state, count in found}
+
+    def waits(self, state: PageState) -> bool:
+        """Whether any page is in `state`, without counting all."""
+        with self._database.read() as connection:
+            return connection.execute(select(pages.c.id).where(pages.c.state == state).limit(1)).first() is not None
 
     def reasons(self) -> dict[tuple[str, str], int]:
         """Pages that fell out, by (state, reason); those of withdrawn articles as `withdrawn` in whatever state."""

@@ -231,6 +231,17 @@ def test_what_only_one_may_do_is_done_by_one(comes: Comes) -> None:
     assert other.leases.take("stage", "stories")
 
 
+def test_a_worker_that_waits_counts_nothing(comes: Comes, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking for work every few seconds must not cost more where the store is large."""
+    one = comes("một")
+    monkeypatch.setattr(one.statistics, "states", lambda: pytest.fail("every page was counted"))
+    worker = _Worker(one, settings, ["extract", "label", "sync"], silent, lambda stage, counts: None, patient=True)
+    worker._fresh.clear()
+    assert not worker.one_pass() and not worker.left()
+    fetched_pages(one, 1)
+    assert worker.left()
+
+
 class TestPatience:
     """A worker whose archive or index is away lives on, so nothing of what it had begun may stay its own."""
 
