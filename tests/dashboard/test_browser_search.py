@@ -41,7 +41,7 @@ def test_facets_narrow_the_search_and_stand_in_the_address(address: str, page: P
 
 def test_days_are_chosen_by_dragging_over_the_timeline(address: str, page: Page) -> None:
     page.goto(f"{address}/tim-kiem?mode=words")
-    listed(page, len(STORIES))
+    listed(page, 4)
     chart = page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").first
     chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
