@@ -62,7 +62,7 @@ def look(page: Page, place: str, wrong: list[str]) -> None:
     fits(page, place, wrong)
 
 
-@pytest.mark.parametrize(("scheme", "language"), [("light", "vi"), ("dark", "en")])
+@pytest.mark.parametrize(("scheme", "language"), [("light", "vi"), pytest.param("dark", "en", marks=pytest.mark.soak)])
 def test_every_page_is_for_everybody_and_asks_nothing_of_another_host(
     address: str, chromium: Browser, scheme: Literal["light", "dark"], language: str
 ) -> None:
