@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from classify.taxonomy import Taxonomy
@@ -27,6 +27,10 @@ DAYS_READ = 7 * (WEEKS + 1) // 2
 """`Desk.facts` of so many days reach, with the period before it, over `WEEKS` weeks."""
 TONES: tuple[Tone, ...] = ("favourable", "neutral", "critical")
 MOST_CHANGES = 6
+OUTLETS_NAMED = 2
+"""Outlets named of a change: more would be the table of outlets again."""
+STANDS_OUT = 1 / 3
+"""Part of a rise from which on an event, or reprinting, is told as its cause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,18 @@ class Weeks:
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """What of a change says most of why: who wrote it, of what, and how much of it was taken over from others."""
+
+    outlets: tuple[tuple[str, int], ...]
+    """Names of the outlets that changed most in the same direction, with their articles of the week."""
+    event: tuple[str, int] | None = None
+    """Id of the event of which most of a rise tells, with its articles; None for a fall, and where none stands out."""
+    reprints: int = 0
+    """Articles of a rise that others had written; 0 where they are few."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unusual:
     """What the last week has more or less of than usual; `changes` is None where there is no basis to say so."""
 
@@ -54,6 +70,8 @@ class Unusual:
     before: int
     """Weeks with full figures with which it is compared."""
     changes: tuple[tuple[Watched, Change], ...] | None
+    causes: Mapping[str, Cause] = field(default_factory=dict)
+    """By the id of what is watched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +157,34 @@ def unusual_now(
         if scope in (None, one.scope)
         and (pillar is None or one.label == pillar or (one.kind == "topic" and taxonomy.pillar_of(one.label) == pillar))
     ]
-    found = unusual(series, week, before, count)
-    return Unusual(week, len(before), tuple(found[:MOST_CHANGES]))
+    found = unusual(series, week, before, count)[:MOST_CHANGES]
+
+    def written(one: Watched, days: Period) -> tuple[Facts, ...]:
+        return selection.select(Query(measure="total", first=days.first, last=days.last, **one.limits))
+
+    earlier_days = Period(before[0].first, before[-1].last)
+    causes = {
+        one.id: cause(written(one, week), written(one, earlier_days), len(before), rose=change.now > change.high)
+        for one, change in found
+    }
+    return Unusual(week, len(before), tuple(found), causes)
+
+
+def cause(now: Sequence[Facts], before: Sequence[Facts], weeks: int, *, rose: bool) -> Cause:
+    """What the articles of a week say of why they are more (`rose`) or fewer than those of the `weeks` before it."""
+    counts, usual = Counter(i.source_id for i in now), Counter(i.source_id for i in before)
+    names = {item.source_id: item.source_name for item in (*before, *now)}
+    way = 1 if rose else -1
+    moved = {id: way * (counts[id] - usual[id] / weeks) for id in names}
+    first = sorted((id for id in moved if moved[id] >= 1), key=lambda id: (-moved[id], id))[:OUTLETS_NAMED]
+    outlets = tuple((names[id], counts[id]) for id in first)
+    if not rose:
+        return Cause(outlets)
+    few = max(2.0, STANDS_OUT * len(now))
+    events = Counter(event for item in now for event in item.events)
+    event = min(events.items(), key=lambda pair: (-pair[1], pair[0]), default=None)
+    reprints = sum(item.reprint_of is not None for item in now)
+    return Cause(outlets, event if event and event[1] >= few else None, reprints if reprints >= few else 0)
 
 
 def tones(facts: Sequence[Facts], period: Period, scope: Scope | None, pillar: str | None) -> Tones:

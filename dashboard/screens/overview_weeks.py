@@ -9,18 +9,21 @@ from typing import Any
 
 import streamlit as st
 
+from classify.events import MARK
 from dashboard import kept, plain, weeks, wording
 from dashboard.desk import Desk, Stamp
 from dashboard.links import SEARCH, link
 from dashboard.search_view import SearchView, as_kind, choice
 from dashboard.view import OverviewView
-from dashboard.weeks import TONES, Tones, Unusual, Weeks
+from dashboard.weeks import TONES, Cause, Tones, Unusual, Weeks
 from index.fields import value_in_words
 from newsroom.article import Scope
 from newsroom.clock import Period, utc_now
+from newsroom.pipeline.desk_calendar import desk_calendar
 from newsroom.texts import Texts, number
 from reports.trends import FEWEST_WEEKS, Change
 from reports.watched import Watched
+from reports.words import words_of
 
 
 def search_link(
@@ -73,7 +76,7 @@ def draw_unusual(desk: Desk, view: OverviewView, texts: Texts, today: date, foun
     shown = [
         {
             "text": _named(desk, texts, one),
-            "note": _usual(texts, change),
+            "note": "; ".join([_usual(texts, change), *_why(desk, texts, found.causes[one.id], change)]),
             "address": search_link(desk, view, today, found.week, **_facets(one)),
         }
         for one, change in found.changes
@@ -94,6 +97,29 @@ def _usual(texts: Texts, change: Change) -> str:
     now, low, high = (number(count, texts.language) for count in (change.now, change.low, change.high))
     key = "unusual_more" if change.now > change.high else "unusual_less"
     return texts(key, now=now, usual=low if low == high else f"{low}–{high}")
+
+
+def _why(desk: Desk, texts: Texts, cause: Cause, change: Change) -> list[str]:
+    """What says most of why; names are crawled text."""
+    language, told = texts.language, []
+    if cause.outlets:
+        outlets = words_of(language).listing([f"{name} ({number(count, language)})" for name, count in cause.outlets])
+        key = "unusual_mostly" if change.now > change.high else "unusual_least"
+        told.append(texts(key, outlets=outlets))
+    if cause.event is not None and (name := _event(desk, texts, cause.event[0])):
+        told.append(texts("unusual_of", count=number(cause.event[1], language), event=name))
+    if cause.reprints:
+        told.append(texts("unusual_reprints", count=number(cause.reprints, language)))
+    return told
+
+
+def _event(desk: Desk, texts: Texts, id: str) -> str:
+    """What an event is called; a discovered one by the title of its first article. "" where that is gone."""
+    if id.startswith(MARK):
+        versions = desk.store.articles.versions_of(id.removeprefix(MARK))
+        return texts("unusual_titled", title=versions[-1][0].title) if versions else ""
+    edition = desk_calendar(desk.store, desk.settings.classify, desk.taxonomy).edition(id)
+    return edition.name(texts.language) if edition else ""
 
 
 def _facets(one: Watched) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
-from dashboard.weeks import WEEKS, tones, topic_weeks, uncovered, unusual_now, weeks_ending
+from dashboard.weeks import WEEKS, Cause, cause, tones, topic_weeks, uncovered, unusual_now, weeks_ending
 from newsroom.article import Facts
 from newsroom.clock import Period, local_day, utc_now
 from reports.watched import unusual, watched
@@ -45,6 +45,17 @@ def test_a_rise_is_told_once_by_its_topic_and_an_ordinary_week_not() -> None:
     assert (one.id, change.now, change.low, change.high) == ("domestic:maritime_security", 40, 3, 3)
     calm = unusual_now(list(press(4)), TODAY, None, None, TAXONOMY, FIRST, utc_now())
     assert calm.changes == ()
+
+
+def test_a_change_is_told_with_who_wrote_it_of_what_and_how_much_was_taken_over() -> None:
+    lion = [replace(one, source_id="lion", source_name="Lion Harbour") for one in press(6)]
+    told = [replace(one, events=("asean_summit_2026",)) for one in lion[:4]]
+    copies = [replace(one, source_id="copy", source_name="Núi Xa", reprint_of=told[0].id) for one in told[:2]]
+    found = cause([*told, *copies], lion[6:], WEEKS - 1, rose=True)
+    assert found == Cause((("Núi Xa", 2), ("Lion Harbour", 4)), ("asean_summit_2026", 6), 2)
+    # Two outlets gained; of the fall it is told who wrote less, and of nothing else.
+    assert cause(told[:1], lion[6:], WEEKS - 1, rose=False) == Cause((("Lion Harbour", 1),))
+    assert cause([], [], WEEKS - 1, rose=True) == Cause(())
 
 
 def test_without_weeks_to_compare_with_nothing_is_said() -> None:
