@@ -25,6 +25,7 @@ from newsroom.store.queries import (
     current,
     facts_of,
     labelled,
+    part,
     record_of,
     record_query,
 )
@@ -141,7 +142,10 @@ class Articles:
 
     def relabel(self, labeller: str | None, since: date | None = None) -> int:
         """Send articles back to labelling whose labels another labeller than `labeller` gave (None: all), where `since`
-        is given only those published on that local day or later; return how many."""
+        is given only those published on that local day or later; return how many.
+
+        In parts, so that others can write in between; killed, it has sent back some of them.
+        """
         stale = select(labels.c.article_id)
         if labeller is not None:
             stale = stale.where(labels.c.labeller != labeller)
@@ -149,10 +153,15 @@ class Articles:
             start, _ = Period(since, since).moments()
             newer = select(articles.c.id).where(articles.c.published_at >= start)
             stale = stale.where(labels.c.article_id.in_(newer))
-        with self._database.write() as connection:
-            return connection.execute(
-                update(pages).where(pages.c.state == "labelled", pages.c.id.in_(stale)).values(state="extracted")
-            ).rowcount
+        last, count = "", 0
+        while True:
+            with self._database.write() as connection:
+                ids = part(connection, pages.c.id, last, pages.c.state == "labelled", pages.c.id.in_(stale))
+                for chunk in chunks(ids):
+                    connection.execute(update(pages).where(pages.c.id.in_(chunk)).values(state="extracted"))
+            if not ids:
+                return count
+            last, count = ids[-1], count + len(ids)
 
     def to_label(self, limit: int) -> list[Article]:
         """Current versions of articles in state `extracted` that nobody labels, by day of publication, so that few days

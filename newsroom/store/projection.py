@@ -14,11 +14,14 @@ from newsroom.article import Record, Removal
 from newsroom.clock import utc_now
 from newsroom.store.database import Database
 from newsroom.store.dialect import insert_or_replace
-from newsroom.store.queries import labelled, record_of, record_query
+from newsroom.store.queries import chunks, labelled, part, record_of, record_query
 from newsroom.store.schema import articles, index_refusals, index_state, labels, pages, vectors
 
 NEEDS_REBUILD = "rebuild"
 """In place of an index's generation: articles have other ids than those under which it holds them."""
+
+FORGETTING = "forgetting"
+"""Likewise, while acknowledgements are forgotten: none of the index before is taken any more."""
 
 LONGEST_REASON = 500
 """Characters of an engine's words that are kept; what comes after them repeats the article."""
@@ -146,15 +149,31 @@ class Projection:
 
     def forget_acknowledgements(self, generation: str) -> None:
         """Make every article dirty, refused ones too, if the acknowledgements kept are for another index than
-        `generation`; else do nothing."""
+        `generation`; else do nothing.
+
+        In parts, so that others can write in between; killed, the next sync begins again.
+        """
         if self.acknowledged_generation() == generation:
             return
-        with self._database.write() as connection:
-            if connection.execute(select(index_state.c.generation)).scalar() == generation:
-                return  # another sync came between
-            connection.execute(update(articles).where(articles.c.indexed_revision != 0).values(indexed_revision=0))
-            connection.execute(delete(index_refusals))
-            connection.execute(insert_or_replace(connection, index_state, {"id": 1, "generation": generation}))
+        last = ""
+        while True:
+            with self._database.write() as connection:
+                kept = connection.execute(select(index_state.c.generation)).scalar()
+                if kept == generation:
+                    return  # another sync came between
+                if kept not in (FORGETTING, NEEDS_REBUILD):
+                    self._keep(connection, FORGETTING)
+                ids = part(connection, articles.c.id, last, articles.c.indexed_revision != 0)
+                for chunk in chunks(ids):
+                    connection.execute(update(articles).where(articles.c.id.in_(chunk)).values(indexed_revision=0))
+                if not ids:
+                    connection.execute(delete(index_refusals))
+                    self._keep(connection, generation)
+                    return
+            last = ids[-1]
+
+    def _keep(self, connection: Connection, generation: str) -> None:
+        connection.execute(insert_or_replace(connection, index_state, {"id": 1, "generation": generation}))
 
     def backlog(self, most: int | None = None) -> int:
         """How many articles are dirty; with `most` no more are counted of those to be shown, nor of those to be taken

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, select
 
 from newsroom.article import Article, Facts, Record
 from newsroom.store.schema import articles, labels, pages, sources, vectors, versions
@@ -132,3 +132,12 @@ def facts_of(row: Row[Any]) -> Facts:
 def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
     for start in range(0, len(items), CHUNK):
         yield items[start : start + CHUNK]
+
+
+PART = 10_000
+"""Rows that one transaction changes where all of a table are to be changed: others write in between."""
+
+
+def part(connection: Connection, id_: ColumnElement[str], last: str, *limits: ColumnElement[bool]) -> list[str]:
+    """The next ids after `last` of the rows within `limits`, at most `PART`, in order."""
+    return list(connection.execute(select(id_).where(id_ > last, *limits).order_by(id_).limit(PART)).scalars())

@@ -7,16 +7,19 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from newsroom.article import Entry
 from newsroom.clock import Period
 from newsroom.errors import StoreError
 from newsroom.pages import Archived, EntryOutcome, Known, Validators, WarcPlace
-from newsroom.store import Store
+from newsroom.store import Store, projection, queries
 from newsroom.store.database import HEAD
 from newsroom.store.extracted import Fall
+from newsroom.store.schema import articles
 from newsroom.urls import article_id
 from tests.newsroom.makers import (
     LABELS,
@@ -413,6 +416,33 @@ class TestProjection:
         acknowledge(store)
         store.projection.forget_acknowledgements("g2")
         assert store.projection.backlog() == 3
+
+    def test_many_are_changed_in_parts_and_what_broke_off_is_begun_again(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        fill(store, range(1, 6))
+        acknowledge(store)
+        monkeypatch.setattr(queries, "PART", 2)
+        assert store.articles.relabel(None) == 5
+        kept = dirty(store)
+        assert not kept and store.statistics.states()["extracted"] == 5
+        broken = iter([None, StoreError("killed")])
+
+        def once(*given: Any) -> list[str]:
+            if error := next(broken, None):
+                raise error
+            return queries.part(*given)
+
+        monkeypatch.setattr(projection, "part", once)
+        with pytest.raises(StoreError):
+            store.projection.forget_acknowledgements("g2")
+        # Halfway nothing of the index before is taken any more.
+        assert store.projection.acknowledged_generation() not in ("g1", "g2")
+        monkeypatch.setattr(projection, "part", queries.part)
+        store.projection.forget_acknowledgements("g2")
+        assert store.projection.acknowledged_generation() == "g2"
+        with store.database.read() as connection:
+            assert connection.execute(select(func.max(articles.c.indexed_revision))).scalar() == 0
 
     def test_an_acknowledgement_of_another_index_has_no_effect(self, store: Store) -> None:
         fill(store, range(1, 2))
