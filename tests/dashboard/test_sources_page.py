@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,17 +16,25 @@ from newsroom.settings import Settings
 from newsroom.store import open_store
 from newsroom.store.audit import Wanted
 from tests.dashboard.months import CHANGED, ERROR, EVERY, NEVER, QUIET, REFUSED, STOPPED, collected
-from tests.dashboard.press import LION, desk_settings, drawn, parts
+from tests.dashboard.press import LION, desk_settings, drawn, parts, settings_in
 from tests.newsroom.test_declaring import NEW
 
 PATH = "nguon-tin"
 
 
+@pytest.fixture(scope="module")
+def two_months(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a desk that has collected for two months from sources in every state."""
+    made = settings_in(tmp_path_factory.mktemp("months"))
+    collected(made)
+    return made.desk.data
+
+
 @pytest.fixture
-def months(settings: Settings) -> Iterator[Settings]:
-    """A desk that has collected for two months from sources in every state."""
-    collected(settings)
-    yield settings
+def months(settings: Settings, two_months: Path) -> Settings:
+    """Such a desk of each test's own."""
+    shutil.copytree(two_months, settings.desk.data, dirs_exist_ok=True)
+    return settings
 
 
 def column(page: AppTest, name: str) -> list[object]:
