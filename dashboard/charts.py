@@ -86,19 +86,9 @@ def timeline(
         # Names of pillars below one another: side by side they do not fit a telephone.
         legend=alt.Legend(orient="top", labelLimit=400, columns=0 if stacked else 1),
     )
-    axis = alt.Axis(
-        title=None,
-        labelAngle=0,
-        labelOverlap="greedy",
-        labelBound=False,
-        labelSeparation=8,
-        labelExpr=f"{_object(labels)}[datum.value]",
-        ticks=False,
-        aria=False,
-    )
     counted = alt.Axis(title=None, tickMinStep=1, labelExpr=_thousands(texts), aria=False)
     chart = alt.Chart({"values": rows}).encode(
-        x=alt.X("day:O", axis=axis, sort=None),
+        x=_days(labels),
         y=alt.Y("count:Q", axis=counted, stack="zero" if stacked else None),
         color=colour,
         description=alt.Description("spoken:N"),
@@ -132,21 +122,12 @@ def brushable(days: Sequence[tuple[date, int]], by: str, texts: Texts) -> altair
         for when in (texts(f"bucket_{by}", day=wording.day(day, language)),)
     ]
     labels = {day.isoformat(): wording.short_day(day, language) for day, _ in days}
-    axis = alt.Axis(
-        title=None,
-        labelAngle=0,
-        labelOverlap="greedy",
-        labelSeparation=8,
-        labelExpr=f"{_object(labels)}[datum.value]",
-        ticks=False,
-        aria=False,
-    )
     counted = alt.Axis(title=None, tickMinStep=1, labelExpr=_thousands(texts), aria=False, tickCount=3)
     drawn: altair.Chart = (
         alt.Chart({"values": rows})
         .mark_bar(color=COLOURS["foreign"])
         .encode(
-            x=alt.X("day:O", axis=axis, sort=None),
+            x=_days(labels),
             y=alt.Y("count:Q", axis=counted),
             description=alt.Description("spoken:N"),
             tooltip=[
@@ -158,6 +139,23 @@ def brushable(days: Sequence[tuple[date, int]], by: str, texts: Texts) -> altair
         .properties(height=HEIGHT // 2)
     )
     return drawn
+
+
+def _days(labels: Mapping[str, str]) -> altair.X:
+    """Days or weeks side by side, with as many `labels` as there is room for."""
+    import altair as alt
+
+    axis = alt.Axis(
+        title=None,
+        labelAngle=0,
+        labelOverlap="greedy",
+        labelBound=False,
+        labelSeparation=8,
+        labelExpr=f"{_object(labels)}[datum.value]",
+        ticks=False,
+        aria=False,
+    )
+    return alt.X("day:O", axis=axis, sort=None)
 
 
 def _object(values: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from dashboard import plain
 from dashboard.access import User
 from dashboard.acting import Refused, act
 from dashboard.desk import Desk
-from dashboard.entrance import present
+from dashboard.entrance import present, refusal
 from newsroom.errors import DiembaoError
 from newsroom.roles import Role
 from newsroom.store.reviews import Overtaken
@@ -53,6 +53,20 @@ def attempt(
     except DiembaoError as error:
         say("error", texts("act_failed"), str(error))
     return None
+
+
+def tried(do: Callable[[], object], texts: Texts, key: str) -> None:
+    """Do something that goes through `dashboard.acting.act` and draw the page anew; where it could not be done, say so
+    here, beside what was pressed. `key` is the element's."""
+    try:
+        do()
+    except Refused as refused:
+        st.error(refusal(refused, texts))
+    except DiembaoError as error:
+        st.error(texts("not_done"))
+        plain.lines([str(error)], texts.language, key=key)
+    else:
+        st.rerun()
 
 
 def say(kind: Kind, words: str, detail: str = "") -> None:

@@ -10,9 +10,9 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import cards, entrance, kept, plain, watch_desk, wording
+from dashboard import cards, doing, entrance, kept, plain, watch_desk, wording
 from dashboard.access import User
-from dashboard.acting import Refused, act
+from dashboard.acting import act
 from dashboard.desk import Desk, Stamp, safe_link
 from dashboard.differing import Difference, difference
 from dashboard.kept import KEPT, KEPT_SECONDS
@@ -348,12 +348,4 @@ def _notes(found: Reading, desk: Desk, user: User, texts: Texts) -> None:
 
 
 def _write(desk: Desk, user: User, action: str, id: str, do: Any, texts: Texts) -> None:
-    try:
-        act(desk, user, "analyst", action, {}, do, subject=id)
-    except Refused as error:
-        st.error(entrance.refusal(error, texts))
-    except DiembaoError as error:
-        st.error(texts("not_done"))
-        plain.lines([str(error)], texts.language, key="note error")
-    else:
-        st.rerun()
+    doing.tried(lambda: act(desk, user, "analyst", action, {}, do, subject=id), texts, "note error")

@@ -8,12 +8,11 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import entrance, job_panel, jobs, plain, wording
+from dashboard import job_panel, jobs, wording
 from dashboard.access import User
-from dashboard.acting import Refused
 from dashboard.correcting import Change, added, correct_all, removed, tell_index
 from dashboard.desk import Desk
-from dashboard.doing import attempt, worker
+from dashboard.doing import attempt, tried, worker
 from dashboard.handing_on import (
     AT_ONCE,
     FILE_KINDS,
@@ -32,7 +31,6 @@ from dashboard.search_view import SearchView
 from index.fields import value_in_words
 from newsroom.clock import local_day, utc_now
 from newsroom.decisions import DISTORTED, Field
-from newsroom.errors import DiembaoError
 from newsroom.settings import load_settings
 from newsroom.store.jobs import Job
 from newsroom.texts import Texts, number
@@ -211,12 +209,8 @@ def _pin(desk: Desk, user: User, ids: Sequence[str], texts: Texts) -> None:
 
 def _attempt(do: Callable[[], list[str]], texts: Texts) -> None:
     """Do it and draw the page anew, or say why it was not done."""
-    try:
+
+    def told() -> None:
         st.session_state[_TOLD] = do()
-    except Refused as error:
-        st.error(entrance.refusal(error, texts))
-    except DiembaoError as error:
-        st.error(texts("not_done"))
-        plain.lines([str(error)], texts.language, key="bulk error")
-    else:
-        st.rerun()
+
+    tried(told, texts, "bulk error")

@@ -7,18 +7,19 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard import entrance, kept, plain
+from dashboard import kept, plain
 from dashboard.access import User
-from dashboard.acting import Refused, act
+from dashboard.acting import act
 from dashboard.alert_letter import spike_in_words
 from dashboard.alerting import look, view_of_state
 from dashboard.desk import Desk, Stamp
+from dashboard.doing import tried
 from dashboard.links import SEARCH, link
 from dashboard.search_view import SearchView
 from dashboard.view import query_of, usual_view
 from newsroom.addresses import parse_address
 from newsroom.clock import utc_now
-from newsroom.errors import DiembaoError, IndexUnavailable
+from newsroom.errors import IndexUnavailable
 from newsroom.roles import Role
 from newsroom.store.searches import LONGEST_NAME, AlertWish, SavedSearch
 from newsroom.texts import Texts, number
@@ -124,12 +125,4 @@ def _attempt(
     texts: Texts,
     needed: Role = "viewer",
 ) -> None:
-    try:
-        act(desk, user, needed, action, detail, do)
-    except Refused as error:
-        st.error(entrance.refusal(error, texts))
-    except DiembaoError as error:
-        st.error(texts("not_done"))
-        plain.lines([str(error)], texts.language, key=f"{action} error")
-    else:
-        st.rerun()
+    tried(lambda: act(desk, user, needed, action, detail, do), texts, "saved error")

@@ -21,13 +21,12 @@ import urllib.request
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from tests.elastic import security
 from tests.elastic.cache import server_user
 from tests.elastic.download import Installation
 from tests.elastic.security import Security
+from tests.owned import Owned
 
 HEAP_MB = 768
 QUICK_START = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
@@ -47,7 +46,7 @@ class StartError(Exception):
     """The server did not come up; the message ends with the tail of its log."""
 
 
-class Server:
+class Server(Owned):
     """A node that can be started, stopped, killed and started again on the same data and address.
 
     `heap_mb` is the Java heap in MB; `settings` are further lines of elasticsearch.yml. Used in a `with` statement
@@ -67,7 +66,6 @@ class Server:
         self._secured = secured
         self.folder = Path(tempfile.mkdtemp(prefix="diembao-elasticsearch-"))
         self._process: subprocess.Popen[bytes] | None = None
-        self._watchdog: subprocess.Popen[bytes] | None = None
         self._address = ""
         self._settings = self._configure([f"-Xms{heap_mb}m", f"-Xmx{heap_mb}m", *java_options], settings or {})
         self._give_away()
@@ -125,34 +123,12 @@ class Server:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         _await_end(process.pid)
-        watchdog, self._watchdog = self._watchdog, None
-        if watchdog is not None:
-            watchdog.kill()
-            watchdog.communicate()
+        self._dismiss_watchdog()
 
     def restart(self) -> None:
         """Stop and start again, on the same data and address."""
         self.stop()
         self.start()
-
-    def close(self) -> None:
-        """Kill the node and remove its folder."""
-        atexit.unregister(self.close)
-        self.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def __enter__(self) -> Self:
-        try:
-            self.start()
-        except BaseException:
-            self.close()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @property
     def _ports_file(self) -> Path:

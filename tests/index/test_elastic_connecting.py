@@ -34,27 +34,6 @@ from tests.tcp_proxy import TcpFault, TcpProxy
 DEAD = "https://127.0.0.1:9"
 
 
-@pytest.fixture
-def server(secured_elasticsearch: Server) -> Server:
-    return secured_elasticsearch
-
-
-@pytest.fixture
-def root(server: Server) -> Iterator[Elasticsearch]:
-    """A client that may do anything."""
-    with Elasticsearch(server.url, ca_certs=str(server.certificate), basic_auth=(USER, PASSWORD)) as client:
-        yield client
-
-
-@pytest.fixture
-def name(root: Elasticsearch) -> Iterator[str]:
-    """An index name of the test's own."""
-    made = f"test-{secrets.token_hex(5)}"
-    yield made
-    for index in root.indices.get(index=f"{made}*", expand_wildcards="all").body:
-        root.indices.delete(index=index)
-
-
 def settings(server: Server, name: str, **more: Any) -> IndexSettings:
     """How the server is reached; without a way to sign in."""
     given = {"hosts": (server.url,), "ca_certs": server.certificate, "timeout": 20, **more}

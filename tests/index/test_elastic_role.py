@@ -62,27 +62,6 @@ def all_but_one() -> Iterator[tuple[str, Role]]:
 LESS = dict(all_but_one())
 
 
-@pytest.fixture
-def server(secured_elasticsearch: Server) -> Server:
-    return secured_elasticsearch
-
-
-@pytest.fixture
-def root(server: Server) -> Iterator[Elasticsearch]:
-    """A client that may do anything."""
-    with Elasticsearch(server.url, ca_certs=str(server.certificate), basic_auth=(USER, PASSWORD)) as client:
-        yield client
-
-
-@pytest.fixture
-def name(root: Elasticsearch) -> Iterator[str]:
-    """An index name of the test's own."""
-    made = f"test-{secrets.token_hex(5)}"
-    yield made
-    for index in root.indices.get(index=f"{made}*", expand_wildcards="all").body:
-        root.indices.delete(index=index)
-
-
 def key_of(root: Elasticsearch, role: Role, **more: Any) -> str:
     """A new API key that may what `role` says."""
     made = root.security.create_api_key(name=secrets.token_hex(4), role_descriptors={"diembao": role}, **more)

@@ -148,12 +148,6 @@ def settings(elasticsearch_url: str, index_prefix: str) -> IndexSettings:
 
 
 @pytest.fixture
-def client(elasticsearch_url: str) -> Iterator[Elasticsearch]:
-    with Elasticsearch(elasticsearch_url, request_timeout=60) as made:
-        yield made
-
-
-@pytest.fixture
 def index(settings: IndexSettings, tmp_path: Path) -> Iterator[ArticleIndex]:
     made = open_index(tmp_path, settings)
     yield made

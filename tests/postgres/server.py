@@ -21,11 +21,12 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import psycopg
 from psycopg import sql
+
+from tests.owned import Owned
 
 ROLE = "diembao"
 """Owns the schema of the same name in every store and no more; comes in without a password, others need one."""
@@ -69,7 +70,7 @@ def programs() -> Path:
     return found[-1].parent if found else Path(str(on_path)).parent
 
 
-class Server:
+class Server(Owned):
     """A server that can be started, stopped, killed and started again on the same data and port. `settings` are those
     of postgresql.conf beside or in place of the quick ones of tests."""
 
@@ -80,7 +81,6 @@ class Server:
         self._settings = {**_SETTINGS, **settings, "unix_socket_directories": str(self.folder)}
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
-        self._watchdog: subprocess.Popen[bytes] | None = None
         self._numbers = itertools.count(1)
         self._templates: set[str] = set()
         if self._user:
@@ -159,29 +159,7 @@ class Server:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        watchdog, self._watchdog = self._watchdog, None
-        if watchdog is not None:
-            watchdog.kill()
-            watchdog.communicate()
-
-    def close(self) -> None:
-        """Kill it and remove its folder."""
-        atexit.unregister(self.close)
-        self.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def __enter__(self) -> Self:
-        try:
-            self.start()
-        except BaseException:
-            self.close()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+        self._dismiss_watchdog()
 
     # -- databases
 
