@@ -2,7 +2,8 @@
 
 Every word counts in its folded form, so that a text typed without diacritics is read too, and an n-gram with marks
 also in its exact form. N-grams do not reach over the end of a sentence. Words are looked up once and n-grams are
-numbers made of theirs, so that counting is arithmetic on arrays.
+numbers made of theirs, so that counting is arithmetic on arrays. Pieces of words (`classify.pieces`) count beside them
+where they are among the words that are known.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from classify.pieces import OPEN, pieces_of_forms
 from newsroom.article import Article
 from newsroom.text import exact_form, fold, nfc
 
@@ -145,18 +147,24 @@ class Grams:
 
 
 class Words:
-    """The words that n-grams are made of, numbered in their order."""
+    """The words that n-grams are made of, numbered in their order. A piece is one that stands alone, and where there
+    is none, pieces are not looked for."""
 
     def __init__(self, words: Sequence[str]) -> None:
         self.words = tuple(words)
         self._numbers = {word: at for at, word in enumerate(self.words)}
+        self._is_piece = np.array([False, *(OPEN in word for word in self.words)], dtype=np.bool_)
+        self._has_pieces = bool(self._is_piece.any())
 
     @classmethod
-    def found(cls, articles: Iterable[Tokens], at_least: int) -> Words:
+    def found(cls, articles: Iterable[Tokens], at_least: int, *, with_pieces: bool = False) -> Words:
         """Those of `articles` that so many of them have, in alphabetical order."""
         seen: Counter[str] = Counter()
         for one in articles:
             seen.update(set(one.folded) | set(one.exact))
+            if with_pieces:
+                pairs = set(zip(one.folded, one.exact, strict=True))
+                seen.update({piece for pair in pairs for piece in pieces_of_forms(*pair)})
         kept = sorted(word for word, count in seen.items() if word and count >= at_least)
         return cls(kept[:MOST_WORDS])
 
@@ -181,10 +189,36 @@ class Words:
             for keys, ok in ((bare, known), (full, known_too)):
                 at = np.flatnonzero(ok)
                 parts.append((keys[at], at, np.full(len(at), n, dtype=np.int8)))
+        if self._has_pieces:
+            parts.append(self._pieces(articles))
         keys, at, length = (np.concatenate(column) for column in zip(*parts, strict=True)) if parts else _NOTHING
         order = np.argsort(owner[at], kind="stable")
         keys, at, length = keys[order], at[order], length[order]
         return Grams(keys, owner[at], place[at], length, weight[at])
+
+    def _pieces(self, articles: Sequence[Tokens]) -> tuple[Keys, NDArray[np.int64], NDArray[np.int8]]:
+        """Key, number of its word among all words of `articles`, and length of every known piece."""
+        different: dict[tuple[str, str], int] = {}
+        of_word = np.array(
+            [
+                different.setdefault(pair, len(different))
+                for one in articles
+                for pair in zip(one.folded, one.exact, strict=True)
+            ],
+            dtype=np.int64,
+        )
+        get = self._numbers.get
+        known = [[n for n in map(get, pieces_of_forms(*pair)) if n is not None] for pair in different]
+        sizes = np.array([len(numbers) for numbers in known], dtype=np.int64)
+        flat = np.array([number for numbers in known for number in numbers], dtype=np.int64)
+        starts, counts = (np.cumsum(sizes) - sizes)[of_word], sizes[of_word]
+        at = np.repeat(np.arange(len(of_word)), counts)
+        inside = np.arange(len(at)) - np.repeat(np.cumsum(counts) - counts, counts)
+        return flat[starts[at] + inside] + 1, at, np.ones(len(at), dtype=np.int8)
+
+    def are_pieces(self, keys: Keys) -> NDArray[np.bool_]:
+        """Which of `keys` are pieces of words."""
+        return self._is_piece[np.where(keys < 2**_BITS, keys, 0)]
 
     def only(self, keys: Keys) -> tuple[Words, Keys]:
         """The words that n-grams of `keys` have, and the n-grams in their numbers, sorted."""

@@ -27,6 +27,8 @@ STACK_C = 1.0
 HEADLINE_BIAS: dict[Relevance, float] = {"asean": 0.0, "passing": 0.0, "none": -2.0}
 """Log-odds added where there is a headline only that hints at more (`classify.decision`). A headline says little: one
 too many costs an analyst a glance, one too few the article. Chosen by hand, not fitted, see docs/labels.md."""
+PIECE_WEIGHT = 0.0
+"""What a piece of a word (`classify.pieces`) counts, against 1 for words and their n-grams; at 0 none is learned."""
 MIN_ROWS = 4
 """An n-gram in fewer shown rows is not learned."""
 MOST_NGRAMS = 50_000
@@ -130,7 +132,7 @@ def fit_base(data: Shown, labels: tuple[str, ...], taxonomy: Taxonomy, ngrams: V
     """Fit both experts on `data`, on n-grams that enough of it has or on those given."""
     wanted = targets(data, labels, taxonomy)
     if ngrams is None:
-        words = Words.found((reading.tokens for reading in data.readings), MIN_ROWS)
+        words = Words.found((reading.tokens for reading in data.readings), MIN_ROWS, with_pieces=PIECE_WEIGHT > 0)
         grams = grams_of(data.readings, words)
         keys = frequent(grams, MIN_ROWS)
     else:
@@ -139,6 +141,7 @@ def fit_base(data: Shown, labels: tuple[str, ...], taxonomy: Taxonomy, ngrams: V
     counts = counted(grams, keys, len(data.readings))
     seen = np.bincount(counts.indices, minlength=len(keys))
     idf = np.asarray(np.log((1 + len(data.readings)) / (1 + seen)) + 1, dtype=np.float32)
+    idf[words.are_pieces(keys)] *= PIECE_WEIGHT
     ngram = _fit(weighed(counts, idf), wanted, data.weights, NGRAM_C, "liblinear", "balanced")
     meaning = _fit(data.vectors, wanted, data.weights, MEANING_C, "lbfgs", None)
     return Learned(labels, tuple(pillar.id for pillar in taxonomy.pillars), words.words, keys, idf, *ngram, *meaning)

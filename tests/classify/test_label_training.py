@@ -12,13 +12,14 @@ from classify.experts import Descriptions
 from classify.features import Reader
 from classify.labeller import Labeller
 from classify.model_files import read_manifest
+from classify.ngrams import Words
 from classify.taxonomy import load_taxonomy
 from classify.training.ablation import without
 from classify.training.adapting import adapted
 from classify.training.cross_validation import selected
 from classify.training.label_data import Candidate, Known, candidates, weak_rows
 from classify.training.label_training import train_to_folder
-from classify.training.labels import asked, read_rows
+from classify.training.labels import asked, fit_base, read_rows
 from classify.training.rows import LearningRow, decided_row, shown, views
 from classify.training.thresholds import best_threshold, label_thresholds
 from newsroom.article import Article
@@ -69,6 +70,18 @@ def test_candidates_come_from_the_press_sets_only_and_never_from_what_is_kept_ou
     (tmp_path / "other.jsonl").write_text(row("3", "Cây bưởi sai quả") + "\n", "utf-8")
     kept_out = Known([article("Con mèo của bà cụ trở về", "Con mèo của bà cụ trở về suốt đêm qua bên bờ sông quê.")])
     assert [found.article.id for found in candidates(tmp_path, TAXONOMY, kept_out, 1)] == ["1"]
+
+
+def test_pieces_of_words_are_learned_where_they_are_to_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = read_rows(few_rows(150), Reader(TAXONOMY), ENCODER)
+    plain = fit_base(data, tuple(TOPICS[:1]), TAXONOMY)
+    assert not Words(plain.words).are_pieces(plain.ngrams).any()
+    monkeypatch.setattr("classify.training.labels.PIECE_WEIGHT", 0.25)
+    learned = fit_base(data, tuple(TOPICS[:1]), TAXONOMY)
+    inside = Words(learned.words).are_pieces(learned.ngrams)
+    assert np.abs(learned.ngram_weights[inside]).max() > 0
+    assert np.allclose(np.sort(plain.idf), np.sort(learned.idf[~inside]))
+    assert learned.idf[inside].min() < 1 <= learned.idf[~inside].min()
 
 
 def test_a_row_teaches_in_every_length_in_which_articles_come() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.ngrams import READ_CHARS, Tokens, Words, counted, frequent, passages, spans, tokens, weighed
+from classify.pieces import OPEN, pieces
 from newsroom.text import nfc
 from tests.classify.writing import article
 
@@ -44,6 +45,50 @@ def test_no_ngram_reaches_over_the_end_of_a_sentence() -> None:
 def test_numbers_count_by_their_length() -> None:
     _, (found,) = grams_of("Năm 2025 có 45 bài")
     assert {"0000", "00"} <= found and "2025" not in found
+
+
+def test_pieces_of_words_are_found_in_both_forms_where_the_word_stands() -> None:
+    assert pieces("lưới") == (
+        "lư-", "-lướ-", "-ưới-", "-ới", "lướ-", "-lưới-", "-ưới", "lưới-", "-lưới",
+    )  # fmt: skip
+    assert pieces("a") == pieces("") == pieces("00000") == ()
+    read = [tokens(passages(article("Điện về. Lưới, điền")))]
+    words = Words.found(read, 1, with_pieces=True)
+    found = words.grams(read, [[0.5] * 4])
+    texts = [words.text(int(key)) for key in found.keys]
+    where = {(text, int(at)) for text, at in zip(texts, found.first, strict=True) if OPEN in text}
+    assert {("-iện", 0), ("-ien", 0), ("-ien", 4), ("-iền", 4), ("-ưới", 3), ("-uoi", 3)} <= where
+    assert ("-iện", 4) not in where and len(where) == sum(OPEN in text for text in texts)
+    inside = words.are_pieces(found.keys)
+    assert inside.tolist() == [OPEN in text for text in texts]
+    assert set(found.length[inside]) == {1} and set(found.weight[inside]) == {0.5}
+
+
+def test_pieces_are_looked_for_only_where_some_are_known_and_beside_the_same_ngrams() -> None:
+    read = [tokens(passages(article(text))) for text in ("Lưới điện, lưới cá", "Power grid 2030", "Điện lưới")]
+    weights = [[1.0] * 4] * len(read)
+    plain, both = Words.found(read, 1), Words.found(read, 1, with_pieces=True)
+
+    def shown(words: Words) -> list[tuple[str, int, int, int]]:
+        found = words.grams(read, weights)
+        places = zip(found.article.tolist(), found.first.tolist(), found.length.tolist(), strict=True)
+        return sorted((words.text(int(key)), *place) for key, place in zip(found.keys, places, strict=True))
+
+    assert not any(OPEN in text for text, *_ in shown(plain))
+    assert [row for row in shown(both) if OPEN not in row[0]] == shown(plain)
+    keys = frequent(both.grams(read, weights), 2)
+    fewer, renumbered = both.only(keys)
+    assert sorted(fewer.text(int(key)) for key in renumbered) == sorted(both.text(int(key)) for key in keys)
+    assert fewer.are_pieces(renumbered).sum() == both.are_pieces(keys).sum() > 0
+    without, _ = both.only(keys[~both.are_pieces(keys)])
+    assert not any(OPEN in text for text, *_ in shown(without))
+
+
+def test_a_word_that_nobody_knows_is_known_by_its_pieces() -> None:
+    taught, met = [tokens(passages(article("electricity")))], [tokens(passages(article("electrification")))]
+    words = Words.found(taught, 1, with_pieces=True)
+    found = words.grams(met, [[1.0]])
+    assert {"elec-", "-lectr-"} <= {words.text(int(key)) for key in found.keys}
 
 
 def test_weights_rise_slower_than_counts_and_rows_have_unit_length() -> None:
