@@ -1,10 +1,7 @@
-"""The labeller's n-grams on VNTC: whole texts from ten sections of newspapers of 2004 to 2006, in Vietnamese, where
-TF-IDF with a linear SVM is known to give .933.
+"""The labeller's n-grams on VNTC: whole texts from ten sections of newspapers of 2004 to 2006, in Vietnamese, beside
+scikit-learn's TF-IDF with a linear SVM alone.
 
-Words and pieces of words, with and without marks, are told apart as blocks of unit length, so that what is the same
-text four times does not drown what tells. The weights were chosen on parts of the texts to learn from.
-
-Reached is .9317: the gate holds that, not the .934 that are wanted.
+All figures here were chosen on held-out parts of the texts to learn from.
 """
 
 from __future__ import annotations
@@ -12,8 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -45,10 +41,18 @@ BATCH = 1_000
 """Articles whose n-grams are in memory at a time."""
 CHARS = 20_000
 """Characters of a title or a text that are read."""
-PASSAGE_WEIGHTS = (16.0, 4.0, 2.0)
-"""What a word counts in the title, in the opening and after it."""
 LONGEST = 2
 """Words of the longest n-gram: longer ones are many and seldom met again."""
+SECOND_C = 0.25
+"""C of the logistic regression that reads what the SVM says of all sections together."""
+TITLE_BLOCK = 0.3
+"""What the title weighs by itself, beside the whole text, which has it, too."""
+
+Weights = tuple[float, float, float]
+"""What a word counts in the title, in the opening and after it."""
+WHOLE: Weights = (16.0, 4.0, 2.0)
+"""Far apart, as what counts is the logarithm of the sum."""
+TITLE: Weights = (1.0, 0.0, 0.0)
 
 _TITLE, _OPENING = (re.compile(rf"(?:\s*\S+){{0,{words}}}") for words in (TITLE_WORDS, OPENING_WORDS))
 
@@ -59,110 +63,111 @@ def sections(name: str) -> tuple[list[Article], list[str]]:
     return [as_article(row) for row in rows], [str(row["label"]) for row in rows]
 
 
-def whole(article: Article) -> Tokens:
-    """All of `article`: a section is read off the whole text, where topics are read off its beginning. Where the title
-    has the whole text, its first words are the title."""
+def read(article: Article) -> Tokens:
+    """The words of all of `article`, with their marks: a section is read off the whole text, where topics are read off
+    its beginning. Where the title has the whole text, its first words are the title."""
     title = article.title[:CHARS]
-    found = _TITLE.match(title)
-    end = found.end() if found else 0
+    end = _end(_TITLE, title)
     body = f"{title[end:]}\n{article.text[:CHARS]}"
-    found = _OPENING.match(body)
-    opening = found.end() if found else 0
-    parts = (title[:end], body[:opening], body[opening:])
-    weighted = zip(parts, PASSAGE_WEIGHTS, strict=True)
-    read = tokens([Passage("title" if at == 0 else "text", text, 0, w) for at, (text, w) in enumerate(weighted)])
+    opening = _end(_OPENING, body)
+    parts = tokens(
+        [
+            Passage("title", title[:end], 0, 1),
+            Passage("text", body[:opening], 0, 1),
+            Passage("text", body[opening:], 0, 1),
+        ]
+    )
     # The same word is one string, or the words of all texts would not be held.
-    return Tokens(tuple(map(sys.intern, read.folded)), tuple(map(sys.intern, read.exact)), read.passage)
+    words = tuple(map(sys.intern, parts.exact))
+    return Tokens(words, words, parts.passage)
 
 
-def exact(read: Tokens) -> Tokens:
-    return replace(read, folded=read.exact)
+def _end(passage: re.Pattern[str], text: str) -> int:
+    found = passage.match(text)
+    return found.end() if found else 0
 
 
-def folded(read: Tokens) -> Tokens:
-    return replace(read, exact=read.folded)
-
-
-def title(read: Tokens) -> Tokens:
-    end = read.passage.count(0)
-    return Tokens(read.exact[:end], read.exact[:end], read.passage[:end])
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A part of the features that has unit length by itself."""
-
-    forms: Callable[[Tokens], Tokens]
-    """What is read, in which form."""
-    weight: float
-    pieces: bool = False
-    """Whether pieces of words are counted, not words."""
-
-
-BLOCKS = (
-    Block(exact, 1.0),
-    Block(folded, 0.35),
-    Block(title, 0.3),
-    Block(lambda read: read, 0.35, pieces=True),
-)
-
-
-def grams(block: Block, read: Sequence[Tokens], words: Words) -> Iterator[tuple[Grams, int]]:
-    """The n-grams of a block batch by batch, and how many articles each has."""
-    for at in range(0, len(read), BATCH):
-        batch = [block.forms(one) for one in read[at : at + BATCH]]
-        found = words.grams(batch, [PASSAGE_WEIGHTS] * len(batch))
-        kept = words.are_pieces(found.keys) if block.pieces else found.length <= LONGEST
+def grams(texts: Sequence[Tokens], words: Words, weights: Weights) -> Iterator[tuple[Grams, int]]:
+    """The n-grams that weigh something batch by batch, and how many articles each has."""
+    for at in range(0, len(texts), BATCH):
+        batch = texts[at : at + BATCH]
+        found = words.grams(batch, [weights] * len(batch))
+        kept = (found.length <= LONGEST) & (found.weight > 0)
         yield (
             Grams(found.keys[kept], found.article[kept], found.first[kept], found.length[kept], found.weight[kept]),
             len(batch),
         )
 
 
-def telling(block: Block, read: Sequence[Tokens], words: Words) -> tuple[Keys, Floats]:
+def telling(texts: Sequence[Tokens], words: Words, weights: Weights) -> tuple[Keys, Floats]:
     """The n-grams that enough articles have, and the inverse document frequency of each."""
     found, seen = [], []
-    for batch, size in grams(block, read, words):
+    for batch, size in grams(texts, words, weights):
         found.append(frequent(batch, 1))
         seen.append(counted(batch, found[-1], size).getnnz(axis=0))
     keys, at = np.unique(np.concatenate(found), return_inverse=True)
     rows = np.bincount(at, np.concatenate(seen))
     kept = rows >= MIN_ROWS
-    return keys[kept], np.asarray(np.log((1 + len(read)) / (1 + rows[kept])) + 1, dtype=np.float32)
+    return keys[kept], np.asarray(np.log((1 + len(texts)) / (1 + rows[kept])) + 1, dtype=np.float32)
 
 
 def features(train: Sequence[Tokens], test: Sequence[Tokens]) -> tuple[Csr, Csr]:
-    """The blocks of both side by side, learned from the first."""
+    """The whole text and its title side by side, learned from the first."""
     from scipy.sparse import hstack, vstack
 
-    length = float(np.sqrt(sum(block.weight**2 for block in BLOCKS)))
+    words = Words.found(train, MIN_ROWS)
     made: tuple[list[Csr], list[Csr]] = ([], [])
-    for block in BLOCKS:
-        words = Words.found(map(block.forms, train), MIN_ROWS, with_pieces=block.pieces)
-        keys, idf = telling(block, train, words)
-        for read, into in zip((train, test), made, strict=True):
-            rows = [weighed(counted(batch, keys, size), idf) for batch, size in grams(block, read, words)]
-            into.append(vstack(rows) * np.float32(block.weight / length))
+    for weights, of_block in ((WHOLE, 1.0), (TITLE, TITLE_BLOCK)):
+        keys, idf = telling(train, words, weights)
+        for texts, into in zip((train, test), made, strict=True):
+            rows = [weighed(counted(batch, keys, size), idf) for batch, size in grams(texts, words, weights)]
+            into.append(vstack(rows) * np.float32(of_block))
     return hstack(made[0]).tocsr(), hstack(made[1]).tocsr()
 
 
 def accuracy(train: Sequence[Tokens], labels: Sequence[str], test: Sequence[Tokens], wanted: Sequence[str]) -> float:
+    """A linear SVM holds each section against all others; what it says of all ten is read together by a logistic
+    regression that learned from texts the SVM had not seen."""
+    from sklearn.ensemble import StackingClassifier
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import StratifiedKFold
     from sklearn.svm import LinearSVC
 
     known, asked = features(train, test)
-    model = LinearSVC(C=1.0, tol=1e-2, random_state=1).fit(known, labels)
+    model = StackingClassifier(
+        [("sections", LinearSVC(tol=1e-2, random_state=1))],
+        LogisticRegression(C=SECOND_C, max_iter=500),
+        cv=StratifiedKFold(3, shuffle=True, random_state=1),
+        stack_method="decision_function",
+    )
+    model.fit(known, np.array(labels))
     return float(np.mean(model.predict(asked) == np.array(wanted)))
 
 
-def test_two_sections_of_a_few_texts_are_told_apart_with_marks_and_without() -> None:
+def plain(train: Sequence[Article], labels: Sequence[str], test: Sequence[Article], wanted: Sequence[str]) -> float:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.pipeline import make_pipeline
+    from sklearn.svm import LinearSVC
+
+    words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\w+", min_df=3, sublinear_tf=True, dtype=np.float32)
+    model = make_pipeline(words, LinearSVC(random_state=1))
+    model.fit([f"{one.title}\n{one.text}" for one in train], labels)
+    return float(np.mean(model.predict([f"{one.title}\n{one.text}" for one in test]) == np.array(wanted)))
+
+
+def test_two_sections_of_a_few_texts_are_told_apart() -> None:
     power = [f"Lưới điện làng {name} mất điện lưới suốt đêm" for name in ("Đông", "Tây", "Nam", "Bắc")]
     football = [f"Đội bóng làng {name} thắng bóng đội bạn suốt trận" for name in ("Đông", "Tây", "Nam", "Bắc")]
-    read = [whole(article("Tin làng", text)) for text in (*power, *football)]
+    train = [read(article("Tin làng", text)) for text in (*power, *football)]
     labels = ["power"] * 4 + ["football"] * 4
-    asked = [whole(article("Tin", text)) for text in ("luoi dien xa", "doi bong xa", "điện lưới", "bóng đội")]
-    known, _ = features(read, asked)
-    assert np.allclose(np.sqrt(known.power(2).sum(axis=1)), 1.0)
-    assert accuracy(read, labels, asked, ["power", "football"] * 2) == 1.0
+    asked = [read(article("Tin", text)) for text in ("lưới điện xa", "đội bóng xa", "điện lưới", "bóng đội")]
+    assert accuracy(train, labels, asked, ["power", "football"] * 2) == 1.0
+
+
+def test_a_word_of_the_title_weighs_more_than_one_after_it() -> None:
+    train = [read(article("Tin điện", "Trận bóng đá")), read(article("Tin bóng", "Lưới điện đá"))] * 4
+    labels = ["power", "football"] * 4
+    assert accuracy(train, labels, [read(article("Điện", "bóng")), read(article("Bóng", "điện"))], labels[:2]) == 1.0
 
 
 @pytest.mark.soak
@@ -172,5 +177,7 @@ def test_the_labellers_ngrams_tell_ten_sections_of_old_newspapers_apart() -> Non
     train, labels = sections("vntc10_train")
     test, wanted = sections("vntc10_test_sample")
     assert (len(train), len(test)) == (33_759, 6_000)
-    reached = accuracy([whole(one) for one in train], labels, [whole(one) for one in test], wanted)
-    assert reached >= 0.931, reached
+    reached = accuracy([read(one) for one in train], labels, [read(one) for one in test], wanted)
+    alone = plain(train, labels, test, wanted)
+    assert reached >= max(0.934, alone), (reached, alone)
+    assert alone >= 0.930, alone
