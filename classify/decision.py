@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classify.combine import relevance_features, sigmoid, softmax, stack_features
 from classify.experts import RELEVANCES, Experts
@@ -36,6 +37,8 @@ class Probabilities:
     topics: Floats
     """That the article is about each topic of the taxonomy, whether or not ASEAN plays a part."""
     themes: Floats
+    hinted: NDArray[np.bool_]
+    """Whether it is a headline alone that hints at the region or at a topic: its text may well speak of ASEAN."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,10 @@ class Decision:
     pillars: tuple[str, ...]
     topics: tuple[Label, ...]
     themes: tuple[Label, ...]
+    subject: tuple[Label, ...] = ()
+    """Topics that it is about though none is given, for ASEAN plays no part in it, or hardly one."""
+    subject_pillars: tuple[str, ...] = ()
+    """The same of pillars."""
 
 
 class Decider:
@@ -80,9 +87,10 @@ class Decider:
         topics = stack_features(experts, self._topic_columns, range(count), self._topic_pillars)
         themes = stack_features(experts, self._theme_columns, range(count, count + len(self.themes)))
         return Probabilities(
-            softmax(odds + _hinted(experts.mentions)[:, None] * model.headline_bias),
+            softmax(odds),
             self._combined(topics, self._topic_columns, model.topic_stack),
             self._combined(themes, self._theme_columns, model.theme_stack),
+            _hinted(experts.mentions),
         )
 
     def _combined(self, features: Floats, columns: list[int], stack: Floats) -> Floats:
@@ -92,31 +100,48 @@ class Decider:
 
     def decide(self, said: Probabilities, row: int) -> Decision:
         """The labels of the article in `row`."""
-        best = int(np.argmax(said.relevance[row]))
-        relevance, confidence = RELEVANCES[best], float(said.relevance[row, best])
-        topics = said.topics[row]
-        given = self._topics(topics, relevance)
+        relevance, topics = RELEVANCES[int(np.argmax(said.relevance[row]))], said.topics[row]
+        order = [int(at) for at in np.argsort(-topics, kind="stable")]
+        if said.hinted[row]:
+            relevance, given = self._of_headline(said.relevance[row], topics, order)
+        else:
+            given = self._topics(topics, order, relevance)
+        subject = [] if given else self._topics(topics, order, "asean")
         themes: list[int] = []
         if relevance == "asean":
             passed = said.themes[row] >= self._theme_thresholds
             themes = [at for at in np.argsort(-said.themes[row], kind="stable") if passed[at]]
         return Decision(
             relevance,
-            confidence,
+            float(said.relevance[row, RELEVANCES.index(relevance)]),
             self._pillars_of(topics, given, relevance),
             tuple(_label(self.topics[at], topics[at]) for at in given),
             tuple(_label(self.themes[at], said.themes[row, at]) for at in themes if self.themes[at] != DISTORTED),
+            tuple(_label(self.topics[at], topics[at]) for at in subject),
+            self._pillars_of(topics, subject, "none"),
         )
 
-    def _topics(self, topics: Floats, relevance: Relevance) -> list[int]:
-        """The topics that are given, the most probable first."""
-        order = [int(at) for at in np.argsort(-topics, kind="stable")]
+    def _topics(self, topics: Floats, order: list[int], relevance: Relevance) -> list[int]:
+        """The topics that are given, the most probable first, as they stand in `order`."""
         if relevance == "none" or not order:
             return []
         if relevance == "passing":
             return [at for at in order if topics[at] >= self._model.passing_threshold][:MAX_PASSING]
         given = [at for at in order if topics[at] >= self._topic_thresholds[at]][:MAX_TOPICS]
         return given or ([order[0]] if topics[order[0]] >= LEAST else [])
+
+    def _of_headline(self, relevance: Floats, topics: Floats, order: list[int]) -> tuple[Relevance, list[int]]:
+        """The same of a headline alone that hints at more: a topic is given where it is probable enough that the
+        article is about it and that it counts, and what has a topic is not called `none`. An analyst who looks at a
+        headline too many loses seconds, one who never sees it loses the article."""
+        most = RELEVANCES[int(np.argmax(relevance))]
+        counts = topics * (1 - relevance[RELEVANCES.index("none")])
+        model = self._model
+        passed = [at for at in order if topics[at] >= self._topic_thresholds[at] and counts[at] >= model.headline_topic]
+        given = passed[:MAX_TOPICS] or [at for at in order[:1] if counts[at] >= model.headline_best]
+        if given and most == "none":
+            most = RELEVANCES[int(np.argmax(relevance[:2]))]
+        return most, given[:MAX_PASSING] if most == "passing" else given
 
     def _pillars_of(self, topics: Floats, given: list[int], relevance: Relevance) -> tuple[str, ...]:
         """The pillars of the given topics, best supported first; one by itself where there are none."""
@@ -128,12 +153,12 @@ class Decider:
         return tuple(self._pillars[at] for at in order if self._pillars[at] in have)
 
 
-def _hinted(mentions: Floats) -> Floats:
-    """1 for a headline alone that hints at the region or at a topic: a partner, two members, a body's abbreviation, a
+def _hinted(mentions: Floats) -> NDArray[np.bool_]:
+    """Which are headlines alone that hint at the region or at a topic: a partner, two members, a body's abbreviation, a
     phrase of a topic, or any way of naming ASEAN. Others are judged as they stand: most headlines concern nobody."""
     hints = (mentions[:, [_AT["partner_title"], _AT["abbreviation_title"], _AT["topics_title"]]] > 0).any(axis=1)
     hints |= (mentions[:, _AT["members_title"]] >= TWO_MEMBERS) | (mentions[:, _AT["neither"]] == 0)
-    return np.asarray(hints & (mentions[:, _AT["headline_only"]] > 0), dtype=np.float32)
+    return np.asarray(hints & (mentions[:, _AT["headline_only"]] > 0), dtype=np.bool_)
 
 
 def _label(id: str, probability: float) -> Label:

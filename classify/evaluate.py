@@ -6,7 +6,7 @@ kind (bootstrap over the articles, percentiles, seeded).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, get_args
 
@@ -74,6 +74,12 @@ class Scores:
     """Share whose first topic is one of the gold topics."""
     topic_micro_f1: Figure
     """F1 over all (article, topic) pairs of all rows: a topic given to an irrelevant article counts as wrong."""
+    subject_pillar_top1: Figure
+    """As `pillar_top1`, relevance aside: of an article that was given no topic, what it is about all the same."""
+    subject_topic_top1: Figure
+    subject_micro_f1: Figure
+    """F1 over all (article, topic) pairs of rows to which a person gave a topic, relevance aside. So models are
+    measured that know no relevance."""
     topic_macro_f1: Figure
     """Mean F1 of the topics with `ENOUGH_ROWS`."""
     theme_micro_f1: Figure
@@ -126,6 +132,8 @@ def compare(answers: Sequence[Labels], gold: Sequence[GoldRow], taxonomy: Taxono
         [tuple(label.id for label in a.topics) for a in answers],
         [row.topics for row in gold],
     )
+    wanted = [row.topics for row in gold]
+    subjects = [tuple(label.id for label in a.topics or a.subject) for a in answers]
     themes = _counts(
         [theme.id for theme in taxonomy.themes if theme.id != DISTORTED],
         [tuple(label.id for label in a.themes) for a in answers],
@@ -138,15 +146,8 @@ def compare(answers: Sequence[Labels], gold: Sequence[GoldRow], taxonomy: Taxono
         [(str(gold[at].tone),) for at in toned],
     )
     has = np.array([bool(row.topics) for row in gold])
-    pillar_right = np.array(
-        [
-            bool(set(a.pillars[:1]) & {taxonomy.pillar_of(t) for t in row.topics if t in topics.ids})
-            for a, row in zip(answers, gold, strict=True)
-        ]
-    )
-    topic_right = np.array(
-        [bool(a.topics) and a.topics[0].id in row.topics for a, row in zip(answers, gold, strict=True)]
-    )
+    pillars = [{taxonomy.pillar_of(t) for t in row.topics if t in topics.ids} for row in gold]
+    about = [(a.pillars or a.subject_pillars)[:1] for a in answers]
     right = np.array([a.relevance == row.relevance for a, row in zip(answers, gold, strict=True)])
     enough = topics.wanted.sum(axis=0) >= ENOUGH_ROWS
     judged = [
@@ -160,9 +161,12 @@ def compare(answers: Sequence[Labels], gold: Sequence[GoldRow], taxonomy: Taxono
             tuple(int((relevances.wanted[:, one] & relevances.given[:, other]).sum()) for other in range(3))
             for one in range(3)
         ),
-        pillar_top1=_share(pillar_right, has, weights),
-        topic_top1=_share(topic_right, has, weights),
+        pillar_top1=_share(_met([a.pillars[:1] for a in answers], pillars), has, weights),
+        topic_top1=_share(_met([[label.id for label in a.topics[:1]] for a in answers], wanted), has, weights),
         topic_micro_f1=_micro(topics, weights),
+        subject_pillar_top1=_share(_met(about, pillars), has, weights),
+        subject_topic_top1=_share(_met([subject[:1] for subject in subjects], wanted), has, weights),
+        subject_micro_f1=_micro(_counts(topics.ids, subjects, wanted), weights * has),
         topic_macro_f1=_macro(topics, enough, weights),
         theme_micro_f1=_micro(themes, weights),
         tone_macro_f1=_macro(tones, tones.wanted.sum(axis=0) > 0, weights[:, toned]) if toned else None,
@@ -173,6 +177,11 @@ def compare(answers: Sequence[Labels], gold: Sequence[GoldRow], taxonomy: Taxono
         themes=_each(themes, weights),
         tones=_each(tones, weights[:, toned]),
     )
+
+
+def _met(given: Sequence[Sequence[str]], wanted: Sequence[Collection[str]]) -> Any:
+    """For each article whether one of what is given is wanted."""
+    return np.array([any(one in want for one in gave) for gave, want in zip(given, wanted, strict=True)])
 
 
 def _counts(ids: Sequence[str], given: Sequence[Sequence[str]], wanted: Sequence[Sequence[str]]) -> _Counts:

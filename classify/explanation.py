@@ -76,10 +76,11 @@ class Explainer:
             for (first, last), weight in sorted(total.items(), key=lambda item: (-item[1], item[0])):
                 if weight < LEAST or len(taken) == MOST:
                     break
-                if any(first <= other[1] and other[0] <= last for other in taken):
+                field, start, _ = where[first]
+                # The name of the section has no place in the article.
+                if field == "section" or any(first <= other[1] and other[0] <= last for other in taken):
                     continue
                 taken.append((first, last))
-                field, start, _ = where[first]
                 end_at = where[last][2]
                 made.append(Match(label, _text(reading, field, start, end_at), field, start, end_at, round(weight, 3)))
         return made

@@ -88,7 +88,7 @@ class Reader:
         hits = gather(article, self._phrases.matcher, LANGUAGES)
         topics = self._phrases.topic_scores(hits)
         title = read[0].text
-        body = " ".join(passage.text for passage in read[1:])
+        body = " ".join(passage.text for passage in read[1:] if passage.field != "section")
         opening = " ".join(body.split(maxsplit=ENCODED_WORDS)[:ENCODED_WORDS])
         return Reading(
             passages=read,

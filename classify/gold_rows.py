@@ -118,6 +118,7 @@ def as_article(row: Mapping[str, Any], where: str = "the row") -> Article:
         id=str(row.get("id") or ""),
         url=str(row.get("url") or ""),
         source_id=str(row.get("outlet") or ""),
+        section=clean_line(str(row.get("section") or "")),
         title=title,
         lead=lead,
         text=text,

@@ -18,13 +18,14 @@ from newsroom.errors import ModelError
 
 KIND = "labels"
 NAME = "diembao-labels"
-VERSION = "1"
+VERSION = "2"
 SHIPPED_LABELS = SHIPPED / KIND
 WEIGHTS = "weights.safetensors"
 WORDS = "words.json"
 THRESHOLDS = "thresholds.json"
 """The thresholds that are one number; in a file of their own, so that the checksum in the model's id changes with
 them."""
+NUMBERS = ("common_threshold", "passing_threshold", "headline_topic", "headline_best")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,8 +49,11 @@ class LabelModel:
     relevance_weights: Floats
     """Weights of `classify.combine.relevance_features`, a column for each of `RELEVANCES`."""
     relevance_bias: Floats
-    headline_bias: Floats
-    """What is added to the log-odds of `RELEVANCES` where there is a headline only that hints at more."""
+    headline_topic: float
+    """Of a headline alone that hints at more: the probability that it is about a topic, and that this counts, from
+    which the topic is given."""
+    headline_best: float
+    """The same for its best topic, where no topic is probable enough."""
     encoder: str
     """Name of the encoder that the vectors came from."""
 
@@ -77,12 +81,11 @@ def save_model(
         "thresholds": model.thresholds,
         "relevance_weights": model.relevance_weights,
         "relevance_bias": model.relevance_bias,
-        "headline_bias": model.headline_bias,
     }
     save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / WEIGHTS)
     (folder / WEIGHTS).chmod(0o644)  # safetensors makes it for the owner only
     (folder / WORDS).write_text(json.dumps(learned.words, ensure_ascii=False, separators=(",", ":")), "utf-8")
-    numbers = {"common_threshold": model.common_threshold, "passing_threshold": model.passing_threshold}
+    numbers = {name: getattr(model, name) for name in NUMBERS}
     (folder / THRESHOLDS).write_text(json.dumps(numbers, indent=2) + "\n", "utf-8")
     settings = {
         "labels": list(learned.labels),
@@ -115,7 +118,11 @@ def load_model(folder: Path = SHIPPED_LABELS) -> tuple[LabelModel, Manifest]:
         words = tuple(str(word) for word in json.loads(read_file(folder, manifest, WORDS)))
         numbers = json.loads(read_file(folder, manifest, THRESHOLDS))
         settings = manifest.settings
-        if tuple(settings["features"]) != STACK or tuple(settings["mentions"]) != MENTIONS:
+        if (
+            manifest.version != VERSION
+            or tuple(settings["features"]) != STACK
+            or tuple(settings["mentions"]) != MENTIONS
+        ):
             raise ModelError(f"{folder}: was trained by another version of diembao; run diembao train labels")
         wide: dict[str, Any] = {
             name: array if name == "ngrams" else array.astype(np.float32) for name, array in arrays.items()
@@ -127,7 +134,7 @@ def load_model(folder: Path = SHIPPED_LABELS) -> tuple[LabelModel, Manifest]:
         if learned.ngram_weights.shape != (len(learned.ngrams), len(learned.ngram_bias)):
             raise ValueError("weights of another shape")
         combination = {name: array for name, array in wide.items() if name not in experts}
-        thresholds: dict[str, Any] = {name: float(numbers[name]) for name in ("common_threshold", "passing_threshold")}
+        thresholds: dict[str, Any] = {name: float(numbers[name]) for name in NUMBERS}
         return LabelModel(learned, **combination, **thresholds, encoder=str(settings["encoder"])), manifest
     except ModelError:
         raise

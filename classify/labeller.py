@@ -75,6 +75,8 @@ class Labeller:
                 assessed=True,
                 pillars=decided.pillars,
                 topics=decided.topics,
+                subject=decided.subject,
+                subject_pillars=decided.subject_pillars,
                 themes=decided.themes,
                 matches=self._explainer.matches(readings[row], row, grams, matrix, topics, themes),
                 labeller=self.name,

@@ -21,7 +21,7 @@ from classify.pieces import OPEN, pieces_of_forms
 from newsroom.article import Article
 from newsroom.text import exact_form, fold, nfc
 
-Field = Literal["title", "lead", "text"]
+Field = Literal["title", "lead", "text", "section"]
 Keys = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Csr = Any
@@ -35,10 +35,14 @@ OPENING_WORDS = 80
 """Words at the start of the text, beside the lead, that count in full: about two paragraphs of a report."""
 TITLE_WORDS = 60
 """Words of a title that are read; some files have the whole text there."""
+SECTION_MARK = "§"
+"""Before a word of a section's name: a section called Sports says something else than a text that speaks of it."""
 READ_WORDS = 400
 """Words of lead and text that are read: what an article is about has been said by then."""
 READ_CHARS = 6_000
 """And at most so many characters: a page without spaces is one word."""
+SECTION_CHARS = 120
+MAX_URL = 2_000
 LONGEST = 3
 """Words of the longest n-gram."""
 _BITS = 20
@@ -48,6 +52,9 @@ MOST_WORDS = 2**_BITS - 2
 _WORDS = [re.compile(rf"(?:\s*\S+){{0,{n}}}") for n in (TITLE_WORDS, OPENING_WORDS, READ_WORDS)]
 # A word (longer ones are addresses or noise), or what ends a sentence.
 _TOKEN = re.compile(r"[^\W_]{1,24}|[.!?…;:|\n]")
+# A folder of an address that is named for what is in it, not for a day or a number.
+_ADDRESS = re.compile(r"[a-z]+://[^/?#]*/([^?#]*)", re.IGNORECASE)
+_FOLDER = re.compile(r"[a-z]{3,}(?:-[a-z]+){0,4}", re.IGNORECASE)
 _ENDS = frozenset(".!?…;:|\n")
 _BREAK = -1
 
@@ -76,7 +83,19 @@ def passages(article: Article) -> tuple[Passage, ...]:
         rest = _end(text, 2)
         if rest > opening:
             made.append(Passage("text", text[opening:rest], opening, REST_WEIGHT))
+    if section := section_of(article):
+        made.append(Passage("section", section, 0, 1.0))
     return tuple(made)
+
+
+def section_of(article: Article) -> str:
+    """The section in which `article` stands: as its page names it, else the folders of its address that have names; ""
+    where neither says."""
+    if article.section:
+        return nfc(article.section)[:SECTION_CHARS]
+    path = _ADDRESS.match(article.url[:MAX_URL])
+    folders = path[1].split("/")[:-1] if path else ()
+    return ". ".join(folder for folder in folders if _FOLDER.fullmatch(folder))[:SECTION_CHARS]
 
 
 def _end(text: str, which: int) -> int:
@@ -103,6 +122,7 @@ def tokens(read: Sequence[Passage]) -> Tokens:
         lower = exact_form(part.text)
         bare = fold(lower)
         found = _TOKEN.findall(bare)
+        mark = SECTION_MARK if part.field == "section" else ""
         written = found if bare == lower else _TOKEN.findall(lower)
         if len(written) != len(found):  # a character that only one form counts as a letter
             written = found
@@ -115,8 +135,8 @@ def tokens(read: Sequence[Passage]) -> Tokens:
                 folded.append(zeros)
                 exact.append(zeros)
             else:
-                folded.append(word)
-                exact.append(shown)
+                folded.append(mark + word)
+                exact.append(mark + shown)
         folded.append("")
         exact.append("")
         passage.extend([number] * (len(folded) - len(passage)))

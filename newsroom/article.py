@@ -252,6 +252,11 @@ class Labels:
     """Those of `topics`, most supported first; one by itself only where no topic was sure enough."""
     topics: tuple[Label, ...] = ()
     """Most important first."""
+    subject: tuple[Label, ...] = ()
+    """Topics that it is about though ASEAN plays no part in it, or hardly one: what `topics` would be if it did. Only
+    where there are no `topics`; offered to analysts, never counted."""
+    subject_pillars: tuple[str, ...] = ()
+    """Those of `subject`, most supported first."""
     themes: tuple[Label, ...] = ()
     """`distorted_claims` only where an analyst says so (`claim_by`): the labeller merely suggests, by `claims`."""
     tone: ToneLabel | None = None

@@ -94,14 +94,19 @@ def decided(labels: Labels, decisions: Iterable[Decision], pillar_of: PillarOf) 
     """`labels` of the labeller with what analysts decided in their place.
 
     What the labeller says beside it (scores of labels that were kept, supporting words) stays. The pillars follow from
-    the topics. Where an analyst says that ASEAN plays no part, and nothing of topics, there are none.
+    the topics. Where an analyst says that ASEAN plays no part, and nothing of topics, there are none; where one says
+    that it does, the article has those that the labeller took it to be about.
     """
     settled = latest(decisions)
     for field in FIELDS:
         if (decision := settled.get(field)) is not None and decision.after is not None:
             labels = _applied(labels, field, decision.after, decision.by)
-    if labels.relevance_by and labels.relevance == "none" and "topics" not in settled:
-        labels = replace(labels, topics=(), pillars=())
+    if labels.relevance_by and "topics" not in settled:
+        about, pillars = labels.topics or labels.subject, labels.pillars or labels.subject_pillars
+        if labels.relevance == "none":
+            labels = replace(labels, topics=(), pillars=(), subject=about, subject_pillars=pillars)
+        else:
+            labels = replace(labels, topics=about, pillars=pillars, subject=(), subject_pillars=())
     if "topics" in settled:
         labels = replace(labels, pillars=_pillars(labels, pillar_of))
     return labels

@@ -10,9 +10,10 @@ import numpy as np
 from classify.evaluate import Scores
 from classify.experts import Descriptions, Experts
 from classify.features import MENTIONS
+from classify.ngrams import SECTION_MARK, Tokens
 from classify.taxonomy import Taxonomy
 from classify.training.cross_validation import cross_validated
-from classify.training.labels import Shown, fit_base, held_out_experts, judged_rows, learned_labels
+from classify.training.labels import PIECE_WEIGHT, Shown, fit_base, held_out_experts, judged_rows, learned_labels
 from classify.training.rows import Origin, View
 from newsroom.progress import Listener, Progress, silent
 
@@ -38,11 +39,12 @@ class Ablated:
 def ablated(
     data: Shown, taxonomy: Taxonomy, descriptions: Descriptions, listener: Listener = silent
 ) -> Iterator[Ablated]:
-    """First by data, the experts taught by some origins only, then by features, each left out in turn. All figures are
-    over the real rows, none of which taught the model that labelled it."""
+    """First by data, the experts taught by some origins only, then by features, each left out in turn: what an expert
+    says, then what n-grams are made of. All figures are over the real rows, none of which taught the model that
+    labelled it."""
     judged, labels = judged_rows(data), learned_labels(data.rows, taxonomy)
     learned = fit_base(data, labels, taxonomy)
-    total, done = len(DATA) + len(PARTS), 0
+    total, done = len(DATA) + len(PARTS) + 2, 0
     held_out: Experts | None = None
     for name, origins in DATA.items():
         held_out = held_out_experts(data, labels, taxonomy, descriptions, origins)
@@ -57,6 +59,29 @@ def ablated(
             yield Ablated(f"all without {part}", view, scores)
         done += 1
         listener(Progress("train", done, total))
+    for name, fewer, weight in (
+        ("all without pieces", data, 0.0),
+        ("all without sections", without_sections(data), PIECE_WEIGHT),
+    ):
+        held_out = held_out_experts(fewer, labels, taxonomy, descriptions, piece_weight=weight)
+        for view in VIEWS:
+            yield Ablated(name, view, cross_validated(held_out, judged, learned, taxonomy, view))
+        done += 1
+        listener(Progress("train", done, total))
+
+
+def without_sections(data: Shown) -> Shown:
+    """The views as if no page named its section."""
+    return replace(data, readings=tuple(replace(one, tokens=_unmarked(one.tokens)) for one in data.readings))
+
+
+def _unmarked(read: Tokens) -> Tokens:
+    kept = [at for at, word in enumerate(read.folded) if not word.startswith(SECTION_MARK)]
+    return Tokens(
+        tuple(read.folded[at] for at in kept),
+        tuple(read.exact[at] for at in kept),
+        tuple(read.passage[at] for at in kept),
+    )
 
 
 def without(experts: Experts, parts: Collection[str]) -> Experts:

@@ -45,6 +45,8 @@ def answers(held_out: Experts, judged: Shown, learned: Learned, taxonomy: Taxono
                 assessed=True,
                 pillars=decided.pillars,
                 topics=decided.topics,
+                subject=decided.subject,
+                subject_pillars=decided.subject_pillars,
                 themes=decided.themes,
                 labeller="cross-validation",
             )

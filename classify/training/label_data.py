@@ -146,7 +146,7 @@ def candidates(
                 listener(Progress("train", done, 0))
             if not row.get("title"):
                 continue
-            article = opening_only(as_article(row))
+            article = opening_only(as_article({"section": row.get("label"), **row}))
             if article.title in seen or article.language not in LANGUAGES:
                 continue
             seen.add(article.title)

@@ -17,26 +17,26 @@ from classify.ngrams import Keys, Words, counted, frequent, weighed
 from classify.taxonomy import Taxonomy
 from classify.training.rows import LearningRow, Origin, View, shown, views
 from classify.training.thresholds import best_threshold, label_thresholds
-from newsroom.article import Relevance
 
 FOLDS = 4
 NGRAM_C = 3.0
 MEANING_C = 0.5
 RELEVANCE_C = 1.0
 STACK_C = 1.0
-HEADLINE_BIAS: dict[Relevance, float] = {"asean": 0.0, "passing": 0.0, "none": -2.0}
-"""Log-odds added where there is a headline only that hints at more (`classify.decision`). A headline says little: one
-too many costs an analyst a glance, one too few the article. Chosen by hand, not fitted, see docs/labels.md."""
-PIECE_WEIGHT = 0.0
-"""What a piece of a word (`classify.pieces`) counts, against 1 for words and their n-grams; at 0 none is learned."""
+HEADLINE_TOPIC, HEADLINE_BEST = 0.2, 0.07
+"""See `LabelModel`: chosen by hand among eight pairs, see docs/labels.md."""
+PIECE_WEIGHT = 0.3
+"""What a piece of a word (`classify.pieces`) counts, against 1 for words and their n-grams; at 0 none is learned. At 1
+topics of real articles get worse by .01; see docs/labels.md for what .3 brings."""
 MIN_ROWS = 4
 """An n-gram in fewer shown rows is not learned."""
 MOST_NGRAMS = 50_000
 """N-grams that a model keeps: half the size of a model that keeps all, and as good."""
 FEWEST = 4
 """A label with fewer rows is not learned: its description speaks for it."""
-ORIGIN_WEIGHTS: dict[Origin, float] = {"real": 2.0, "decision": 2.0, "example": 1.0, "weak": 0.0}
-"""How much a held-out row says of how far the experts are to be believed."""
+ORIGIN_WEIGHTS: dict[Origin, float] = {"real": 3.0, "decision": 3.0, "example": 1.0, "weak": 0.0}
+"""How much a held-out row says of how far the experts are to be believed. Examples are three times as many as real
+rows, and clearer: at 2 for these, descriptions were believed too much (docs/labels.md)."""
 Vocabulary = tuple[Words, Keys]
 VIEW_WEIGHTS: dict[View, float] = {"headline": 1.0, "lead": 1.0, "full": 0.7}
 
@@ -128,11 +128,17 @@ def learned_labels(rows: Sequence[LearningRow], taxonomy: Taxonomy) -> tuple[str
     return tuple(label.id for label in (*taxonomy.topics, *taxonomy.themes) if have[label.id] >= FEWEST)
 
 
-def fit_base(data: Shown, labels: tuple[str, ...], taxonomy: Taxonomy, ngrams: Vocabulary | None = None) -> Learned:
+def fit_base(
+    data: Shown,
+    labels: tuple[str, ...],
+    taxonomy: Taxonomy,
+    ngrams: Vocabulary | None = None,
+    piece_weight: float = PIECE_WEIGHT,
+) -> Learned:
     """Fit both experts on `data`, on n-grams that enough of it has or on those given."""
     wanted = targets(data, labels, taxonomy)
     if ngrams is None:
-        words = Words.found((reading.tokens for reading in data.readings), MIN_ROWS, with_pieces=PIECE_WEIGHT > 0)
+        words = Words.found((reading.tokens for reading in data.readings), MIN_ROWS, with_pieces=piece_weight > 0)
         grams = grams_of(data.readings, words)
         keys = frequent(grams, MIN_ROWS)
     else:
@@ -141,7 +147,7 @@ def fit_base(data: Shown, labels: tuple[str, ...], taxonomy: Taxonomy, ngrams: V
     counts = counted(grams, keys, len(data.readings))
     seen = np.bincount(counts.indices, minlength=len(keys))
     idf = np.asarray(np.log((1 + len(data.readings)) / (1 + seen)) + 1, dtype=np.float32)
-    idf[words.are_pieces(keys)] *= PIECE_WEIGHT
+    idf[words.are_pieces(keys)] *= piece_weight
     ngram = _fit(weighed(counts, idf), wanted, data.weights, NGRAM_C, "liblinear", "balanced")
     meaning = _fit(data.vectors, wanted, data.weights, MEANING_C, "lbfgs", None)
     return Learned(labels, tuple(pillar.id for pillar in taxonomy.pillars), words.words, keys, idf, *ngram, *meaning)
@@ -189,6 +195,7 @@ def held_out_experts(
     taxonomy: Taxonomy,
     descriptions: Descriptions,
     teachers: Collection[Origin] = ("real", "example", "decision", "weak"),
+    piece_weight: float = PIECE_WEIGHT,
 ) -> Experts:
     """What experts say of each view of a judged row who have not seen the row; weak rows teach in every fold.
     `teachers`: rows of other origins do not teach."""
@@ -198,7 +205,7 @@ def held_out_experts(
     parts: list[Experts] = []
     order: list[Any] = []
     for fold in range(FOLDS):
-        learned = fit_base(data.take((folds != fold) & teach), labels, taxonomy)
+        learned = fit_base(data.take((folds != fold) & teach), labels, taxonomy, piece_weight=piece_weight)
         parts.append(asked(data.take(folds == fold), learned, descriptions))
         order.append(np.flatnonzero(folds == fold))
     back = np.argsort(np.concatenate(order))
@@ -267,7 +274,8 @@ def combine(held_out: Experts, judged: Shown, learned: Learned, taxonomy: Taxono
         passing_threshold=best_threshold(probabilities[passing], given[passing], counted_rows[passing]),
         relevance_weights=weights,
         relevance_bias=bias,
-        headline_bias=np.array([HEADLINE_BIAS[one] for one in RELEVANCES], dtype=np.float32),
+        headline_topic=HEADLINE_TOPIC,
+        headline_best=HEADLINE_BEST,
         encoder=encoder,
     )
 

@@ -111,13 +111,15 @@ def body(found: Reading, desk: Desk, user: User, texts: Texts) -> None:
 def _labels(found: Reading, desk: Desk, texts: Texts) -> list[tuple[str, str, str, list[str]]]:
     """Every label: key, what it is one of, its name, and why it was given."""
     labels, language = found.record.labels, texts.language
+    subject = ", ".join(desk.taxonomy.name(label.id, language) for label in labels.subject)
     made = [
         (
             "asean",
             facet_in_words("relevance", language),
             value_in_words("relevance", labels.relevance, language),
             [_sure(labels.relevance_confidence, labels.relevance_by, texts), *_phrases(found, "asean", texts)]
-            + ([] if labels.assessed else [texts("not_assessed_language")]),
+            + ([] if labels.assessed else [texts("not_assessed_language")])
+            + ([texts("subject", topics=subject)] if subject else []),
         )
     ]
     for kind, given in (("topic", labels.topics), ("theme", labels.themes)):

@@ -24,6 +24,9 @@ MEASURES = (
     "topic_top1",
     "topic_micro_f1",
     "topic_macro_f1",
+    "subject_pillar_top1",
+    "subject_topic_top1",
+    "subject_micro_f1",
     "theme_micro_f1",
     "tone_macro_f1",
 )
@@ -99,6 +102,9 @@ def _show(call: Call, taxonomy: Taxonomy, name: str, scores: dict[str, Scores]) 
         "topic_top1": texts("labels_topic_top1"),
         "topic_micro_f1": texts("labels_topic_micro_f1"),
         "topic_macro_f1": texts("labels_topic_macro_f1"),
+        "subject_pillar_top1": texts("labels_subject_pillar_top1"),
+        "subject_topic_top1": texts("labels_subject_topic_top1"),
+        "subject_micro_f1": texts("labels_subject_micro_f1"),
         "theme_micro_f1": texts("labels_theme_micro_f1"),
         "tone_macro_f1": texts("labels_tone_macro_f1"),
     }

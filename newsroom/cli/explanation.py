@@ -77,6 +77,9 @@ class _Writer:
         if labels.pillars:
             pillars = ", ".join(self._taxonomy.name(pillar, language) for pillar in labels.pillars)
             yield self._line(facet_in_words("pillar", language), pillars)
+        if labels.subject:
+            subject = ", ".join(self._taxonomy.name(label.id, language) for label in labels.subject)
+            yield safe(self._call.texts("explained_subject", topics=subject))
         for kind, given in (("topic", labels.topics), ("theme", labels.themes)):
             for label in given:
                 name = self._taxonomy.name(label.id, language)

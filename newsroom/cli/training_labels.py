@@ -139,7 +139,10 @@ def _ablation(
     from classify.training.label_training import gather_rows, shown_rows
 
     taxonomy = load_taxonomy(call.settings.classify.taxonomy)
-    measures = ("relevance_macro_f1", "pillar_top1", "topic_top1", "topic_micro_f1", "topic_macro_f1")
+    measures = (
+        "relevance_macro_f1", "pillar_top1", "topic_top1", "topic_micro_f1", "topic_macro_f1", "subject_pillar_top1",
+        "subject_micro_f1",
+    )  # fmt: skip
     with shown_progress() as listener:
         rows, kept_out = gather_rows(data, gold, without, (), taxonomy)
         shown = shown_rows(rows, data, kept_out, taxonomy, encoder, seed)

@@ -144,8 +144,9 @@ def told(article: Article, labels: Labels) -> dict[str, Any]:
                 | ({"by": label.by} if label.by else {})
                 for label in given
             ]
-            for name, given in (("topics", labels.topics), ("themes", labels.themes))
+            for name, given in (("topics", labels.topics), ("subject", labels.subject), ("themes", labels.themes))
         },
+        "subject_pillars": list(labels.subject_pillars),
         "tone": tone(labels.tone),
         "tone_asean": tone(labels.tone_asean),
         "tone_vietnam": tone(labels.tone_vietnam),

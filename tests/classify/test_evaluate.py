@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
-from classify.evaluate import calibration_error, evaluate, f1
+from classify.evaluate import calibration_error, compare, evaluate, f1
 from classify.gold_rows import GoldRow
 from classify.taxonomy import load_taxonomy
 from newsroom.article import Article, Label, Labels, Relevance, Tone, ToneLabel
@@ -64,6 +65,10 @@ def test_the_figures_of_a_small_set_by_hand() -> None:
     assert scores.pillar_top1.value == pytest.approx(2 / 3)
     assert scores.topic_top1.value == pytest.approx(1 / 3)
     assert scores.topic_micro_f1.value == pytest.approx(2 * 1 / (3 + 4))
+    # relevance aside nothing changes: this labeller says nothing of what it takes c and d to be about
+    assert scores.subject_pillar_top1.value == pytest.approx(2 / 3)
+    assert scores.subject_topic_top1.value == pytest.approx(1 / 3)
+    assert scores.subject_micro_f1.value == pytest.approx(2 * 1 / (3 + 4))
     assert scores.topic_macro_f1.value == 0.0  # no topic has five rows
     assert scores.topic_ece == pytest.approx(2 / 3)  # sure of three, right on one
     health = next(one for one in scores.topics if one.id == "health")
@@ -71,6 +76,20 @@ def test_the_figures_of_a_small_set_by_hand() -> None:
     # tone is counted where it was judged: neutral right of two given, favourable missed
     assert scores.tone_macro_f1 is not None
     assert scores.tone_macro_f1.value == pytest.approx((2 / 3 + 0) / 2)
+
+
+def test_what_an_article_is_about_counts_relevance_aside_where_no_topic_was_given() -> None:
+    answers = list(FOUR.label_many([row.article for row in ROWS]))
+    answers[2] = replace(
+        answers[2], subject=(Label("sports", 0.8), Label("youth", 0.5)), subject_pillars=("socio_cultural",)
+    )
+    answers[3] = replace(answers[3], subject=(Label("energy_food", 0.9),))  # nobody gave it a topic: it does not count
+    scores = compare(answers, ROWS, TAXONOMY)
+    assert scores.pillar_top1.value == pytest.approx(2 / 3)
+    assert scores.topic_micro_f1.value == pytest.approx(2 * 1 / (3 + 4))
+    assert scores.subject_pillar_top1.value == 1.0
+    assert scores.subject_topic_top1.value == pytest.approx(2 / 3)
+    assert scores.subject_micro_f1.value == pytest.approx(2 * 2 / (5 + 4))
 
 
 def test_intervals_hold_the_figure_and_do_not_depend_on_chance() -> None:

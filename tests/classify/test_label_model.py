@@ -9,13 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classify.experts import RELEVANCES
-from classify.label_model import SHIPPED_LABELS, LabelModel, load_model, save_model
+from classify.label_model import NUMBERS, SHIPPED_LABELS, LabelModel, load_model, save_model
 from classify.labeller import Labeller
 from classify.model_files import CARD, MANIFEST
 from classify.taxonomy import load_taxonomy
 from classify.training.label_training import card
-from classify.training.labels import HEADLINE_BIAS
+from classify.training.labels import HEADLINE_BEST, HEADLINE_TOPIC
 from newsroom.errors import ModelError
 from tests.classify.small_model import ENCODER, HashingEncoder, few_rows, small_model, trained
 from tests.classify.writing import article
@@ -51,16 +50,15 @@ def test_the_id_changes_with_every_number_that_decides(folder: Path, tmp_path_fa
     for changed in (
         replace(small_model(), passing_threshold=0.9),
         replace(small_model(), common_threshold=0.9),
-        replace(small_model(), headline_bias=small_model().headline_bias - 1),
+        replace(small_model(), headline_topic=0.9),
+        replace(small_model(), headline_best=0.9),
     ):
         other = tmp_path_factory.mktemp("other")
         save_model(changed, other, figures={}, data=["examples"], licence="MIT", dated=False)
         model, manifest = load_model(other)
         assert manifest.id != before
-        assert (model.passing_threshold, model.common_threshold) == (
-            changed.passing_threshold,
-            changed.common_threshold,
-        )
+        for name in NUMBERS:
+            assert getattr(model, name) == getattr(changed, name)
 
 
 def test_the_shipped_folder_is_what_training_writes(tmp_path: Path) -> None:
@@ -72,7 +70,7 @@ def test_the_shipped_folder_is_what_training_writes(tmp_path: Path) -> None:
     for name in (*manifest.files, MANIFEST):
         assert (tmp_path / name).read_bytes() == (SHIPPED_LABELS / name).read_bytes(), name
     assert (SHIPPED_LABELS / CARD).read_text("utf-8") == card(manifest)
-    assert dict(zip(RELEVANCES, model.headline_bias.tolist(), strict=True)) == HEADLINE_BIAS
+    assert (model.headline_topic, model.headline_best) == (HEADLINE_TOPIC, HEADLINE_BEST)
 
 
 def test_a_changed_file_is_refused(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from classify.labeller import Labeller
 from classify.model_files import read_manifest
 from classify.ngrams import Words
 from classify.taxonomy import load_taxonomy
-from classify.training.ablation import without
+from classify.training.ablation import without, without_sections
 from classify.training.adapting import adapted
 from classify.training.cross_validation import selected
 from classify.training.label_data import Candidate, Known, candidates, weak_rows
@@ -72,16 +73,23 @@ def test_candidates_come_from_the_press_sets_only_and_never_from_what_is_kept_ou
     assert [found.article.id for found in candidates(tmp_path, TAXONOMY, kept_out, 1)] == ["1"]
 
 
-def test_pieces_of_words_are_learned_where_they_are_to_count(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pieces_of_words_are_learned_where_they_are_to_count() -> None:
     data = read_rows(few_rows(150), Reader(TAXONOMY), ENCODER)
-    plain = fit_base(data, tuple(TOPICS[:1]), TAXONOMY)
+    plain = fit_base(data, tuple(TOPICS[:1]), TAXONOMY, piece_weight=0.0)
     assert not Words(plain.words).are_pieces(plain.ngrams).any()
-    monkeypatch.setattr("classify.training.labels.PIECE_WEIGHT", 0.25)
     learned = fit_base(data, tuple(TOPICS[:1]), TAXONOMY)
     inside = Words(learned.words).are_pieces(learned.ngrams)
     assert np.abs(learned.ngram_weights[inside]).max() > 0
     assert np.allclose(np.sort(plain.idf), np.sort(learned.idf[~inside]))
     assert learned.idf[inside].min() < 1 <= learned.idf[~inside].min()
+
+
+def test_without_sections_nothing_of_their_names_is_left() -> None:
+    rows = [LearningRow(replace(article("Tựa", "Chữ."), section="Thể thao"), "real", "none", frozenset())]
+    data = read_rows(rows, Reader(TAXONOMY), ENCODER, only="headline")
+    (before,), (after,) = data.readings, without_sections(data).readings
+    assert before.tokens.exact == ("tựa", "", "§thể", "§thao", "")
+    assert after.tokens.exact == ("tựa", "", "") and len(after.tokens.passage) == 3
 
 
 def test_a_row_teaches_in_every_length_in_which_articles_come() -> None:

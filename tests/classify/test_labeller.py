@@ -47,6 +47,15 @@ def test_every_label_has_a_confidence_and_reasons_where_they_stand() -> None:
             assert shown == match.phrase and match.weight > 0 and match.label in topics(labels)
 
 
+def test_the_section_speaks_too_but_is_no_word_of_the_article() -> None:
+    there = dataclasses.replace(GRID, section="Lưới điện ASEAN", url="https://bao.example/nang-luong/1.html")
+    labels = label(there)
+    assert any(match.weight for match in labels.matches)
+    for match in labels.matches:
+        shown = nfc({"title": there.title, "lead": there.lead, "text": there.text}[match.field])
+        assert shown[match.start : match.end].strip()
+
+
 def test_what_does_not_concern_asean_has_no_topics() -> None:
     labels = label(article("Xã Sông Thơm mở hội làng", "Người dân xã nấu bánh và hát quan họ bên bờ sông."))
     assert (labels.relevance, labels.topics, labels.pillars, labels.themes) == ("none", (), (), ())

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify.ngrams import READ_CHARS, Tokens, Words, counted, frequent, passages, spans, tokens, weighed
+from classify.ngrams import (
+    READ_CHARS,
+    Tokens,
+    Words,
+    counted,
+    frequent,
+    passages,
+    section_of,
+    spans,
+    tokens,
+    weighed,
+)
 from classify.pieces import OPEN, pieces
 from newsroom.text import nfc
 from tests.classify.writing import article
@@ -89,6 +102,31 @@ def test_a_word_that_nobody_knows_is_known_by_its_pieces() -> None:
     words = Words.found(taught, 1, with_pieces=True)
     found = words.grams(met, [[1.0]])
     assert {"elec-", "-lectr-"} <= {words.text(int(key)) for key in found.keys}
+
+
+@pytest.mark.parametrize(
+    ("section", "url", "read"),
+    [
+        ("Thể thao", "https://bao.example/kinh-te/x.html", "Thể thao"),
+        ("", "https://bao.example/the-thao/bong-da/2026/x-12.html", "the-thao. bong-da"),
+        ("", "https://bao.example/2026/03/01/world/x?to=/sport/y#/z/", "world"),
+        ("", "https://bao.example/x.html", ""),
+        ("", "http://[::1/a/b", ""),
+        ("", "khong-la-dia-chi/the-thao/x", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_section_is_read_off_the_page_or_the_folders_of_the_address(section: str, url: str, read: str) -> None:
+    assert section_of(replace(article("Tựa"), section=section, url=url)) == read
+
+
+def test_the_words_of_a_section_are_words_of_their_own() -> None:
+    shown = replace(article("Thể thao cho mọi người"), section="Thể thao")
+    read = passages(shown)
+    words = tokens(read)
+    assert words.exact == ("thể", "thao", "cho", "mọi", "người", "", "§thể", "§thao", "")
+    assert words.folded[-3:] == ("§the", "§thao", "")
+    assert [field for field, *_ in spans(read)] == ["title"] * 6 + ["section"] * 3
 
 
 def test_weights_rise_slower_than_counts_and_rows_have_unit_length() -> None:

@@ -67,8 +67,19 @@ def test_the_last_word_counts_and_taking_it_back_gives_the_labellers_again() -> 
 def test_where_asean_plays_no_part_there_are_no_topics_unless_somebody_says_so() -> None:
     labels = decided(GIVEN, [word("relevance", "none")], PILLAR_OF)
     assert (labels.topics, labels.pillars) == ((), ())
+    assert labels.subject == GIVEN.topics
     kept = decided(GIVEN, [word("relevance", "none"), word("topics", ("health",))], PILLAR_OF)
     assert value_of(kept, "topics") == ("health",)
+
+
+def test_where_an_analyst_says_that_asean_plays_a_part_the_article_has_the_topics_it_is_about() -> None:
+    about = (Label("tourism", 0.6, 0.6), Label("health", 0.5, 0.5))
+    missed = replace(GIVEN, relevance="none", topics=(), pillars=(), subject=about, subject_pillars=("socio_cultural",))
+    labels = decided(missed, [word("relevance", "passing")], PILLAR_OF)
+    assert (labels.topics, labels.pillars, labels.subject) == (missed.subject, ("socio_cultural",), ())
+    said = decided(missed, [word("relevance", "asean"), word("topics", ())], PILLAR_OF)
+    assert (said.topics, said.pillars) == ((), ())
+    assert decided(missed, [word("tone", "critical")], PILLAR_OF).topics == ()
 
 
 def test_a_tone_is_decided_with_the_sentences_it_was_read_from() -> None:
