@@ -52,8 +52,8 @@ MOST_WORDS = 2**_BITS - 2
 _WORDS = [re.compile(rf"(?:\s*\S+){{0,{n}}}") for n in (TITLE_WORDS, OPENING_WORDS, READ_WORDS)]
 # A word (longer ones are addresses or noise), or what ends a sentence.
 _TOKEN = re.compile(r"[^\W_]{1,24}|[.!?…;:|\n]")
-# A folder of an address that is named for what is in it, not for a day or a number.
 _ADDRESS = re.compile(r"[a-z]+://[^/?#]*/([^?#]*)", re.IGNORECASE)
+# A folder of an address that is named for what is in it, not for a day or a number.
 _FOLDER = re.compile(r"[a-z]{3,}(?:-[a-z]+){0,4}", re.IGNORECASE)
 _ENDS = frozenset(".!?…;:|\n")
 _BREAK = -1
