@@ -141,9 +141,8 @@ class TurnDesk(Protocol):
     def take(self, sources: Mapping[str, bool], most: int) -> Sequence[TakenTurn]:
         """At most `most` sources whose turn it is; `sources` are those with entries, and whether each is a search."""
 
-    def ended(self, source_id: str, again: timedelta | None, fetch: timedelta | None, lasted: timedelta = ...) -> None:
-        """The visit is over that `lasted` so long; the next one is after `again`, one for its pages alone after
-        `fetch`."""
+    def ended(self, source_id: str, again: timedelta | None, fetch: timedelta | None) -> None:
+        """The visit is over; the next one is after `again`, one for its pages alone after `fetch`."""
 
     def want(self, source_ids: Collection[str]) -> None:
         """Have the waiting pages of these fetched now."""

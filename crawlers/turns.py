@@ -123,7 +123,7 @@ class SharedTurns:
             again = BUSY_AGAIN if left.entries else max(self._interval - spent, BUSY_AGAIN)
         # For pages alone the entries are not read again.
         fetch = timedelta(0) if left.pages else BUSY_AGAIN if left.busy and not left.entries else None
-        self._turns.ended(turn.source.id, again, fetch, spent)
+        self._turns.ended(turn.source.id, again, fetch)
         if turn.source.kind == "search":
             self._turns.want({source.id for source in found(self._newsstand, self._desk, self._lookback)})
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, case, delete, select, update
+from sqlalchemy import Connection, and_, case, delete, select, update
 
 from newsroom.pages import HostTurn
 from newsroom.store.database import Database
@@ -41,6 +41,8 @@ class Turns:
     def __init__(self, database: Database, leases_: Leases) -> None:
         self._database = database
         self._leases = leases_
+        self._taken_at: dict[str, datetime] = {}
+        """By the clock of the database: what is wanted later was found during the visit, however long that took."""
 
     def take(self, sources: Mapping[str, bool], most: int) -> list[TakenTurn]:
         """At most `most` sources whose turn it is and which nobody visits, the longest due first.
@@ -50,7 +52,7 @@ class Turns:
         """
         self._leases.end_late()
 
-        def work(connection: Connection) -> list[TakenTurn]:
+        def work(connection: Connection) -> tuple[datetime, list[TakenTurn]]:
             now = moment(connection)
             if sources:
                 rows = [{"source_id": source_id, "due_at": now} for source_id in sorted(sources)]
@@ -73,20 +75,22 @@ class Turns:
             }
             due = [turn for turn in (pages | whole).values() if turn.source_id not in held][: max(0, most)]
             got = self._leases.taken(connection, "source", [turn.source_id for turn in due]) if due else set()
-            return [turn for turn in due if turn.source_id in got]
+            return now, [turn for turn in due if turn.source_id in got]
 
-        return self._database.together(work)
+        at, taken = self._database.together(work)
+        self._taken_at |= {turn.source_id: at for turn in taken}
+        return taken
 
-    def ended(
-        self, source_id: str, again: timedelta | None, fetch: timedelta | None, lasted: timedelta = timedelta(0)
-    ) -> None:
+    def ended(self, source_id: str, again: timedelta | None, fetch: timedelta | None) -> None:
         """The visit is over: its entries are to be read `again` after so long (None: when they were to be anyway), its
-        pages to be fetched before that after `fetch` (None: not before, unless somebody came to want them while it
-        `lasted`)."""
+        pages to be fetched before that after `fetch` (None: not before, unless somebody came to want them since it was
+        taken)."""
+        taken_at = self._taken_at.pop(source_id, None)
 
         def work(connection: Connection) -> None:
             now = moment(connection)
-            wanted = case((turns.c.fetch_at.between(now - lasted, now), turns.c.fetch_at), else_=None)
+            since = and_(turns.c.fetch_at > (taken_at or now), turns.c.fetch_at <= now)
+            wanted = case((since, turns.c.fetch_at), else_=None)
             values: dict[str, object] = {"fetch_at": wanted if fetch is None else now + fetch}
             if again is not None:
                 values["due_at"] = now + again
