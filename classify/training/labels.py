@@ -24,10 +24,10 @@ MEANING_C = 0.5
 RELEVANCE_C = 1.0
 STACK_C = 1.0
 HEADLINE_TOPIC, HEADLINE_BEST = 0.2, 0.07
-"""See `LabelModel`: chosen by hand among eight pairs, see docs/labels.md."""
+"""See `LabelModel`: chosen by hand among a dozen pairs, see docs/labels.md."""
 PIECE_WEIGHT = 0.3
-"""What a piece of a word (`classify.pieces`) counts, against 1 for words and their n-grams; at 0 none is learned. At 1
-topics of real articles get worse by .01; see docs/labels.md for what .3 brings."""
+"""What a piece of a word (`classify.pieces`) counts, against 1 for words and their n-grams; at 0 none is learned. Of .3
+and 1 neither is better in cross-validation, and 1 was a little worse on dev; docs/labels.md says what .3 brings."""
 MIN_ROWS = 4
 """An n-gram in fewer shown rows is not learned."""
 MOST_NGRAMS = 50_000
@@ -35,8 +35,8 @@ MOST_NGRAMS = 50_000
 FEWEST = 4
 """A label with fewer rows is not learned: its description speaks for it."""
 ORIGIN_WEIGHTS: dict[Origin, float] = {"real": 3.0, "decision": 3.0, "example": 1.0, "weak": 0.0}
-"""How much a held-out row says of how far the experts are to be believed. Examples are three times as many as real
-rows, and clearer: at 2 for these, descriptions were believed too much (docs/labels.md)."""
+"""How much a held-out row says of how far the experts are to be believed: 2, 3, 5 and 10 for real rows are compared in
+docs/labels.md."""
 Vocabulary = tuple[Words, Keys]
 VIEW_WEIGHTS: dict[View, float] = {"headline": 1.0, "lead": 1.0, "full": 0.7}
 

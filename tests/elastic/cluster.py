@@ -6,18 +6,17 @@ import socket
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from types import TracebackType
-from typing import Self
 
 from tests.elastic.download import Installation
 from tests.elastic.security import Security
 from tests.elastic.server import QUICK_START, Server
+from tests.owned import Started
 
 HEAP_MB = 512
 NODES = 3
 
 
-class Cluster:
+class Cluster(Started):
     """`nodes` servers that know one another; used in a `with` statement they are all up, and gone at the end.
 
     `settings` are further lines of every node's elasticsearch.yml, `heap_mb` the heap of each in MB.
@@ -62,20 +61,10 @@ class Cluster:
             for node in self.nodes:
                 stack.callback(node.close)
 
-    def __enter__(self) -> Self:
-        try:
-            # All at once: none of them answers before most are there.
-            with ThreadPoolExecutor(len(self.nodes)) as threads:
-                list(threads.map(Server.start, self.nodes))
-        except BaseException:
-            self.close()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+    def start(self) -> None:
+        """All at once: none of them answers before most are there."""
+        with ThreadPoolExecutor(len(self.nodes)) as threads:
+            list(threads.map(Server.start, self.nodes))
 
 
 def _free_ports(count: int) -> list[int]:
