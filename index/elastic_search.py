@@ -141,12 +141,15 @@ class Asking:
 
     def _walk(self, body: Body, step: int) -> Iterator[dict[str, Any]]:
         after: list[Any] | None = None
+        last = ""
         attempts = Attempts(self._patience)
         while True:
             try:
                 for found in self._walk_on({**body, "size": step}, after):
-                    yield from found
-                    after = found[-1]["sort"]
+                    # The servers put `_shard_doc` behind the keys of each place, which is another one in another
+                    # moment, above all for an article that was written meanwhile: it would come behind itself.
+                    yield from (one for one in found if one["_id"] != last)
+                    after, last = found[-1]["sort"], found[-1]["_id"]
                     attempts = Attempts(self._patience)
                 return
             except (ApiError, TransportError) as error:

@@ -18,7 +18,7 @@ from index.document import Tally
 from index.engine import ArticleIndex, open_index
 from index.query import Query
 from index.sync import expected_tally, sync, sync_rebuilt
-from newsroom.article import Removal
+from newsroom.article import Record, Removal
 from newsroom.errors import IndexUnavailable
 from newsroom.sections import IndexSettings
 from tests.elastic.proxy import FAULTS, Fault, FaultyProxy
@@ -53,6 +53,21 @@ def index(settings: IndexSettings, tmp_path: Path) -> Iterator[ArticleIndex]:
     made = open_index(tmp_path, settings)
     yield made
     made.close()
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The moments that were opened to read the index as of them, filled while a test goes on."""
+    told: list[str] = []
+    really = Elasticsearch.open_point_in_time
+
+    def noted(client: Elasticsearch, **given: Any) -> Any:
+        answer = really(client, **given)
+        told.append(str(answer.body["id"]))
+        return answer
+
+    monkeypatch.setattr(Elasticsearch, "open_point_in_time", noted)
+    return told
 
 
 def desk() -> MemoryDesk:
@@ -101,18 +116,9 @@ def test_where_another_server_answers_nobody_notices_that_one_does_not(
 
 
 def test_an_export_goes_on_where_the_moment_that_it_reads_is_lost(
-    index: ArticleIndex, elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch
+    index: ArticleIndex, elasticsearch_url: str, opened: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(elastic_search, "STEP", 50)
-    opened: list[str] = []
-    really = Elasticsearch.open_point_in_time
-
-    def noted(client: Elasticsearch, **given: Any) -> Any:
-        answer = really(client, **given)
-        opened.append(str(answer.body["id"]))
-        return answer
-
-    monkeypatch.setattr(Elasticsearch, "open_point_in_time", noted)
     sync(desk(), index)
     for query in (Query(sort="date"), Query("asean")):
         scan = index.scan(query)
@@ -125,6 +131,28 @@ def test_an_export_goes_on_where_the_moment_that_it_reads_is_lost(
         else:
             seen += [listed.id for listed in scan]
             assert len(seen) == len(set(seen)) == ARTICLES
+
+
+def test_an_export_that_goes_on_gives_no_article_twice_that_was_corrected_meanwhile(
+    index: ArticleIndex, elasticsearch_url: str, opened: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The servers place articles of equal keys by where they lie, and a corrected one lies elsewhere."""
+    monkeypatch.setattr(elastic_search, "STEP", 20)
+    articles = desk()
+    sync(articles, index)
+    scan = index.scan(Query(sort="date"))
+    seen: list[str] = []
+    with Elasticsearch(elasticsearch_url) as client:
+        for revision in range(2, 6):
+            seen += [next(scan).id for _ in range(20)]
+            made = articles.kept[seen[-1]]
+            assert isinstance(made, Record)
+            articles.put(replace(made, revision=revision))
+            sync(articles, index)
+            assert client.close_point_in_time(id=opened[-1])["succeeded"]
+    seen += [listed.id for listed in scan]
+    assert len(opened) == 5
+    assert len(seen) == len(set(seen)) == ARTICLES
 
 
 @pytest.mark.parametrize("fault", FAULTS)
