@@ -5,7 +5,7 @@ The nouns are in `newsroom.pages`, because the store below may not import this f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
@@ -73,6 +73,9 @@ class CrawlDesk(Protocol):
 
     def entry_checked(self, source_id: str, entry: Entry, outcome: EntryOutcome) -> None:
         """Record how reading an entry went, after its links were discovered."""
+
+    def known_pages(self, ids: Iterable[str]) -> set[str]:
+        """Which of these pages are known."""
 
     def discover(
         self,

@@ -57,6 +57,8 @@ class _Read:
     children: list[tuple[str, datetime | None]] = field(default_factory=list)
     validators: Validators = field(default_factory=Validators)
     archived: Archived | None = None
+    later: dict[str, Found] = field(default_factory=dict)
+    """What a list announces, by page id, to be kept when it has been read."""
     in_full: bool = False
     """Read a list to its end: the last attempt failed, and what it did not come to may stand behind known pages."""
 
@@ -108,17 +110,20 @@ class EntryVisit:
             if problem.reason == "host_resting":
                 # Not asked, so nothing is said of the entry: its last answer stands.
                 self._tally.left_out["host_resting"] += 1
+                if read.later:
+                    self._broken_off(entry, problem.status, read, problem.detail)
                 return []
             if problem.reason == "host_busy":
-                return []
+                return []  # it is read again as soon as the host is free
             self._tally.entry_problems[problem.reason] += 1
-            self._checked(entry, problem.status, read, error=problem.detail)
+            self._broken_off(entry, problem.status, read, problem.detail)
             return []
         except UnreadableEntry as error:
             self._tally.entry_problems["unreadable_entry"] += 1
             told = str(error) if "://" in str(error) else f"{entry.url}: {error}"
-            self._checked(entry, read.status, read, error=told)
+            self._broken_off(entry, read.status, read, told)
             return []
+        self._keep_later(entry, read)
         if not read.answers:
             self._tally.entries_unchanged += 1
         else:
@@ -169,7 +174,7 @@ class EntryVisit:
             read.answers += 1
             read.links += len(said.found) + len(said.sitemaps)
             read.children += said.sitemaps
-            new = self._keep(entry, said.found)
+            new = self._keep(entry, said.found, read)
             read.new += new
             # A list goes on where the page before it had something new, as far as it is declared to be read.
             goes_on = entry.kind == "list_page" and "{page}" not in entry.url and pages < entry.pages
@@ -179,11 +184,31 @@ class EntryVisit:
             known = Known()
         return entry.kind == "archive" or new > 0 or read.in_full
 
-    def _keep(self, entry: Entry, found: Sequence[Found]) -> int:
+    def _keep(self, entry: Entry, found: Sequence[Found], read: _Read) -> int:
+        """Keep what was found, and return how much of it is new.
+
+        A list is read on only behind a page with something new. Where its reading ends by a kill, that page must be
+        new the next time, or what stands behind it is never found: so of a list nothing is kept before its end.
+        """
         now = utc_now()
-        new = self._desk.discover(self._source.id, entry.url, self._wanted(entry, found, now), now)
+        wanted = self._wanted(entry, found, now)
+        if entry.kind == "list_page":
+            met = {page.id: page for page in wanted if page.id not in read.later}
+            read.later |= met
+            return len(met.keys() - self._desk.known_pages(met))
+        new = self._desk.discover(self._source.id, entry.url, wanted, now)
         self._tally.discovered += new
         return new
+
+    def _keep_later(self, entry: Entry, read: _Read) -> None:
+        if read.later:
+            found = list(read.later.values())
+            self._tally.discovered += self._desk.discover(self._source.id, entry.url, found, utc_now())
+
+    def _broken_off(self, entry: Entry, status: int | None, read: _Read, error: str) -> None:
+        """Tell that reading failed, which has a list read to its end the next time, and only then keep what it gave."""
+        self._checked(entry, status, read, error=error)
+        self._keep_later(entry, read)
 
     def _wanted(self, entry: Entry, found: Sequence[Found], now: datetime) -> list[Found]:
         """Links of the outlet's own site that the lookback wants; a change dated in the future is no change."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -76,6 +76,14 @@ class CrawlPages(Outlets):
                 connection.execute(update(entries).where(entries.c.url == entry.url).values(row))
 
         self._database.together(work)
+
+    def known_pages(self, ids: Iterable[str]) -> set[str]:
+        """Which of these pages are known."""
+        found: set[str] = set()
+        with self._database.read() as connection:
+            for part in chunks(sorted(ids)):
+                found.update(connection.execute(select(pages.c.id).where(pages.c.id.in_(part))).scalars())
+        return found
 
     def discover(
         self,

@@ -14,11 +14,13 @@ import pytest
 import crawlers.crawl
 import crawlers.newsstand
 from crawlers.crawl import crawl
+from crawlers.fetch import Fetcher
 from crawlers.hits import Hit
 from crawlers.outlets import guess_outlet
 from crawlers.tally import CrawlOutcome
 from newsroom.article import Entry, Source
 from newsroom.clock import Period, utc_now
+from newsroom.errors import ArchiveUnavailable
 from newsroom.pages import EntryOutcome, Found, HostRecord
 from newsroom.sections import CrawlSettings
 from newsroom.store.schema import entries, pages
@@ -119,6 +121,38 @@ class TestOneAddressOfMany:
         outcome = collect(room, reading(room, entry))
         # There is no third page, and that is no fault.
         assert (outcome.discovered, outcome.entry_problems) == (1, {})
+
+    def test_a_list_during_which_the_process_ended_is_read_as_if_for_the_first_time(
+        self, room: Newsroom, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        entry = Entry("list_page", room.site.url("/tin?trang={page}"), pages=3, links=r"/bai/\d+$")
+        room.site.replies = {"/tin?trang=1": links("/bai/0"), "/tin?trang=2": links("/bai/0"), "/bai/0": PAGE}
+        collect(room, reading(room, entry))
+        room.site.replies |= {f"/tin?trang={n}": links(f"/bai/{n}") for n in (1, 2)}
+        really = Fetcher.fetch
+
+        async def ends(fetcher: Fetcher, url: str, *given: Any, **named: Any) -> Any:
+            if url.endswith("trang=2"):
+                raise ArchiveUnavailable("the power went off")
+            return await really(fetcher, url, *given, **named)
+
+        with monkeypatch.context() as patched, pytest.raises(ArchiveUnavailable):
+            patched.setattr(Fetcher, "fetch", ends)
+            collect(room, reading(room, entry))
+        assert collect(room, reading(room, entry)).discovered == 2
+
+    def test_a_list_whose_further_page_stands_on_a_host_that_rests_is_read_to_its_end_later(
+        self, room: Newsroom, engine: Site
+    ) -> None:
+        entry = Entry("list_page", room.site.url("/tin"), pages=3, links=r"/bai/\d+$")
+        room.site.replies = {"/tin": links("/bai/1", following=engine.url("/tin-2")), "/bai/1": PAGE}
+        engine.replies = {"/tin-2": links(room.site.url("/bai/2"))}
+        both = replace(reading(room, entry), domains=(room.site.domain, engine.domain))
+        rest = HostRecord(host=engine.domain, strikes=5, rests=1, rest_until=utc_now() + timedelta(minutes=9))
+        room.store.crawl.host_changed(rest)
+        assert collect(room, both).discovered == 1
+        room.store.crawl.host_changed(replace(rest, rest_until=utc_now() - timedelta(minutes=1)))
+        assert collect(room, both).discovered == 1
 
 
 class TestSearches:
