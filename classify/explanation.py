@@ -77,8 +77,10 @@ class Explainer:
                 if weight < LEAST or len(taken) == MOST:
                     break
                 field, start, _ = where[first]
-                # The name of the section has no place in the article.
-                if field == "section" or any(first <= other[1] and other[0] <= last for other in taken):
+                # The names of section and kind have no place in the article.
+                if field == "section" or field == "outlet":
+                    continue
+                if any(first <= other[1] and other[0] <= last for other in taken):
                     continue
                 taken.append((first, last))
                 end_at = where[last][2]

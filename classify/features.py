@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classify.evidence import Hit, Mentions, gather
-from classify.ngrams import Passage, Tokens, passages, tokens
+from classify.ngrams import MARKS, Passage, Tokens, passages, tokens
 from classify.phrase_labeller import PhraseLabeller, relevance_by_rule
 from classify.taxonomy import LANGUAGES, Taxonomy
 from classify.vocabulary import ABBREVIATION, ASEAN, MEMBER, PARTNER, PASSING, REGION, WORKING
-from newsroom.article import Article
+from newsroom.article import Article, SourceKind
 
 Floats = NDArray[np.float32]
 
@@ -82,13 +82,13 @@ class Reader:
         self.taxonomy = taxonomy
         self._phrases = PhraseLabeller(taxonomy)
 
-    def read(self, article: Article) -> Reading:
-        """What `article` shows."""
-        read = passages(article)
+    def read(self, article: Article, kind: SourceKind | None = None) -> Reading:
+        """What `article` shows, with the `kind` of its outlet where that is known and counts."""
+        read = passages(article, kind)
         hits = gather(article, self._phrases.matcher, LANGUAGES)
         topics = self._phrases.topic_scores(hits)
         title = read[0].text
-        body = " ".join(passage.text for passage in read[1:] if passage.field != "section")
+        body = " ".join(passage.text for passage in read[1:] if passage.field not in MARKS)
         opening = " ".join(body.split(maxsplit=ENCODED_WORDS)[:ENCODED_WORDS])
         return Reading(
             passages=read,

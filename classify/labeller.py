@@ -15,6 +15,7 @@ from classify.explanation import Explainer
 from classify.features import Encoder, Reader
 from classify.label_model import LabelModel
 from classify.ngrams import Words
+from classify.outlet_kinds import OutletKinds
 from classify.phrase_labeller import PhraseLabeller
 from classify.taxonomy import LANGUAGES, Taxonomy
 from newsroom.article import Article, Labels
@@ -27,8 +28,16 @@ BATCH = 256
 class Labeller:
     """Labels articles by a trained model. Safe to share between threads."""
 
-    def __init__(self, model: LabelModel, name: str, taxonomy: Taxonomy, encoder: Encoder) -> None:
-        """`name` is the model's id. Raises ModelError where the model was trained with another encoder."""
+    def __init__(
+        self,
+        model: LabelModel,
+        name: str,
+        taxonomy: Taxonomy,
+        encoder: Encoder,
+        kinds: OutletKinds | None = None,
+    ) -> None:
+        """`name` is the model's id, `kinds` what is known of outlets. Raises ModelError where the model was trained
+        with another encoder."""
         if model.encoder != encoder.name:
             raise ModelError(
                 f"the model of labels was trained with the encoder {model.encoder}, the settings name {encoder.name}: "
@@ -36,7 +45,7 @@ class Labeller:
             )
         self.taxonomy, self._model, self._encoder = taxonomy, model, encoder
         self.name = f"{name}/{taxonomy.checksum}"
-        self._reader = Reader(taxonomy)
+        self._reader, self._kinds = Reader(taxonomy), kinds or OutletKinds()
         self._descriptions = Descriptions(taxonomy, encoder)
         self._words = Words(model.learned.words)
         self._decider = Decider(model, taxonomy)
@@ -57,7 +66,7 @@ class Labeller:
         if not known:
             yield from self._phrases.label_many(articles)
             return
-        readings = [self._reader.read(article) for article in known]
+        readings = [self._reader.read(article, self._kinds.of(article)) for article in known]
         vectors = encoded(readings, self._encoder)
         grams, matrix = tfidf(readings, self._words, self._model.learned)
         experts = ask(readings, vectors, matrix, self._model.learned, self._descriptions)

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classify.pieces import OPEN, pieces_of_forms
-from newsroom.article import Article
+from newsroom.article import Article, SourceKind
 from newsroom.text import exact_form, fold, nfc
 
-Field = Literal["title", "lead", "text", "section"]
+Field = Literal["title", "lead", "text", "section", "outlet"]
 Keys = NDArray[np.int64]
 Floats = NDArray[np.float32]
 Csr = Any
@@ -35,8 +35,11 @@ OPENING_WORDS = 80
 """Words at the start of the text, beside the lead, that count in full: about two paragraphs of a report."""
 TITLE_WORDS = 60
 """Words of a title that are read; some files have the whole text there."""
-SECTION_MARK = "§"
-"""Before a word of a section's name: a section called Sports says something else than a text that speaks of it."""
+MARKS: Mapping[Field, str] = {"section": "§", "outlet": "¤"}
+"""Before a word that is no word of the article: a section called Sports says something else than a text that speaks of
+it."""
+KINDS = tuple(f"{MARKS['outlet']}{kind}" for kind in get_args(SourceKind) if kind != "search")
+"""The words for the kinds of outlets."""
 READ_WORDS = 400
 """Words of lead and text that are read: what an article is about has been said by then."""
 READ_CHARS = 6_000
@@ -71,8 +74,9 @@ class Passage:
     weight: float
 
 
-def passages(article: Article) -> tuple[Passage, ...]:
-    """The parts of `article` that are read: its title, its lead unless the text repeats it, opening and rest."""
+def passages(article: Article, kind: SourceKind | None = None) -> tuple[Passage, ...]:
+    """The parts of `article` that are read: its title, its lead unless the text repeats it, opening and rest; its
+    section, and the `kind` of its outlet."""
     title, lead, text = nfc(article.title)[:READ_CHARS], nfc(article.lead)[:READ_CHARS], nfc(article.text)[:READ_CHARS]
     made = [Passage("title", title[: _end(title, 0)], 0, TITLE_WEIGHT)]
     if lead and text.find(lead, 0, len(lead) + 200) < 0:
@@ -85,6 +89,8 @@ def passages(article: Article) -> tuple[Passage, ...]:
             made.append(Passage("text", text[opening:rest], opening, REST_WEIGHT))
     if section := section_of(article):
         made.append(Passage("section", section, 0, 1.0))
+    if kind:
+        made.append(Passage("outlet", kind, 0, 1.0))
     return tuple(made)
 
 
@@ -122,7 +128,7 @@ def tokens(read: Sequence[Passage]) -> Tokens:
         lower = exact_form(part.text)
         bare = fold(lower)
         found = _TOKEN.findall(bare)
-        mark = SECTION_MARK if part.field == "section" else ""
+        mark = MARKS.get(part.field, "")
         written = found if bare == lower else _TOKEN.findall(lower)
         if len(written) != len(found):  # a character that only one form counts as a letter
             written = found
@@ -178,14 +184,15 @@ class Words:
 
     @classmethod
     def found(cls, articles: Iterable[Tokens], at_least: int, *, with_pieces: bool = False) -> Words:
-        """Those of `articles` that so many of them have, in alphabetical order."""
+        """Those of `articles` that so many of them have, and `KINDS`, in alphabetical order."""
         seen: Counter[str] = Counter()
         for one in articles:
             seen.update(set(one.folded) | set(one.exact))
             if with_pieces:
                 pairs = set(zip(one.folded, one.exact, strict=True))
                 seen.update({piece for pair in pairs for piece in pieces_of_forms(*pair)})
-        kept = sorted(word for word, count in seen.items() if word and count >= at_least)
+        frequent = {word for word, count in seen.items() if word and count >= at_least}
+        kept = sorted(frequent.union(KINDS))
         return cls(kept[:MOST_WORDS])
 
     def grams(self, articles: Sequence[Tokens], weights: Sequence[Sequence[float]]) -> Grams:
@@ -239,6 +246,10 @@ class Words:
     def are_pieces(self, keys: Keys) -> NDArray[np.bool_]:
         """Which of `keys` are pieces of words."""
         return self._is_piece[np.where(keys < 2**_BITS, keys, 0)]
+
+    def kinds(self) -> Keys:
+        """The keys of `KINDS`, sorted."""
+        return np.sort(np.array([self._numbers[word] + 1 for word in KINDS if word in self._numbers], dtype=np.int64))
 
     def only(self, keys: Keys) -> tuple[Words, Keys]:
         """The words that n-grams of `keys` have, and the n-grams in their numbers, sorted."""

@@ -10,7 +10,8 @@ import numpy as np
 from classify.evaluate import Scores
 from classify.experts import Descriptions, Experts
 from classify.features import MENTIONS
-from classify.ngrams import SECTION_MARK, Tokens
+from classify.ngrams import MARKS, Passage, Tokens, tokens
+from classify.outlet_kinds import OutletKinds
 from classify.taxonomy import Taxonomy
 from classify.training.cross_validation import cross_validated
 from classify.training.labels import PIECE_WEIGHT, Shown, fit_base, held_out_experts, judged_rows, learned_labels
@@ -37,14 +38,18 @@ class Ablated:
 
 
 def ablated(
-    data: Shown, taxonomy: Taxonomy, descriptions: Descriptions, listener: Listener = silent
+    data: Shown,
+    taxonomy: Taxonomy,
+    descriptions: Descriptions,
+    kinds: OutletKinds,
+    listener: Listener = silent,
 ) -> Iterator[Ablated]:
     """First by data, the experts taught by some origins only, then by features, each left out in turn: what an expert
-    says, then what n-grams are made of. All figures are over the real rows, none of which taught the model that
-    labelled it."""
+    says, then what n-grams are made of; last with what only decisions teach, the `kinds` of outlets. All figures are
+    over the real rows, none of which taught the model that labelled it."""
     judged, labels = judged_rows(data), learned_labels(data.rows, taxonomy)
     learned = fit_base(data, labels, taxonomy)
-    total, done = len(DATA) + len(PARTS) + 2, 0
+    total, done = len(DATA) + len(PARTS) + 3, 0
     held_out: Experts | None = None
     for name, origins in DATA.items():
         held_out = held_out_experts(data, labels, taxonomy, descriptions, origins)
@@ -59,15 +64,31 @@ def ablated(
             yield Ablated(f"all without {part}", view, scores)
         done += 1
         listener(Progress("train", done, total))
-    for name, fewer, weight in (
+    for name, changed, weight in (
         ("all without pieces", data, 0.0),
         ("all without sections", without_sections(data), PIECE_WEIGHT),
+        ("all and kinds of outlets", with_kinds(data, kinds), PIECE_WEIGHT),
     ):
-        held_out = held_out_experts(fewer, labels, taxonomy, descriptions, piece_weight=weight)
+        held_out = held_out_experts(changed, labels, taxonomy, descriptions, piece_weight=weight)
         for view in VIEWS:
             yield Ablated(name, view, cross_validated(held_out, judged, learned, taxonomy, view))
         done += 1
         listener(Progress("train", done, total))
+
+
+def with_kinds(data: Shown, kinds: OutletKinds) -> Shown:
+    """The views as if they taught what the kinds of their outlets say."""
+    readings = []
+    for row, reading in zip(data.row_of, data.readings, strict=True):
+        if kind := kinds.of(data.rows[row].article):
+            said = Passage("outlet", kind, 0, 1.0)
+            more, before, at = tokens([said]), reading.tokens, len(reading.passages)
+            together = Tokens(
+                before.folded + more.folded, before.exact + more.exact, before.passage + (at,) * len(more.passage)
+            )
+            reading = replace(reading, passages=(*reading.passages, said), tokens=together)
+        readings.append(reading)
+    return replace(data, readings=tuple(readings))
 
 
 def without_sections(data: Shown) -> Shown:
@@ -76,7 +97,7 @@ def without_sections(data: Shown) -> Shown:
 
 
 def _unmarked(read: Tokens) -> Tokens:
-    kept = [at for at, word in enumerate(read.folded) if not word.startswith(SECTION_MARK)]
+    kept = [at for at, word in enumerate(read.folded) if not word.startswith(MARKS["section"])]
     return Tokens(
         tuple(read.folded[at] for at in kept),
         tuple(read.exact[at] for at in kept),

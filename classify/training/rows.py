@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from newsroom.article import Article, Relevance
+from newsroom.article import Article, Relevance, SourceKind
 
 Origin = Literal["real", "example", "weak", "decision"]
 View = Literal["headline", "lead", "full"]
@@ -37,6 +37,8 @@ class LearningRow:
     group: str = ""
     """Where it comes from more narrowly: a stratum, a file of examples."""
     weight: float = 1.0
+    outlet_kind: SourceKind | None = None
+    """None where nobody knows it, or where it shall teach nothing."""
 
     def fold(self, folds: int) -> int:
         """In which of `folds` parts it is held out: by its title, so that copies stay together."""
@@ -54,6 +56,7 @@ def decided_row(
     topics: Sequence[str] | None,
     themes: Collection[str] | None,
     known: Collection[str],
+    outlet_kind: SourceKind | None = None,
 ) -> LearningRow:
     """A row from what analysts decided on `article`, None for what they did not; `known` are the topics that there are.
 
@@ -71,6 +74,7 @@ def decided_row(
         frozenset(known) if unknown else frozenset(),
         group="decision",
         weight=DECISION_WEIGHT,
+        outlet_kind=outlet_kind,
     )
 
 

@@ -56,6 +56,7 @@ def evaluate_labels(
     from classify.labeller import Labeller
     from classify.phrase_labeller import PhraseLabeller
     from classify.taxonomy import load_taxonomy
+    from newsroom.pipeline.assessing import outlet_kinds
     from newsroom.pipeline.models import chosen
 
     call = call_of(context)
@@ -65,7 +66,7 @@ def evaluate_labels(
     view = title_only if headlines else opening_only
     rows = [row.showing(view) for row in read_gold(gold, articles)]
     labellers: dict[str, Any] = {
-        "model": Labeller(loaded, manifest.id, taxonomy, encoder),
+        "model": Labeller(loaded, manifest.id, taxonomy, encoder, outlet_kinds(call.settings)),
         "keyword": KeywordRule(taxonomy),
         "phrases": PhraseLabeller(taxonomy),
         "descriptions": ZeroShot(taxonomy, encoder),

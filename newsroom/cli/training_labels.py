@@ -137,6 +137,7 @@ def _ablation(
     from classify.taxonomy import load_taxonomy
     from classify.training.ablation import ablated
     from classify.training.label_training import gather_rows, shown_rows
+    from newsroom.pipeline.assessing import outlet_kinds
 
     taxonomy = load_taxonomy(call.settings.classify.taxonomy)
     measures = (
@@ -146,7 +147,7 @@ def _ablation(
     with shown_progress() as listener:
         rows, kept_out = gather_rows(data, gold, without, (), taxonomy)
         shown = shown_rows(rows, data, kept_out, taxonomy, encoder, seed)
-        found = list(ablated(shown, taxonomy, Descriptions(taxonomy, encoder), listener))
+        found = list(ablated(shown, taxonomy, Descriptions(taxonomy, encoder), outlet_kinds(call.settings), listener))
     figures = [
         {"part": one.name, "view": one.view, **{name: getattr(one.scores, name).value for name in measures}}
         for one in found

@@ -15,11 +15,13 @@ from classify.encoder import Encoder, load_encoder
 from classify.label_model import load_model
 from classify.labeller import Labeller
 from classify.names import entities
+from classify.outlet_kinds import OutletKinds
 from classify.quotes import quotes
 from classify.taxonomy import Taxonomy, load_taxonomy
 from classify.tone import ToneReader, Tones
 from classify.tone_model import load_tone_model
 from classify.vectors import article_vectors
+from crawlers.sources import load_sources
 from newsroom.article import Article, Labels
 from newsroom.errors import SettingsError
 from newsroom.pipeline.models import chosen
@@ -84,15 +86,20 @@ class Assessor:
 
 def open_assessor(settings: Settings) -> Assessor:
     """The assessor that `settings` mean. Raises ModelError for a model that is none or does not fit the encoder,
-    SettingsError for a taxonomy that is none."""
+    SettingsError for a taxonomy or a sources file that is none."""
     own = settings.classify
     encoder = load_encoder(own.encoder, own.encoder_prompts)
     taxonomy = load_taxonomy(own.taxonomy)
     model, manifest = load_model(chosen(settings, "labels"))
     tone = load_tone_model(chosen(settings, "tone"))
-    labeller = Labeller(model, manifest.id, taxonomy, encoder)
+    labeller = Labeller(model, manifest.id, taxonomy, encoder, outlet_kinds(settings))
     reader = ToneReader(tone, encoder.encode, encoder.name)
     return Assessor(labeller, reader, encoder, f"{tone.id.partition('+')[2]}/{_rules(own.calendar)}")
+
+
+def outlet_kinds(settings: Settings) -> OutletKinds:
+    """What the sources file says of outlets. Raises SettingsError for one that cannot be read."""
+    return OutletKinds(load_sources(settings.crawl.sources, settings.crawl.own_sources))
 
 
 def _rules(calendar: Path | None) -> str:

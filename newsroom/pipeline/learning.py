@@ -19,12 +19,14 @@ from classify.gold_rows import PINNED, GoldRow, read_gold
 from classify.label_model import load_model
 from classify.labeller import Labeller
 from classify.model_files import CARD, Manifest, seal_folder
+from classify.outlet_kinds import OutletKinds
 from classify.taxonomy import Taxonomy, load_taxonomy
 from classify.training.label_training import train_to_folder
 from classify.training.rows import LearningRow, decided_row
 from newsroom.article import Article, Relevance
 from newsroom.decisions import Decision, Field, latest
 from newsroom.errors import InputError
+from newsroom.pipeline.assessing import outlet_kinds
 from newsroom.pipeline.models import Model, chosen, install, use
 from newsroom.progress import Listener, silent
 from newsroom.settings import Settings
@@ -68,18 +70,20 @@ class Learned:
     taken_over: bool
 
 
-def decided_rows(store: Store, taxonomy: Taxonomy) -> list[LearningRow]:
+def decided_rows(store: Store, taxonomy: Taxonomy, kinds: OutletKinds) -> list[LearningRow]:
     """What analysts decided, as rows to learn from: nothing is said of what they did not decide."""
     words: dict[str, list[Decision]] = {}
     for decision in store.reviews.decisions():
         words.setdefault(decision.article_id, []).append(decision)
     articles = store.reviews.given(list(words))
     topics = [topic.id for topic in taxonomy.topics]
-    rows = [_row(articles[id][0], latest(words[id]), topics) for id in sorted(words) if id in articles]
+    rows = [_row(articles[id][0], latest(words[id]), topics, kinds) for id in sorted(words) if id in articles]
     return [row for row in rows if row is not None and row.article.language in ("vi", "en")]
 
 
-def _row(article: Article, settled: Mapping[Field, Decision], topics: Collection[str]) -> LearningRow | None:
+def _row(
+    article: Article, settled: Mapping[Field, Decision], topics: Collection[str], kinds: OutletKinds
+) -> LearningRow | None:
     said = {field: settled[field].after for field in ("relevance", "topics", "themes") if field in settled}
     if not said:
         return None
@@ -90,6 +94,7 @@ def _row(article: Article, settled: Mapping[Field, Decision], topics: Collection
         given if isinstance(given, tuple) else None,
         themes if isinstance(themes, tuple) else None,
         topics,
+        kinds.of(article),
     )
 
 
@@ -110,7 +115,8 @@ def learn(
     the comparison first. Raises InputError where analysts have decided too little."""
     taxonomy = load_taxonomy(settings.classify.taxonomy)
     encoder = load_encoder(settings.classify.encoder, settings.classify.encoder_prompts)
-    rows = decided_rows(store, taxonomy)
+    kinds = outlet_kinds(settings)
+    rows = decided_rows(store, taxonomy, kinds)
     if data is None and len(rows) < FEWEST:
         raise InputError(
             f"analysts have decided on {len(rows)} articles in Vietnamese or English; at least {FEWEST} are needed to "
@@ -120,7 +126,7 @@ def learn(
     asked = [row for row in rows if row.fold(HELD_OUT) == 0]
     with TemporaryDirectory(prefix="diembao-train-") as folder:
         made = Path(folder) / "labels"
-        before = _labeller(chosen(settings, "labels"), taxonomy, encoder)
+        before = _labeller(chosen(settings, "labels"), taxonomy, encoder, kinds)
         start = load_model(chosen(settings, "labels"))[0] if before is not None else None
         manifest = train_to_folder(
             made,
@@ -134,7 +140,7 @@ def learn(
             listener,
             start=start if data is None else None,
         )
-        after = _labeller(made, taxonomy, encoder)
+        after = _labeller(made, taxonomy, encoder, kinds)
         assert after is not None
         figures = tuple(_measured(before, after, asked, taxonomy))
         worse = [figure for figure in figures if figure.worse]
@@ -146,10 +152,10 @@ def learn(
     return Learned(model, len(teaching), len(asked), figures, taken_over)
 
 
-def _labeller(folder: Path, taxonomy: Taxonomy, encoder: Encoder) -> Labeller | None:
+def _labeller(folder: Path, taxonomy: Taxonomy, encoder: Encoder, kinds: OutletKinds) -> Labeller | None:
     """None where the model was trained with another encoder: there is nothing to compare with."""
     model, manifest = load_model(folder)
-    return Labeller(model, manifest.id, taxonomy, encoder) if model.encoder == encoder.name else None
+    return Labeller(model, manifest.id, taxonomy, encoder, kinds) if model.encoder == encoder.name else None
 
 
 def _measured(

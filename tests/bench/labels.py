@@ -211,13 +211,14 @@ def _parts(of: _Press) -> Mapping[str, float]:
     from classify.tone import ToneReader
     from classify.tone_model import load_tone_model
     from classify.vectors import article_vectors
+    from newsroom.pipeline.assessing import outlet_kinds
     from newsroom.pipeline.copies import reprint_keys
     from newsroom.pipeline.models import chosen
 
     pin(0)
     settings, encoder, taxonomy = settings_in(of.scratch), load_encoder(), load_taxonomy()
     model, manifest = load_model(chosen(settings, "labels"))
-    labeller = Labeller(model, manifest.id, taxonomy, encoder)
+    labeller = Labeller(model, manifest.id, taxonomy, encoder, outlet_kinds(settings))
     tone = ToneReader(load_tone_model(chosen(settings, "tone")), encoder.encode, encoder.name)
     annual = AnnualThemes(taxonomy=taxonomy)
     read = articles(of.outlets, of.each)

@@ -13,7 +13,7 @@ from classify.experts import Descriptions
 from classify.features import Reader
 from classify.labeller import Labeller
 from classify.model_files import read_manifest
-from classify.ngrams import Words
+from classify.ngrams import KINDS, Words
 from classify.taxonomy import load_taxonomy
 from classify.training.ablation import without, without_sections
 from classify.training.adapting import adapted
@@ -23,7 +23,7 @@ from classify.training.label_training import train_to_folder
 from classify.training.labels import asked, fit_base, read_rows
 from classify.training.rows import LearningRow, decided_row, shown, views
 from classify.training.thresholds import best_threshold, label_thresholds
-from newsroom.article import Article
+from newsroom.article import Article, SourceKind
 from newsroom.errors import InputError
 from tests.classify.small_model import ENCODER, few_rows, small_model
 from tests.classify.writing import article, topics
@@ -111,6 +111,26 @@ def test_a_decision_changes_what_the_model_says_and_little_else() -> None:
     scores = [{label.id: label.score for label in one.label(piece).topics} for one in (before, after)]
     assert scores[1].get("energy_food", 0.0) < scores[0]["energy_food"]
     assert topics(after.label(other))[0] == topics(before.label(other))[0] == "cyber_security"
+
+
+def test_decisions_teach_what_a_kind_of_outlet_writes_about() -> None:
+    told: list[tuple[str, SourceKind]] = [("tourism", "sector"), ("health", "local")]
+    rows = [
+        decided_row(article(f"Tin số {n}", f"Chuyện thứ {n} kể ở đây."), "asean", [topic], None, TOPICS, kind)
+        for n in range(60)
+        for topic, kind in told
+    ]
+    moved = adapted(small_model(), read_rows(rows, Reader(TAXONOMY), ENCODER), TAXONOMY)
+    words = Words(moved.learned.words)
+    column = moved.learned.labels.index("tourism")
+    said = {
+        words.text(int(key)): float(moved.learned.ngram_weights[moved.learned.ngrams == key, column][0])
+        for key in words.kinds()
+    }
+    assert set(said) == set(KINDS)
+    assert said["¤sector"] > 0 > said["¤local"]
+    # What nobody decided on, and what came with the model, says nothing.
+    assert {kind for kind, weight in said.items() if weight} == {"¤sector", "¤local"}
 
 
 def test_training_without_real_articles_writes_a_model_that_can_be_used(tmp_path: Path) -> None:

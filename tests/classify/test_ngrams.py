@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.ngrams import (
+    KINDS,
     READ_CHARS,
     Tokens,
     Words,
@@ -127,6 +128,16 @@ def test_the_words_of_a_section_are_words_of_their_own() -> None:
     assert words.exact == ("thể", "thao", "cho", "mọi", "người", "", "§thể", "§thao", "")
     assert words.folded[-3:] == ("§the", "§thao", "")
     assert [field for field, *_ in spans(read)] == ["title"] * 6 + ["section"] * 3
+
+
+def test_the_kind_of_an_outlet_is_a_word_of_its_own_that_is_always_known() -> None:
+    plain, known = (tokens(passages(article("Bộ họp"), kind)) for kind in (None, "ministry"))
+    assert known.exact == (*plain.exact, "¤ministry", "")
+    words = Words.found([plain], 1)
+    assert set(words.words) == {"bo", "bộ", "hop", "họp", *KINDS}
+    assert [words.text(int(key)) for key in words.kinds()] == sorted(KINDS)
+    keys = words.grams([known], [[1.0, 1.0]]).keys
+    assert [words.text(int(key)) for key in keys if key in words.kinds()] == ["¤ministry"]
 
 
 def test_weights_rise_slower_than_counts_and_rows_have_unit_length() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from classify.outlet_kinds import OutletKinds
 from classify.taxonomy import load_taxonomy
 from classify.training.label_data import example_rows
 from newsroom.decisions import Decision, Field, Value
@@ -69,7 +70,7 @@ def test_nothing_is_said_of_what_was_not_decided(store: Store) -> None:
     say(store, 0, relevance="none")
     say(store, 1, topics=("health", "youth"))
     say(store, 2, tone="critical")
-    rows = {row.article.id: row for row in decided_rows(store, TAXONOMY)}
+    rows = {row.article.id: row for row in decided_rows(store, TAXONOMY, OutletKinds())}
     assert set(rows) == {article_id(url(0)), article_id(url(1))}
     irrelevant, topical = rows[article_id(url(0))], rows[article_id(url(1))]
     assert (irrelevant.relevance, irrelevant.subject) == ("none", frozenset())
