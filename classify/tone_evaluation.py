@@ -23,6 +23,10 @@ from newsroom.article import Article, Tone, ToneLabel
 from newsroom.errors import InputError
 from newsroom.jsonl import jsonl_rows
 
+PINNED = Path(__file__).with_name("gold") / "tone.jsonl"
+"""The set that comes with diembao, written for measuring: never learned from."""
+BY_ITSELF: Mapping[str, Sequence[str]] = {name: (name,) for name in ("combined", *TARGETS)}
+"""The tone of an article and that toward each target, each measured by itself."""
 RESAMPLES = 1_000
 CONFIDENCE = 0.95
 SEED = 11
@@ -38,6 +42,8 @@ class JudgedArticle:
     article: Article
     tones: Mapping[str, Tone | None]
     """By combined, asean, vietnam."""
+    about_asean: bool = False
+    """Whether it is known to be about ASEAN, named or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +122,18 @@ def shown_as(judged: JudgedArticle, shown: Literal["opening", "headline", "full"
     return replace(judged, article=ways[shown](judged.article)) if shown in ways else judged
 
 
-def evaluate_articles(reader: ToneReader, judged: Sequence[JudgedArticle]) -> tuple[ToneScores, ...]:
-    """Scores for the combined tone, and for each target that was judged."""
-    given = reader.assess([one.article for one in judged])
+def evaluate_articles(
+    reader: ToneReader, judged: Sequence[JudgedArticle], measured: Mapping[str, Sequence[str]] = BY_ITSELF
+) -> tuple[ToneScores, ...]:
+    """Scores for each of `measured` that was judged: by its name, the tones that are measured together."""
+    given = reader.assess([one.article for one in judged], [one.about_asean for one in judged])
     made = []
-    for name in ("combined", *TARGETS):
+    for name, together in measured.items():
         pairs = [
-            (one.tones[name], getattr(tones, name))
+            (one.tones[tone], getattr(tones, tone))
             for one, tones in zip(judged, given, strict=True)
-            if name in one.tones
+            for tone in together
+            if tone in one.tones
         ]
         if pairs:
             made.append(_scores(name, pairs))

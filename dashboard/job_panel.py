@@ -30,7 +30,7 @@ Result = Callable[[Job, str], None]
 def start(desk: Desk, texts: Texts, kind: str, arguments: jobs.Arguments, subject: str = "") -> int | None:
     """Begin a job in the name of who draws the page; None where they may not. A retraining and a new source take an
     admin."""
-    needed: Role = "admin" if kind in ("train", "label", "scout") else "editor"
+    needed: Role = "admin" if kind in ("train", "train-tone", "label", "scout") else "editor"
 
     def begin() -> int:
         return jobs.start(desk.store, desk.settings.desk.data, kind, arguments, worker().name, utc_now())
@@ -78,6 +78,7 @@ def _job(desk: Desk, job: Job, texts: Texts, key: str, result: Result) -> None:
         "refresh": texts("job_refresh"),
         "send": texts("job_send"),
         "train": texts("job_train"),
+        "train-tone": texts("job_train_tone"),
         "label": texts("job_label"),
         "scout": texts("job_scout"),
         "event": texts("job_event"),

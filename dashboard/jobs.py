@@ -28,7 +28,7 @@ STARTING = timedelta(seconds=60)
 """Until a new process has its lock; Python and the store take a second or two, on a busy old machine many more."""
 SILENT = timedelta(minutes=2)
 """After so long without a sign of life a job on another machine is taken to be dead."""
-LANES: Mapping[str, str] = {"train": "heavy", "label": "heavy", "export": "export"}
+LANES: Mapping[str, str] = {"train": "heavy", "train-tone": "heavy", "label": "heavy", "export": "export"}
 """Jobs of one lane wait for each other; the others have the lane `light`."""
 TAIL = 2_000
 """Characters of a failed job's output that are kept as the reason."""
@@ -61,6 +61,10 @@ def _train(given: Arguments, by: str) -> list[str]:
     return ["train", "labels", "--compare", "--json"]
 
 
+def _train_tone(given: Arguments, by: str) -> list[str]:
+    return ["train", "tone", "--compare", "--json"]
+
+
 def _label(given: Arguments, by: str) -> list[str]:
     return ["label", "--json"]
 
@@ -87,6 +91,7 @@ COMMANDS: dict[str, tuple[Words, ...]] = {
     "refresh": (_report_refresh,),
     "send": (_send,),
     "train": (_train,),
+    "train-tone": (_train_tone,),
     "label": (_label, _sync),
     "scout": (_scout,),
     "event": (_event,),

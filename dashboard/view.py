@@ -185,6 +185,9 @@ class ReportsView(View):
 
 ReviewTab = Literal["queue", "agreement", "corrections", "sheets", "learn"]
 REVIEW_TABS: tuple[ReviewTab, ...] = get_args(ReviewTab)
+Taught = Literal["labels", "tone"]
+TAUGHT: tuple[Taught, ...] = get_args(Taught)
+"""Kinds of model that learn from decisions."""
 Queue = Literal["first", "second"]
 QUEUES: tuple[Queue, ...] = get_args(Queue)
 """first: what nobody has read; second: what one other has read, whose answer is not shown."""
@@ -195,6 +198,7 @@ class ReviewView(View):
     """Duyệt nhãn."""
 
     work: ReviewTab = one_of("work", REVIEW_TABS, "queue")
+    taught: Taught = one_of("model", TAUGHT, "labels")
     queue: Queue = one_of("queue", QUEUES, "first")
     article: str = an_id("article")
     """Id of the article that is open, "" for the next of the queue."""

@@ -41,9 +41,14 @@ class LearningRow:
     """None where nobody knows it, or where it shall teach nothing."""
 
     def fold(self, folds: int) -> int:
-        """In which of `folds` parts it is held out: by its title, so that copies stay together."""
-        digest = hashlib.sha256(self.article.title.casefold().encode()).digest()
-        return int.from_bytes(digest[:4], "big") % folds
+        """In which of `folds` parts it is held out."""
+        return fold_of(self.article, folds)
+
+
+def fold_of(article: Article, folds: int) -> int:
+    """In which of `folds` parts `article` is held out: by its title, so that copies stay together."""
+    digest = hashlib.sha256(article.title.casefold().encode()).digest()
+    return int.from_bytes(digest[:4], "big") % folds
 
 
 DECISION_WEIGHT = 3.0

@@ -5,19 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
-from classify.examples import Example
-from classify.gold_rows import GoldRow, as_article, opening_only, title_only
-from classify.targeted import Targeted, targeted_sentence
-from classify.taxonomy import LANGUAGES
-from classify.tone import Encode, combined_view, target_view, vectors_of
-from classify.tone_features import CLASSES, SPARSE, Sparse, View, features
+from classify.tone import Encode, vectors_of
+from classify.tone_features import CLASSES, SPARSE, Sparse, features
 from classify.tone_model import HEADS, Floats, Head, HeadWeights, ToneModel, softmax
-from classify.tone_reading import JUDGED, TARGETS, read_article
-from newsroom.article import Article, Relevance, Tone
+from classify.training.tone_lessons import Lesson
 from newsroom.progress import Listener, Progress, silent
 
 FOLDS = 5
@@ -26,18 +21,6 @@ C = 0.5
 SHARED = 0.7
 """Scale of the part that all heads share and of the part of each; about 1/√2 keeps the length of a row."""
 PASSES = 150
-HEADLINE = 0.5
-"""Weight of an example shown as a headline alone."""
-TARGET_HEADLINE = 0.4
-"""The same for the tone toward one target: the headline alone need not show it."""
-REAL = 2.0
-"""Weight of a real row against an example: they are few, and what the labeller meets."""
-RELEVANCE: Mapping[Relevance, float] = {"asean": 1.0, "passing": 0.6, "none": 0.2}
-"""Weight of a row by relevance: tone is counted over articles about ASEAN, and other rows are many and neutral."""
-REAL_TARGET = 0.7
-"""Weight of a real row for the one target that it names: its combined tone is taken for the tone toward that."""
-SENTENCE = 0.5
-"""Weight of a sentence of NewsMTSC."""
 SHARES: Mapping[Head, tuple[float, float, float]] = {
     "combined": (0.06, 0.53, 0.41),
     "target": (0.06, 0.53, 0.41),
@@ -53,94 +36,6 @@ MOST_LOST = 0.005
 MOST_UNSURE = 0.15
 """Share of held-out rows on which the labeller may abstain."""
 
-Origin = Literal["example", "real", "sentence"]
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """One view with the tone that a reader gives it."""
-
-    head: Head
-    view: View
-    tone: int
-    """Index into `CLASSES`."""
-    origin: Origin
-    weight: float
-    key: str
-    """Rows with one key are held out together."""
-    full: bool = True
-    """False for a headline alone of a row that has more: it teaches, and measures nothing."""
-
-
-def example_lessons(examples: Sequence[Example]) -> list[Lesson]:
-    """What the written examples teach, as they are and as headlines."""
-    made: list[Lesson] = []
-    for example in examples:
-        article = as_article({"title": example.title, "lead": example.lead, "lang": example.lang})
-        tones = {"asean": example.tone_asean, "vietnam": example.tone_vietnam}
-        weight = RELEVANCE[example.relevance]
-        made.extend(_combined(article, example.tone, "example", weight, full=True))
-        made.extend(_targets(article, tones, "example", 1.0, full=True))
-        if example.lead:
-            headline = title_only(article)
-            made.extend(_combined(headline, example.tone, "example", weight * HEADLINE, full=False))
-            # A headline that seems neutral may be of a text that is not, so neutral ones teach nothing.
-            shown = {target: None if tone == "neutral" else tone for target, tone in tones.items()}
-            made.extend(_targets(headline, shown, "example", TARGET_HEADLINE, full=False))
-    return made
-
-
-def real_lessons(rows: Sequence[GoldRow]) -> list[Lesson]:
-    """What real articles teach, as readers saw them (title and opening) and as headlines."""
-    made: list[Lesson] = []
-    for row in rows:
-        if row.tone is None or row.article.language not in LANGUAGES:
-            continue
-        article = opening_only(row.article)
-        weight = REAL * RELEVANCE[row.relevance]
-        made.extend(_combined(article, row.tone, "real", weight, full=True))
-        made.extend(_combined(title_only(article), row.tone, "real", weight * HEADLINE, full=False))
-        sentences = read_article(article, "vi" if article.language == "vi" else "en")
-        named = [target for target in TARGETS if any(sentence.names(target) for sentence in sentences)]
-        if row.tone == "neutral" or len(named) == 1:
-            made.extend(_targets(article, dict.fromkeys(named, row.tone), "real", REAL_TARGET, full=True))
-    return made
-
-
-def sentence_lessons(rows: Sequence[Targeted]) -> list[Lesson]:
-    """What sentences of the public set teach; rows of one article are held out together."""
-    return [
-        Lesson(
-            "sentence",
-            View(JUDGED, "en", (targeted_sentence(row),)),
-            CLASSES.index(row.tone),
-            "sentence",
-            SENTENCE,
-            "_".join(row.id.split("_")[:2]),
-        )
-        for row in rows
-    ]
-
-
-def _combined(article: Article, tone: Tone, origin: Origin, weight: float, *, full: bool) -> list[Lesson]:
-    language = "vi" if article.language == "vi" else "en"
-    view = combined_view(read_article(article, "vi" if language == "vi" else "en"), language)
-    return [Lesson("combined", view, CLASSES.index(tone), origin, weight, article.title.casefold(), full)]
-
-
-def _targets(
-    article: Article, tones: Mapping[str, Tone | None], origin: Origin, weight: float, *, full: bool
-) -> list[Lesson]:
-    language = "vi" if article.language == "vi" else "en"
-    sentences = read_article(article, "vi" if language == "vi" else "en")
-    made = []
-    for target in TARGETS:
-        tone, view = tones.get(target), target_view(sentences, target, language)
-        if tone is not None and view is not None:
-            key = article.title.casefold()
-            made.append(Lesson("target", view, CLASSES.index(tone), origin, weight, key, full))
-    return made
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeldOut:
@@ -154,7 +49,7 @@ def train_tone(
     lessons: Sequence[Lesson], encode: Encode, encoder: str, seed: int, listener: Listener = silent
 ) -> tuple[ToneModel, HeldOut]:
     """The model and its log-odds on held-out lessons. The same lessons, encoder and seed give the same model."""
-    matrix = _matrix(lessons, encode, listener)
+    matrix = lesson_matrix(lessons, encode, listener)
     tones = np.array([lesson.tone for lesson in lessons])
     heads = np.array([HEADS.index(lesson.head) for lesson in lessons])
     weights = _balanced(lessons)
@@ -186,7 +81,7 @@ def train_tone(
     return ToneModel(made, encoder), HeldOut(odds, tuple(lesson.head for lesson in lessons))
 
 
-def _matrix(lessons: Sequence[Lesson], encode: Encode, listener: Listener) -> Any:
+def lesson_matrix(lessons: Sequence[Lesson], encode: Encode, listener: Listener = silent) -> Any:
     """A sparse row for each lesson: hashed features, then encoder vectors."""
     from scipy.sparse import csr_matrix, hstack
 

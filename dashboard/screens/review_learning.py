@@ -1,64 +1,66 @@
-"""Duyệt nhãn: learning from what analysts decided. The comparison is looked at before a new model is taken into use."""
+"""Duyệt nhãn: learning from what analysts decided, labels or tone. The comparison is looked at before a new model is
+taken into use."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
 from dashboard import doing, job_panel, plain, wording
 from dashboard.desk import Desk
 from dashboard.kept import KEPT_SECONDS
-from dashboard.view import ReviewView
-from newsroom.decisions import latest
-from newsroom.pipeline.learning import FEWEST, HELD_OUT, TOLERANCE
+from dashboard.view import TAUGHT, ReviewView, Taught
+from newsroom.pipeline import learning, learning_tone
+from newsroom.pipeline.comparing import FEWEST, HELD_OUT, Measured, compared, settled_by_article
 from newsroom.pipeline.models import Model, models, use
 from newsroom.store.jobs import Job
 from newsroom.texts import Language, Texts, number
 
-JOBS = ("train", "label")
+TRAININGS: Mapping[Taught, str] = {"labels": "train", "tone": "train-tone"}
+"""The job that trains each."""
+JOBS = (*TRAININGS.values(), "label")
 
 
 def draw(desk: Desk, view: ReviewView, texts: Texts, today: date) -> None:
-    """How much there is to learn from, training as a job, the models with their comparison."""
+    """What is to learn, how much there is to learn from, training as a job, the models with their comparison."""
     language = texts.language
-    count = _decided(desk, desk.settings.store_url, desk.store.reviews.last())
-    st.caption(
-        texts(
-            "learn_help",
-            count=number(count, language),
-            fewest=number(FEWEST, language),
-            held_out=number(HELD_OUT, language),
-        )
-    )
+    counts = _decided(desk, desk.settings.store_url, desk.store.reviews.last())
+    names: dict[Taught, str] = {"labels": texts("learn_labels"), "tone": texts("learn_tone")}
+    told = {kind: f"{name} ({number(counts[kind], language)})" for kind, name in names.items()}
+    st.segmented_control(texts("learn_what"), TAUGHT, key="taught", format_func=told.__getitem__, required=True)
+    count = number(counts[view.taught], language)
+    fewest, held_out = number(FEWEST, language), number(HELD_OUT, language)
+    if view.taught == "labels":
+        st.caption(texts("learn_help_labels", count=count, fewest=fewest, held_out=held_out))
+    else:
+        st.caption(texts("learn_help_tone", count=count, fewest=fewest, held_out=held_out))
     busy = any(job.kind in JOBS for job in desk.store.jobs.active())
     allowed = doing.may("admin")
-    if st.button(texts("learn_now"), type="primary", disabled=not allowed or busy or count < FEWEST, key="learn now"):
-        job_panel.start(desk, texts, "train", {})
+    ready = allowed and not busy and counts[view.taught] >= FEWEST
+    if st.button(texts("learn_now"), type="primary", disabled=not ready, key="learn now"):
+        job_panel.start(desk, texts, TRAININGS[view.taught], {})
         st.rerun()
     if not allowed:
         st.caption(texts("learn_needs_admin"))
     job_panel.panel(desk, JOBS, texts, "learning", _result(texts))
-    st.subheader(texts("learn_models"), anchor=False)
-    for model in reversed([each for each in models(desk.settings) if each.kind == "labels"]):
+    st.subheader(texts("learn_models_labels") if view.taught == "labels" else texts("learn_models_tone"), anchor=False)
+    for model in reversed([each for each in models(desk.settings) if each.kind == view.taught]):
         _model(desk, texts, model, allowed, busy)
 
 
 @st.cache_data(max_entries=2, ttl=KEPT_SECONDS, show_spinner=False)
-def _decided(_desk: Desk, store: str, decided: int) -> int:
-    words: dict[str, list[Any]] = {}
-    for decision in _desk.store.reviews.decisions():
-        words.setdefault(decision.article_id, []).append(decision)
-    fields = {"relevance", "topics", "themes"}
-    return sum(bool(fields & set(latest(each))) for each in words.values())
+def _decided(_desk: Desk, store: str, decided: int) -> dict[Taught, int]:
+    """Articles whose decisions teach each."""
+    settled = list(settled_by_article(_desk.store).values())
+    return {"labels": sum(map(learning.teaches, settled)), "tone": sum(map(learning_tone.teaches, settled))}
 
 
 def _result(texts: Texts) -> job_panel.Result:
     def show(job: Job, key: str) -> None:
         answer = (job.result or {}).get("answer")
-        if job.kind == "train" and isinstance(answer, dict):
+        if job.kind in TRAININGS.values() and isinstance(answer, dict):
             plain.lines(
                 [
                     texts(
@@ -79,9 +81,9 @@ def _model(desk: Desk, texts: Texts, model: Model, allowed: bool, busy: bool) ->
         used = texts("learn_in_use") if model.in_use else texts("learn_not_in_use")
         told = " · ".join(filter(None, [id, of, _day(model, texts.language), used]))
         plain.lines([told], texts.language, key=f"model {id} {model.shipped}")
-        compared = model.manifest.figures.get("compared")
-        if isinstance(compared, Mapping) and compared:
-            worse = _comparison(texts, compared, id)
+        if figures := compared(model.manifest):
+            _comparison(texts, figures, id)
+            worse = any(figure.worse for figure in figures)
             (st.warning if worse else st.success)(texts("learn_worse") if worse else texts("learn_no_worse"))
         if not model.in_use and st.button(
             texts("learn_use"), disabled=not allowed or busy, key=f"use {id} {model.shipped}"
@@ -105,23 +107,30 @@ def _used(desk: Desk, model: Model) -> bool:
     return True
 
 
-def _comparison(texts: Texts, compared: Mapping[str, Any], id: str) -> bool:
-    """The figures of both models; whether the new one is worse in any of them."""
+def _comparison(texts: Texts, figures: Sequence[Measured], id: str) -> None:
+    """The figures of both models."""
     names = {
-        "pinned_relevance_macro_f1": texts("figure_pinned_relevance"),
-        "pinned_topic_micro_f1": texts("figure_pinned_topics"),
-        "decisions_relevance_macro_f1": texts("figure_decisions_relevance"),
-        "decisions_topic_micro_f1": texts("figure_decisions_topics"),
+        ("pinned", "relevance_macro_f1"): texts("figure_pinned_relevance"),
+        ("pinned", "topic_micro_f1"): texts("figure_pinned_topics"),
+        ("pinned", "combined_macro_f1"): texts("figure_pinned_combined"),
+        ("pinned", "combined_critical_recall"): texts("figure_pinned_combined_critical"),
+        ("pinned", "target_macro_f1"): texts("figure_pinned_target"),
+        ("pinned", "target_critical_recall"): texts("figure_pinned_target_critical"),
+        ("decisions", "relevance_macro_f1"): texts("figure_decisions_relevance"),
+        ("decisions", "topic_micro_f1"): texts("figure_decisions_topics"),
+        ("decisions", "combined_macro_f1"): texts("figure_decisions_combined"),
+        ("decisions", "target_macro_f1"): texts("figure_decisions_target"),
     }
-    rows, worse = [], False
-    for name, both in compared.items():
-        before, after = float(both["before"]), float(both["after"])
-        worse = worse or after < before - (TOLERANCE if name.startswith("pinned") else 0.0)
-        cells = (_share(before, texts.language), _share(after, texts.language))
-        rows.append(plain.Row(name=names.get(name, name), cells=cells, share=after))
+    rows = [
+        plain.Row(
+            name=names.get((each.gold, each.measure), each.measure),
+            cells=(_share(each.before, texts.language), _share(each.after, texts.language)),
+            share=each.after,
+        )
+        for each in figures
+    ]
     heads = [texts("learn_figure"), texts("learn_before"), texts("learn_after")]
     plain.table(heads, rows, texts.language, key=f"compared {id}")
-    return worse
 
 
 def _share(value: float, language: Language) -> str:

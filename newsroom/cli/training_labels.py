@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsroom.cli.figures import figure
+from newsroom.cli.learning import check_ways, tell_learned
 from newsroom.cli.output import Call, call_of, console, print_json, safe, shown_progress, table
 from newsroom.errors import UsageError
 
 if TYPE_CHECKING:
     from classify.features import Encoder
-    from newsroom.pipeline.learning import Learned
 
 
 def train_labels(
@@ -59,10 +59,7 @@ def train_labels(
 
     call = call_of(context)
     settings = call.settings.classify
-    if (ablation or output) and force:
-        raise UsageError("--force is about putting a model to use; --ablation and --output put none to use")
-    if compare and (ablation or output or force):
-        raise UsageError("--compare keeps a model of this desk and puts none to use; leave the other option out")
+    check_ways(output, force, compare, ablation=ablation)
     if ablation:
         if data is None or not gold:
             raise UsageError("--ablation measures on labelled rows: name them with --data and --gold")
@@ -81,7 +78,7 @@ def train_labels(
                 without=tuple(without or ()),
                 listener=listener,
             )
-        _tell(call, learned, compare, json)
+        tell_learned(call, learned, compare, json)
         return
     encoder, taxonomy = load_encoder(settings.encoder, settings.encoder_prompts), load_taxonomy(settings.taxonomy)
     with shown_progress() as listener:
@@ -93,41 +90,6 @@ def train_labels(
         for group, values in manifest.figures.items():
             told = ", ".join(f"{name} {value}" for name, value in values.items())
             console.print("  ", safe(f"{group}: {told}"), sep="")
-
-
-def _tell(call: Call, learned: Learned, compare: bool, json: bool) -> None:
-    if json:
-        figures = [
-            {
-                "set": f.gold,
-                "measure": f.measure,
-                "rows": f.rows,
-                "before": f.before,
-                "after": f.after,
-                "worse": f.worse,
-            }
-            for f in learned.figures
-        ]
-        told = {"model": learned.model.manifest.id, "decided": learned.decided, "held_out": learned.held_out}
-        print_json({**told, "figures": figures, "taken_over": learned.taken_over})
-        return
-    texts, language = call.texts, call.language
-    console.print(safe(texts("learned", decided=learned.decided, held_out=learned.held_out)))
-    sets = {"pinned": texts("learned_pinned"), "decisions": texts("learned_decisions")}
-    names = {"relevance_macro_f1": texts("learned_relevance"), "topic_micro_f1": texts("learned_topics")}
-    made = table(
-        "", texts("learned_set"), texts("learned_measure"), texts("learned_rows"), texts("learned_before"),
-        texts("learned_after"), numeric=3,
-    )  # fmt: skip
-    for f in learned.figures:
-        made.add_row(sets[f.gold], names[f.measure], str(f.rows), figure(language, f.before), figure(language, f.after))
-    if learned.figures:
-        console.print(made)
-    key = learned.model.manifest.id
-    if compare:
-        console.print(safe(texts("learned_beside", id=key)))
-    else:
-        console.print(safe(texts("learned_used", id=key) if learned.taken_over else texts("learned_left", id=key)))
 
 
 def _ablation(

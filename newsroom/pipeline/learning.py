@@ -1,93 +1,66 @@
-"""Learning from analysts: their decisions move the model of labels, and what comes of it is used only where it is no
-worse.
-
-A fifth of the articles that analysts decided on is held out from learning. Both models, the one in use and the new one,
-are measured on these and on the pinned set that came with diembao.
+"""Learning from analysts: their decisions on relevance, topics and themes move the model of labels, and what comes of
+it is used only where it is no worse (`newsroom.pipeline.comparing`). `learning_tone` does the same with tone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import cast
 
 from classify.encoder import Encoder, load_encoder
 from classify.evaluate import evaluate
-from classify.gold_rows import PINNED, GoldRow, read_gold
+from classify.gold_rows import PINNED as PINNED_SET
+from classify.gold_rows import GoldRow, read_gold
 from classify.label_model import load_model
 from classify.labeller import Labeller
-from classify.model_files import CARD, Manifest, seal_folder
 from classify.outlet_kinds import OutletKinds
 from classify.taxonomy import Taxonomy, load_taxonomy
 from classify.training.label_training import train_to_folder
 from classify.training.rows import LearningRow, decided_row
 from newsroom.article import Article, Relevance
-from newsroom.decisions import Decision, Field, latest
-from newsroom.errors import InputError
+from newsroom.decisions import Field
 from newsroom.pipeline.assessing import outlet_kinds
-from newsroom.pipeline.models import Model, chosen, install, use
+from newsroom.pipeline.comparing import (
+    DECISIONS,
+    PINNED,
+    Learned,
+    Measured,
+    Settled,
+    check_enough,
+    decided_articles,
+    parted,
+    settle,
+)
+from newsroom.pipeline.models import chosen
 from newsroom.progress import Listener, silent
 from newsroom.settings import Settings
 from newsroom.store import Store
 
-HELD_OUT = 5
-"""One in so many decided articles is measured on, not learned from."""
-FEWEST = 20
-"""Decided articles from which it makes sense to learn."""
-TOLERANCE = 0.005
-"""By so much a figure on the pinned set may fall: one row in two hundred. On analysts' own held-out decisions none."""
+TAUGHT: tuple[Field, ...] = ("relevance", "topics", "themes")
+"""The fields on which decisions teach the model of labels."""
 MEASURES = ("relevance_macro_f1", "topic_micro_f1")
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A figure of both models on one set."""
-
-    gold: str
-    """`pinned` or `decisions`."""
-    measure: str
-    rows: int
-    before: float
-    after: float
-
-    @property
-    def worse(self) -> bool:
-        """Whether the new model must not take over for this figure."""
-        return self.after < self.before - (TOLERANCE if self.gold == "pinned" else 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """What came of a training."""
-
-    model: Model
-    decided: int
-    """Articles that were learned from."""
-    held_out: int
-    figures: tuple[Measured, ...]
-    taken_over: bool
+def teaches(settled: Settled) -> bool:
+    """Whether an article with these decisions teaches anything of labels."""
+    return any(field in settled for field in TAUGHT)
 
 
 def decided_rows(store: Store, taxonomy: Taxonomy, kinds: OutletKinds) -> list[LearningRow]:
     """What analysts decided, as rows to learn from: nothing is said of what they did not decide."""
-    words: dict[str, list[Decision]] = {}
-    for decision in store.reviews.decisions():
-        words.setdefault(decision.article_id, []).append(decision)
-    articles = store.reviews.given(list(words))
     topics = [topic.id for topic in taxonomy.topics]
-    rows = [_row(articles[id][0], latest(words[id]), topics, kinds) for id in sorted(words) if id in articles]
-    return [row for row in rows if row is not None and row.article.language in ("vi", "en")]
+    return [
+        _row(article, settled, topics, kinds)
+        for article, _, settled in decided_articles(store)
+        if teaches(settled) and article.language in ("vi", "en")
+    ]
 
 
-def _row(
-    article: Article, settled: Mapping[Field, Decision], topics: Collection[str], kinds: OutletKinds
-) -> LearningRow | None:
-    said = {field: settled[field].after for field in ("relevance", "topics", "themes") if field in settled}
-    if not said:
-        return None
-    relevance, given, themes = (said.get(field) for field in ("relevance", "topics", "themes"))
+def _row(article: Article, settled: Settled, topics: Collection[str], kinds: OutletKinds) -> LearningRow:
+    said = {field: settled[field].after for field in TAUGHT if field in settled}
+    relevance, given, themes = (said.get(field) for field in TAUGHT)
     return decided_row(
         article,
         cast(Relevance | None, relevance),
@@ -117,13 +90,9 @@ def learn(
     encoder = load_encoder(settings.classify.encoder, settings.classify.encoder_prompts)
     kinds = outlet_kinds(settings)
     rows = decided_rows(store, taxonomy, kinds)
-    if data is None and len(rows) < FEWEST:
-        raise InputError(
-            f"analysts have decided on {len(rows)} articles in Vietnamese or English; at least {FEWEST} are needed to "
-            "learn from (`diembao review next` says which to read)"
-        )
-    teaching = [row for row in rows if row.fold(HELD_OUT) != 0]
-    asked = [row for row in rows if row.fold(HELD_OUT) == 0]
+    if data is None:
+        check_enough(len(rows), "")
+    teaching, asked = parted(rows, lambda row: row.article)
     with TemporaryDirectory(prefix="diembao-train-") as folder:
         made = Path(folder) / "labels"
         before = _labeller(chosen(settings, "labels"), taxonomy, encoder, kinds)
@@ -142,13 +111,10 @@ def learn(
         )
         after = _labeller(made, taxonomy, encoder, kinds)
         assert after is not None
-        figures = tuple(_measured(before, after, asked, taxonomy))
-        worse = [figure for figure in figures if figure.worse]
-        _tell(made, manifest, figures, forced=bool(worse) and force)
-        model = install(settings, "labels", made)
-    taken_over = (not worse or force) and not compare_only
-    if taken_over:
-        use(settings, model)
+        measured = _measured(before, after, asked, taxonomy)
+        model, figures, taken_over = settle(
+            settings, "labels", made, manifest, measured, force=force, compare_only=compare_only
+        )
     return Learned(model, len(teaching), len(asked), figures, taken_over)
 
 
@@ -170,35 +136,10 @@ def _measured(
         for row in held_out
         if row.relevance is not None
     ]
-    sets: Mapping[str, list[GoldRow]] = {"pinned": list(read_gold(PINNED)), "decisions": decided}
+    sets: Mapping[str, list[GoldRow]] = {PINNED: list(read_gold(PINNED_SET)), DECISIONS: decided}
     for name, rows in sets.items():
         if not rows:
             continue
         old, new = evaluate(before, rows, taxonomy), evaluate(after, rows, taxonomy)
         for measure in MEASURES:
             yield Measured(name, measure, len(rows), getattr(old, measure).value, getattr(new, measure).value)
-
-
-def _tell(folder: Path, manifest: Manifest, figures: Iterable[Measured], *, forced: bool) -> None:
-    """Write the comparison into the model's card and manifest."""
-    found = list(figures)
-    lines = ["", "## Beside the model that it came after", ""]
-    lines += ["| set | figure | rows | before | after |", "|---|---|---|---|---|"]
-    lines += [f"| {f.gold} | {f.measure} | {f.rows} | {f.before:.3f} | {f.after:.3f} |" for f in found]
-    if not found:
-        lines = ["", "There was no model with the same encoder to compare with."]
-    if forced:
-        lines += ["", "It is worse in one of these figures and was put to use all the same (`--force`)."]
-    card = folder / CARD
-    card.write_text(card.read_text("utf-8") + "\n".join(lines) + "\n", "utf-8")
-    compared = {f"{f.gold}_{f.measure}": {"before": round(f.before, 4), "after": round(f.after, 4)} for f in found}
-    seal_folder(
-        folder,
-        kind=manifest.kind,
-        name=manifest.name,
-        version=manifest.version,
-        settings=manifest.settings,
-        figures={**manifest.figures, "compared": compared, **({"forced": True} if forced else {})},
-        data=manifest.data,
-        licence=manifest.licence,
-    )
