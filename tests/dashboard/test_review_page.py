@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard import review_desk
+from classify.model_files import seal_folder
+from classify.tone_model import SHIPPED_TONE
+from dashboard import jobs, review_desk
 from dashboard.report_reading import Bit
+from dashboard.screens import review_learning
 from newsroom.clock import utc_now
 from newsroom.decisions import Decision, Field, latest
 from newsroom.errors import UsageError
+from newsroom.pipeline.models import chosen, install, models
 from newsroom.settings import Settings
 from newsroom.store import Store, open_store
 from newsroom.store.reviews import Overtaken
@@ -230,3 +236,52 @@ def test_the_other_parts_are_drawn(store: Store, settings: Settings) -> None:
     assert shown.button(key="learn now").disabled, "one article is too few to learn from"
     rows = parts(page({"work": "corrections"}), "corrections")["rows"]
     assert rows[0]["cells"] == ["1", "1", "100,0%"]
+
+
+def test_tone_is_learned_from_its_own_decisions_and_a_model_is_used_and_left_again(
+    store: Store, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+
+    def start(store: Store, data: Path, kind: str, *rest: object) -> int:
+        begun.append(kind)
+        return 1
+
+    monkeypatch.setattr(jobs, "start", start)
+    monkeypatch.setattr(review_learning, "FEWEST", 1)
+    one, other = (read(store, story.id) for story in WAITING[:2])
+    review_desk.keep(store, settings, TAXONOMY, one, {"tone": "critical"}, LAN, "", utc_now())
+    review_desk.keep(store, settings, TAXONOMY, other, {"topics": ("youth",), "tone_asean": ""}, LAN, "", utc_now())
+    made = shutil.copytree(SHIPPED_TONE, tmp_path / "made")
+    compared = {
+        "pinned_combined_macro_f1": {"rows": 120, "before": 0.826, "after": 0.822},
+        "pinned_combined_critical_recall": {"rows": 50, "before": 0.78, "after": 0.76},
+    }
+    seal_folder(
+        made, kind="tone", name="diembao-tone", version="here", settings={}, figures={"compared": compared},
+        data=(), licence="MIT",
+    )  # fmt: skip
+    id = install(settings, "tone", made).manifest.id
+
+    shown = page({"work": "learn", "model": "tone"})
+    assert not shown.exception
+    [taught] = [group for group in shown.get("button_group") if "Học từ quyết định" in group.proto.label]
+    assert [option.content for option in taught.proto.options] == ["Nhãn (1)", "Sắc thái (1)"]
+    assert [head.value for head in shown.subheader] == ["Các mô hình sắc thái"]
+    rows = parts(shown, f"compared {id}")["rows"]
+    assert [row["cells"] for row in rows] == [["0,826", "0,822"], ["0,780", "0,760"]]
+    assert rows[1]["name"].startswith("Sắc thái chung: tỷ lệ bài tiêu cực được nhận ra")
+    assert "Có chỉ số kém hơn" in said(shown), "one critical article less is found"
+    shown.button(key="learn now").click().run()
+    assert begun == ["train-tone"]
+    shown.button(key=f"use {id} False").click().run()
+    assert not shown.exception and chosen(settings, "tone").name == id
+    assert begun == ["train-tone", "label"], "what was labelled by the other model is labelled anew"
+    [shipped] = [model.manifest.id for model in models(settings) if model.kind == "tone" and model.shipped]
+    shown.button(key=f"use {shipped} True").click().run()
+    assert chosen(settings, "tone") == SHIPPED_TONE
+
+    shown = page({"work": "learn"})
+    assert [head.value for head in shown.subheader] == ["Các mô hình gắn nhãn"]
+    shown.button(key="learn now").click().run()
+    assert begun[-1] == "train"
