@@ -174,7 +174,8 @@ class TestTone:
         self, store: Store, settings: Settings
     ) -> None:
         said = [one.labels for one in open_assessor(settings).assess([row.article for row in EXAMPLES])]
-        surest = sorted(range(len(said)), key=lambda n: -(said[n].tone.confidence if said[n].tone else 0.0))[:FEWEST]
+        sure = [(one.tone.confidence, n) for n, one in enumerate(said) if one.tone]
+        surest = [n for _, n in sorted(sure, reverse=True)[:FEWEST]]
         for n in surest:
             say(store, n, tone=value_of(said[n], "tone"), tone_asean=value_of(said[n], "tone_asean"))
         beside = learn_tone(store, settings, seed=1, force=False, compare_only=True)
