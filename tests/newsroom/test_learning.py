@@ -16,6 +16,7 @@ from classify.taxonomy import load_taxonomy
 from classify.tone_evaluation import PINNED, read_judged
 from classify.training import tone_card
 from classify.training.label_data import example_rows
+from dashboard import jobs
 from newsroom.article import Article
 from newsroom.cli import app
 from newsroom.decisions import Decision, Field, Value, value_of
@@ -230,7 +231,9 @@ class TestTone:
             assert done.exit_code == 0, done.output
             return done.stdout
 
-        answer = json.loads(call("train", "tone", "--compare", "--json"))
+        [words] = (make({}, "lan") for make in jobs.COMMANDS["train-tone"])
+        assert words[:2] == ["train", "tone"]
+        answer = json.loads(call(*words))  # as the dashboard's job calls it
         assert {figure["measure"] for figure in answer["figures"] if figure["set"] == "decisions"} == {
             "combined_macro_f1"
         }
@@ -244,10 +247,10 @@ class TestTone:
         told = call("train", "tone", "--force")
         assert "sắc thái chung" in told and "đã được đưa vào sử dụng" in told
         assert chosen(settings, "tone").name == answer["model"], "the same decisions, the same model"
-        for words, message in (
+        for wrong, message in (
             (("--output", "new", "--force"), "--force is about"),
             (("--output", "new", "--compare"), "--compare keeps"),
             (("--compare", "--force"), "--compare keeps"),
         ):
             with pytest.raises(UsageError, match=message):
-                call("train", "tone", *words)
+                call("train", "tone", *wrong)
