@@ -126,4 +126,5 @@ def ask(
 def tfidf(readings: Sequence[Reading], words: Words, learned: Learned) -> tuple[Grams, Csr]:
     """The n-grams of the articles, and their TF-IDF as rows of unit length."""
     grams = grams_of(readings, words)
-    return grams, weighed(counted(grams, learned.ngrams, len(readings)), learned.idf)
+    counts = counted(grams, learned.ngrams, len(readings))
+    return grams, weighed(counts, learned.idf, words.are_kinds(learned.ngrams))

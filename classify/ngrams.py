@@ -46,6 +46,8 @@ READ_CHARS = 6_000
 """And at most so many characters: a page without spaces is one word."""
 SECTION_CHARS = 120
 MAX_URL = 2_000
+APART = 0.3
+"""What the kind of an outlet is in a row of unit length: docs/labels.md tells how it was chosen."""
 LONGEST = 3
 """Words of the longest n-gram."""
 _BITS = 20
@@ -247,8 +249,13 @@ class Words:
         """Which of `keys` are pieces of words."""
         return self._is_piece[np.where(keys < 2**_BITS, keys, 0)]
 
+    def are_kinds(self, keys: Keys) -> NDArray[np.bool_]:
+        """Which of `keys` are kinds of outlets."""
+        return np.isin(keys, self.kinds)
+
+    @property
     def kinds(self) -> Keys:
-        """The keys of `KINDS`, sorted."""
+        """The keys of `KINDS` that are known, sorted."""
         return np.sort(np.array([self._numbers[word] + 1 for word in KINDS if word in self._numbers], dtype=np.int64))
 
     def only(self, keys: Keys) -> tuple[Words, Keys]:
@@ -312,11 +319,15 @@ def frequent(grams: Grams, at_least: int) -> Keys:
     return found[counts >= at_least]
 
 
-def weighed(counts: Csr, idf: Floats) -> Csr:
-    """TF-IDF, each row of unit length."""
+def weighed(counts: Csr, idf: Floats, apart: NDArray[np.bool_] | None = None) -> Csr:
+    """TF-IDF, each row of unit length. What stands in columns `apart` is no word of the article: it does not count in
+    the length, and is `APART` in a headline and in a long text."""
     matrix = counts.copy()
     matrix.data *= idf[matrix.indices]
+    outside = np.zeros(len(matrix.data), dtype=np.bool_) if apart is None else apart[matrix.indices]
     rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    norms = np.sqrt(np.bincount(rows, matrix.data.astype(np.float64) ** 2, minlength=matrix.shape[0]))
+    squares = np.where(outside, 0.0, matrix.data.astype(np.float64) ** 2)
+    norms = np.sqrt(np.bincount(rows, squares, minlength=matrix.shape[0]))
     matrix.data /= np.maximum(norms[rows], 1e-9).astype(np.float32)
+    matrix.data[outside] = APART
     return matrix

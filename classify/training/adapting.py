@@ -40,9 +40,12 @@ def adapted(model: LabelModel, data: Shown, taxonomy: Taxonomy) -> LabelModel:
     wanted = targets(data, labels, taxonomy)
     # The pillars follow the topics; moved by themselves they would lift every topic beside the one decided on.
     wanted[:, len(labels) : len(labels) + len(pillars)] = -1
-    _, matrix = tfidf(data.readings, Words(old.words), old)
+    words = Words(old.words)
+    _, matrix = tfidf(data.readings, words, old)
     biases = _columns(old.ngram_bias, at), _columns(old.meaning_bias, at)
     ngrams = _moved(matrix, wanted, data.weights, _columns(old.ngram_weights, at), biases[0])
+    kinds = words.are_kinds(old.ngrams)
+    ngrams[kinds] = _beside_one_another(matrix[:, np.flatnonzero(kinds)], ngrams[kinds], data.weights)
     meaning = _moved(data.vectors, wanted, data.weights, _columns(old.meaning_weights, at), biases[1])
     place = {label: number for number, label in enumerate(old.labels)}
     from_old = [place.get(label, -1) for label in labels]
@@ -74,6 +77,15 @@ def _moved(features: Any, wanted: Any, weights: Floats, before: Floats, bias: Fl
             c = RELEVANCE_C if column >= wanted.shape[1] - len(RELEVANCES) else TOPIC_C
             made[:, column] += _logistic(features[known], target, said[known, column], weights[known], c)
     return made
+
+
+def _beside_one_another(features: Any, weights: Floats, rows: Floats) -> Floats:
+    """The weights of kinds of outlets without what all that were met have in common: that says how frequent a label is
+    among what analysts read, like a bias."""
+    met = np.asarray(features.multiply(rows[:, None]).sum(axis=0)).ravel()
+    if not met.any():
+        return weights
+    return np.where(met[:, None] > 0, weights - (met / met.sum()) @ weights, weights).astype(np.float32)
 
 
 def _logistic(features: Any, target: Any, offset: Any, weights: Any, c: float) -> Any:

@@ -13,7 +13,7 @@ from classify.combine import CLIP, COLD, STACK, relevance_features, sigmoid, sta
 from classify.experts import RELEVANCES, Descriptions, Experts, Learned, ask, encoded, grams_of, tfidf
 from classify.features import Encoder, Floats, Reader, Reading
 from classify.label_model import LabelModel
-from classify.ngrams import KINDS, Keys, Words, counted, frequent, weighed
+from classify.ngrams import Keys, Words, counted, frequent, weighed
 from classify.taxonomy import Taxonomy
 from classify.training.rows import LearningRow, Origin, View, shown, views
 from classify.training.thresholds import best_threshold, label_thresholds
@@ -28,8 +28,6 @@ HEADLINE_TOPIC, HEADLINE_BEST = 0.2, 0.07
 PIECE_WEIGHT = 0.3
 """What a piece of a word (`classify.pieces`) counts, against 1 for words and their n-grams; at 0 none is learned. Of .3
 and 1 neither is better in cross-validation, and 1 was a little worse on dev; docs/labels.md says what .3 brings."""
-KIND_IDF = 1 + float(np.log(len(KINDS)))
-"""What the kind of an outlet counts: as a word that one article in so many has."""
 MIN_ROWS = 4
 """An n-gram in fewer shown rows is not learned."""
 MOST_NGRAMS = 50_000
@@ -142,7 +140,7 @@ def fit_base(
     if ngrams is None:
         words = Words.found((reading.tokens for reading in data.readings), MIN_ROWS, with_pieces=piece_weight > 0)
         grams = grams_of(data.readings, words)
-        keys = np.union1d(frequent(grams, MIN_ROWS), words.kinds())
+        keys = np.union1d(frequent(grams, MIN_ROWS), words.kinds)
     else:
         words, keys = ngrams
         grams = grams_of(data.readings, words)
@@ -150,8 +148,7 @@ def fit_base(
     seen = np.bincount(counts.indices, minlength=len(keys))
     idf = np.asarray(np.log((1 + len(data.readings)) / (1 + seen)) + 1, dtype=np.float32)
     idf[words.are_pieces(keys)] *= piece_weight
-    idf[np.isin(keys, words.kinds())] = KIND_IDF
-    ngram = _fit(weighed(counts, idf), wanted, data.weights, NGRAM_C, "liblinear", "balanced")
+    ngram = _fit(weighed(counts, idf, words.are_kinds(keys)), wanted, data.weights, NGRAM_C, "liblinear", "balanced")
     meaning = _fit(data.vectors, wanted, data.weights, MEANING_C, "lbfgs", None)
     return Learned(labels, tuple(pillar.id for pillar in taxonomy.pillars), words.words, keys, idf, *ngram, *meaning)
 
@@ -161,7 +158,7 @@ def pruned(learned: Learned, data: Shown, taxonomy: Taxonomy) -> Learned:
     if len(learned.ngrams) <= MOST_NGRAMS:
         return learned
     heaviest = np.abs(learned.ngram_weights).max(axis=1) * learned.idf
-    heaviest[np.isin(learned.ngrams, Words(learned.words).kinds())] = np.inf
+    heaviest[Words(learned.words).are_kinds(learned.ngrams)] = np.inf
     keys = learned.ngrams[np.sort(np.argsort(-heaviest, kind="stable")[:MOST_NGRAMS])]
     words, keys = Words(learned.words).only(keys)
     return fit_base(data, learned.labels, taxonomy, (words, keys))

@@ -125,12 +125,20 @@ def test_decisions_teach_what_a_kind_of_outlet_writes_about() -> None:
     column = moved.learned.labels.index("tourism")
     said = {
         words.text(int(key)): float(moved.learned.ngram_weights[moved.learned.ngrams == key, column][0])
-        for key in words.kinds()
+        for key in words.kinds
     }
     assert set(said) == set(KINDS)
     assert said["¤sector"] > 0 > said["¤local"]
-    # What nobody decided on, and what came with the model, says nothing.
     assert {kind for kind, weight in said.items() if weight} == {"¤sector", "¤local"}
+
+
+def test_what_all_kinds_of_outlets_share_is_no_lesson() -> None:
+    rows = [
+        decided_row(article(f"Tin số {n}", f"Chuyện thứ {n} kể ở đây."), "asean", ["tourism"], None, TOPICS, "sector")
+        for n in range(20)
+    ]
+    moved = adapted(small_model(), read_rows(rows, Reader(TAXONOMY), ENCODER), TAXONOMY)
+    assert np.allclose(moved.learned.ngram_weights[Words(moved.learned.words).are_kinds(moved.learned.ngrams)], 0)
 
 
 def test_training_without_real_articles_writes_a_model_that_can_be_used(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classify.ngrams import (
+    APART,
     KINDS,
     READ_CHARS,
     Tokens,
@@ -135,9 +136,9 @@ def test_the_kind_of_an_outlet_is_a_word_of_its_own_that_is_always_known() -> No
     assert known.exact == (*plain.exact, "¤ministry", "")
     words = Words.found([plain], 1)
     assert set(words.words) == {"bo", "bộ", "hop", "họp", *KINDS}
-    assert [words.text(int(key)) for key in words.kinds()] == sorted(KINDS)
+    assert [words.text(int(key)) for key in words.kinds] == sorted(KINDS)
     keys = words.grams([known], [[1.0, 1.0]]).keys
-    assert [words.text(int(key)) for key in keys if key in words.kinds()] == ["¤ministry"]
+    assert [words.text(int(key)) for key in keys if key in words.kinds] == ["¤ministry"]
 
 
 def test_weights_rise_slower_than_counts_and_rows_have_unit_length() -> None:
@@ -150,6 +151,18 @@ def test_weights_rise_slower_than_counts_and_rows_have_unit_length() -> None:
     assert matrix[0, names.index("mot")] == np.float32(np.log1p(2 + 3))
     lengths = np.sqrt(np.asarray(weighed(matrix, np.ones(len(keys), np.float32)).power(2).sum(axis=1))).ravel()
     assert np.allclose(lengths, 1.0)
+
+
+def test_a_kind_stands_apart_from_the_words() -> None:
+    read = [tokens(passages(article("Bộ họp", "Bàn về lúa."), kind)) for kind in (None, "ministry")]
+    words = Words.found(read, 1)
+    found = words.grams(read, [[2.0, 1.0, 1.0]] * 2)
+    keys = frequent(found, 1)
+    apart = words.are_kinds(keys)
+    assert apart.sum() == 1
+    rows = weighed(counted(found, keys, 2), np.full(len(keys), 3.0, np.float32), apart).toarray()
+    assert np.array_equal(rows[0][~apart], rows[1][~apart]) and np.isclose((rows[0] ** 2).sum(), 1.0)
+    assert rows[:, apart].ravel().tolist() == [0.0, np.float32(APART)]
 
 
 def test_only_the_words_of_what_is_kept_stay() -> None:
