@@ -37,6 +37,10 @@ class StoreError(DiembaoError):
     exit_code = 5
 
 
+class StoreMissing(StoreError):
+    """There is no store yet."""
+
+
 class ArchiveUnavailable(StoreError):
     """The archive as a whole cannot be reached now; nothing is said of what it holds."""
 

@@ -12,7 +12,7 @@ from newsroom.cli.collecting import Json
 from newsroom.cli.output import Call, call_of, console, notes, print_json, safe, shown_progress, table
 from newsroom.cli.source_health import sources_health
 from newsroom.clock import LOCAL, utc_now
-from newsroom.errors import UsageError
+from newsroom.errors import StoreMissing, UsageError
 from newsroom.progress import Progress
 from newsroom.texts import number
 
@@ -215,9 +215,10 @@ def _all(call: Call, store: Store | None) -> list[Source]:
 
 def _known_store(call: Call) -> Store | None:
     """The store, None before the first run: sources can be looked at without it."""
-    from newsroom.store import has_store
-
-    return call.store() if has_store(call.settings) else None
+    try:
+        return call.store()
+    except StoreMissing:
+        return None
 
 
 def _plain(source: Source, check: SourceCheck | None) -> dict[str, object]:

@@ -19,7 +19,6 @@ from newsroom.store.cited import CitedArticles
 from newsroom.store.crawling import CrawlPages
 from newsroom.store.database import Database
 from newsroom.store.desk_events import DeskEvents
-from newsroom.store.dialect import sqlite_file
 from newsroom.store.events import Events
 from newsroom.store.health import SourceRecords
 from newsroom.store.jobs import Jobs
@@ -75,10 +74,4 @@ def open_store(settings: Settings, *, create: bool = True) -> Store:
     return Store(settings.store_url, password=settings.store_password(), create=create)
 
 
-def has_store(settings: Settings) -> bool:
-    """Whether there is a store already; always for a database server, which is asked when it is needed."""
-    file = sqlite_file(settings.store_url)
-    return file is None or file.exists()
-
-
-__all__ = ["Store", "has_store", "open_store"]
+__all__ = ["Store", "open_store"]

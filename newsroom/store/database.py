@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from newsroom.errors import LeaseLost, StoreError
+from newsroom.errors import LeaseLost, StoreError, StoreMissing
 from newsroom.store.dialect import BUSY_MS, TOGETHER, address, make_engine, reading
 from newsroom.store.schema import workers
 
@@ -37,14 +37,14 @@ class Database:
 
         `unfinished` is the mark of a copy (`newsroom.store.transfer`) that may be opened, too. Raises SettingsError for
         no such address, StoreError where it cannot be opened, is newer than this diembao or a copy that was not
-        finished, or (`create` false) is not there.
+        finished, StoreMissing where (`create` false) it is not there.
         """
         parsed = address(url, password)
         missing = "there is no store yet; `diembao run` makes it"
         if not create and parsed.get_backend_name() == "sqlite" and parsed.database:
             file = Path(parsed.database)
             if not file.exists():
-                raise StoreError(f"{file}: {missing}")
+                raise StoreMissing(f"{file}: {missing}")
         self.worker: int | None = None
         """The worker (`newsroom.store.leases`) in whose name is written; None for everybody who is none. Once another
         has ended it, every transaction raises LeaseLost."""
@@ -56,7 +56,7 @@ class Database:
         with self._told("open"):
             current = stored_revision(self.engine)
             if current is None and not create:
-                raise StoreError(f"{self.name}: {missing}")
+                raise StoreMissing(f"{self.name}: {missing}")
             if current != HEAD and (not current or current != unfinished):
                 upgrade(self.engine, self.name, current)
 

@@ -2,7 +2,7 @@
 changed."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from newsroom.article import Entry
 from newsroom.clock import Period
-from newsroom.errors import StoreError
+from newsroom.errors import StoreError, StoreMissing
 from newsroom.pages import Archived, EntryOutcome, Known, Validators, WarcPlace
 from newsroom.store import Store, projection, queries
 from newsroom.store.database import HEAD
@@ -89,9 +89,13 @@ class TestSchema:
             Store(f"sqlite:///{file}")
         assert "không phải" in file.read_text()
 
-    def test_a_missing_store_is_not_made_by_someone_who_only_looks(self, tmp_path: Path) -> None:
-        with pytest.raises(StoreError, match="there is no store yet"):
-            Store(f"sqlite:///{tmp_path / 'none.sqlite'}", create=False)
+    def test_a_missing_store_is_not_made_by_someone_who_only_looks(
+        self, tmp_path: Path, empty_databases: Callable[[], str]
+    ) -> None:
+        url = empty_databases()
+        for _ in range(2):
+            with pytest.raises(StoreMissing, match="there is no store yet"):
+                Store(url, create=False)
         assert list(tmp_path.iterdir()) == []
 
 
