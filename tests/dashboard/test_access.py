@@ -13,9 +13,9 @@ import pytest
 from dashboard.access import NotKnown, User, by_claims, by_proxy, role_now
 from dashboard.acting import Refused, act
 from newsroom.errors import InputError
-from newsroom.sections import DashboardSettings
+from newsroom.sections import DashboardSettings, DeskSettings
 from newsroom.settings import Settings
-from newsroom.store import Store
+from newsroom.store import Store, open_store
 from newsroom.store.audit import Wanted
 from tests.newsroom.makers import NOW
 
@@ -33,7 +33,7 @@ def claims(**changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path / 'diembao.sqlite'}")
+    made = open_store(Settings(desk=DeskSettings(data=tmp_path)))
     yield made
     made.close()
 

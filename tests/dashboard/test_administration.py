@@ -38,6 +38,7 @@ from newsroom.clock import Period
 from newsroom.errors import UsageError
 from newsroom.findings import CATALOGUE
 from newsroom.pipeline.models import models
+from newsroom.sections import DeskSettings
 from newsroom.settings import Settings, load_settings
 from newsroom.store import Store, open_store
 from newsroom.store.audit import Act
@@ -51,7 +52,7 @@ ADMIN = User("minh@toasoan.example", "oidc", None, "admin")
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path / 'diembao.sqlite'}")
+    made = open_store(Settings(desk=DeskSettings(data=tmp_path)))
     yield made
     made.close()
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from newsroom.addresses import parse_address
 from newsroom.clock import Period, utc_now
 from newsroom.pipeline.mailing import Digest, send
-from newsroom.sections import MailSettings
-from newsroom.store import Store
+from newsroom.sections import DeskSettings, MailSettings
+from newsroom.settings import Settings
+from newsroom.store import Store, open_store
 from tests.reports.specimen import specimen
 
 WEEK = Period(date(2026, 8, 3), date(2026, 8, 9))
@@ -24,13 +25,13 @@ def digest(report_id: str = "weekly-20260803-20260809-1", language: str = "vi") 
     return Digest(report_id=report_id, kind="weekly", language=language, period=WEEK, report=report)
 
 
-def open_store(folder: Path) -> Store:
+def store_of(folder: Path) -> Store:
     """The store of the desk in `folder`."""
-    return Store(f"sqlite:///{folder / 'diembao.sqlite'}")
+    return open_store(Settings(desk=DeskSettings(data=folder)))
 
 
 if __name__ == "__main__":
     desk = Path(sys.argv[1])
     mail = MailSettings(**json.loads((desk / "mail.json").read_text("utf-8")))
     addresses = [parse_address(typed) for typed in sys.argv[2:]]
-    send(open_store(desk), mail, desk, digest(), addresses, by="Lan", clock=utc_now)
+    send(store_of(desk), mail, desk, digest(), addresses, by="Lan", clock=utc_now)

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -16,14 +15,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
 from newsroom.errors import DiembaoError, InputError, StoreError, UsageError
 from newsroom.pages import WarcPlace
+from newsroom.pipeline import restoring
 from newsroom.pipeline.backup import Backup, make_backup
 from newsroom.pipeline.manifest import backups, unfinished
 from newsroom.pipeline.restoring import check_backup, chosen, restore
 from newsroom.settings import Settings, load_settings
 from newsroom.store import Store, open_store
+from newsroom.store.dialect import address, sqlite_file
 from newsroom.urls import article_id
 from newsroom.warc import Received, WarcWriter, read_response
 from tests.newsroom import makers
@@ -92,18 +94,25 @@ def fetch(store: Store, writer: WarcWriter, number: int) -> None:
     store.crawl.page_fetched(article_id(url), replace(makers.fetched(number), archived=archived))
 
 
-def places(store: Path) -> set[tuple[str, int]]:
-    """Every place in the archive that a store names."""
-    with sqlite3.connect(store) as opened:
-        rows = opened.execute(
+def places(store: str) -> set[tuple[str, int]]:
+    """Every place in the archive that the store of a `[store] url` names."""
+    opened = create_engine(address(store))
+    with opened.connect() as connection:
+        rows = connection.exec_driver_sql(
             "SELECT warc_file, warc_offset FROM pages WHERE warc_file IS NOT NULL "
             "UNION SELECT warc_file, warc_offset FROM versions "
             "UNION SELECT warc_file, warc_offset FROM entries WHERE warc_file IS NOT NULL"
         ).fetchall()
+    opened.dispose()
     return {(str(file), int(offset)) for file, offset in rows}
 
 
-def assert_readable(store: Path, archive: Path) -> int:
+def copied(backups: Path, name: str) -> str:
+    """`[store] url` of the store in a backup, on whichever database the office has its own."""
+    return f"sqlite:///{backups / name / 'diembao.sqlite'}"
+
+
+def assert_readable(store: str, archive: Path) -> int:
     named = places(store)
     for file, offset in named:
         assert read_response(archive, WarcPlace(file, offset), LIMIT).status == 200
@@ -134,7 +143,7 @@ class TestBackingUp:
         whole = b"".join(file.read_bytes() for file in desk.backups.rglob("*") if file.is_file())
         assert b"s3cret-word" not in whole
         assert check_backup(desk.backups, made.name) == (made.manifest, [])
-        assert assert_readable(desk.backups / made.name / "diembao.sqlite", desk.backups / "archive") == 3
+        assert assert_readable(copied(desk.backups, made.name), desk.backups / "archive") == 3
 
     def test_only_what_is_new_or_has_grown_is_copied_again(self, desk: Desk) -> None:
         desk.back_up()
@@ -157,7 +166,7 @@ class TestBackingUp:
         assert second.kept_files == 3
         assert [check_backup(desk.backups, made.name)[1] for made in (first, second)] == [[], []]
         older = desk.put_back(tmp_path / "older", first.name)
-        assert assert_readable(older.desk.data / "diembao.sqlite", older.archive_folder) == 4
+        assert assert_readable(older.store_url, older.archive_folder) == 4
 
     def test_files_without_a_place_in_the_store_stay_behind(self, desk: Desk) -> None:
         (desk.settings.archive_folder / "nobody.warc.gz").write_bytes(b"x")
@@ -196,7 +205,7 @@ class TestBackingUp:
             for _ in range(5):
                 before = fetched[0]
                 made = desk.back_up(keep=9)
-                seen.append(assert_readable(desk.backups / made.name / "diembao.sqlite", desk.backups / "archive"))
+                seen.append(assert_readable(copied(desk.backups, made.name), desk.backups / "archive"))
                 assert seen[-1] >= before
         finally:
             done.set()
@@ -212,10 +221,10 @@ class TestBackingUp:
         (tmp_path / "file").write_text("")
         with pytest.raises(InputError, match="cannot write the backup"):
             make_backup(settings, desk.file, tmp_path / "file" / "x", NOW)
-        (settings.desk.data / "diembao.sqlite").unlink()
-        with pytest.raises(StoreError, match="there is no store to back up"):
-            desk.back_up()
+        with pytest.raises(StoreError, match="there is no store"):
+            Desk(tmp_path / "without").back_up()
 
+    @pytest.mark.sqlite_file("PostgreSQL finds its damages itself")
     def test_a_damaged_store_is_no_backup(self, desk: Desk) -> None:
         good = desk.back_up()
         desk.collect(40)
@@ -245,7 +254,7 @@ class TestWhatIsMissing:
         made = desk.back_up(keep=1)
         assert made.manifest.missing == (lost.name,)
         assert check_backup(desk.backups, made.name)[1] == []
-        assert assert_readable(desk.backups / made.name / "diembao.sqlite", desk.backups / "archive") == 3
+        assert assert_readable(copied(desk.backups, made.name), desk.backups / "archive") == 3
 
 
 KILLED = """
@@ -344,7 +353,7 @@ class TestRestoring:
         assert after.database.fault() == ""
         before.close()
         after.close()
-        assert assert_readable(settings.desk.data / "diembao.sqlite", settings.archive_folder) == 3
+        assert assert_readable(settings.store_url, settings.archive_folder) == 3
         assert (settings.reports_folder / "foreign.docx").read_bytes() == b"a report"
         assert (settings.models_folder / "labels" / "own-1" / "model.json").read_text() == "{}"
         assert (tmp_path / "new" / "own.toml").read_text() == "# ours\n"
@@ -352,20 +361,21 @@ class TestRestoring:
     def test_a_store_that_holds_something_is_not_overwritten(self, desk: Desk) -> None:
         desk.back_up()
         desk.collect(1)
-        before = places(desk.settings.desk.data / "diembao.sqlite")
-        with pytest.raises(StoreError, match="not empty, and a restore overwrites none"):
+        before = places(desk.settings.store_url)
+        with pytest.raises(StoreError, match=r"a store is there .* overwrites none"):
             restore(desk.backups, chosen(desk.backups, None), desk.file, True)
-        assert places(desk.settings.desk.data / "diembao.sqlite") == before
+        assert places(desk.settings.store_url) == before
 
     def test_an_empty_store_and_settings_that_are_there_are_no_obstacle(self, desk: Desk, tmp_path: Path) -> None:
         desk.back_up()
         (tmp_path / "new").mkdir()
         (tmp_path / "new" / "settings.toml").write_text('[desk]\ndata = "elsewhere"\n')
-        open_store(load_settings(tmp_path / "new" / "settings.toml")).close()
+        settings = load_settings(tmp_path / "new" / "settings.toml")
+        open_store(settings).close()
         done = restore(desk.backups, chosen(desk.backups, None), tmp_path / "new" / "settings.toml", True)
-        assert done.store == str(tmp_path / "new" / "elsewhere" / "diembao.sqlite")
+        assert done.store == str(sqlite_file(settings.store_url) or settings.store_url)
         assert [Path(path).name for path in done.left] == ["settings.toml"]
-        assert len(places(Path(done.store))) == 3
+        assert len(places(settings.store_url)) == 3
 
     def test_another_file_of_the_same_name_stands_in_the_way(self, desk: Desk, tmp_path: Path) -> None:
         made = desk.back_up()
@@ -374,15 +384,25 @@ class TestRestoring:
         (data / "archive" / made.manifest.of("archive")[0].target).write_bytes(b"x" * 100_000)
         with pytest.raises(UsageError, match="another file is there"):
             desk.put_back(tmp_path / "new")
-        assert not (data / "diembao.sqlite").exists()
+        with pytest.raises(StoreError, match="there is no store yet"):
+            open_store(load_settings(tmp_path / "new" / "settings.toml"), create=False)
 
-    def test_a_restore_that_was_killed_is_done_again(self, desk: Desk, tmp_path: Path) -> None:
+    def test_a_restore_that_was_killed_is_done_again(
+        self, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         desk.back_up()
-        settings = desk.put_back(tmp_path / "new")
-        (settings.desk.data / "diembao.sqlite").unlink()
-        shutil.rmtree(settings.reports_folder)
+
+        def killed(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        # The store is what comes last.
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(restoring, "_put_file", killed)
+            patch.setattr(restoring, "_put_into_server", killed)
+            desk.put_back(tmp_path / "new")
+        shutil.rmtree(tmp_path / "new" / "data" / "reports")
         again = desk.put_back(tmp_path / "new")
-        assert assert_readable(again.desk.data / "diembao.sqlite", again.archive_folder) == 3
+        assert assert_readable(again.store_url, again.archive_folder) == 3
 
     def test_a_backup_of_a_newer_diembao_is_refused(self, desk: Desk, tmp_path: Path) -> None:
         made = desk.back_up()
@@ -433,7 +453,7 @@ def test_an_office_moves_to_another_machine_while_it_crawls(press: SamplePress, 
 
 def pages_read(office: Office) -> int:
     """How many places the store names; each must be readable, whatever its page answered."""
-    named = places(office.settings.desk.data / "diembao.sqlite")
+    named = places(office.settings.store_url)
     for file, offset in named:
         read_response(office.settings.archive_folder, WarcPlace(file, offset), 10_000_000)
     return len(named)
@@ -447,17 +467,18 @@ def test_a_store_on_a_server_is_backed_up_and_an_archive_goes_back_to_either_dat
     server.collect(3)
     made = server.back_up()
     assert check_backup(server.backups, made.name) == (made.manifest, [])
-    assert assert_readable(server.backups / made.name / "diembao.sqlite", server.backups / "archive") == 3
+    assert assert_readable(copied(server.backups, made.name), server.backups / "archive") == 3
     with pytest.raises(StoreError, match="a store is there with sources in it"):
         server.put_back(tmp_path / "new")
     assert not (tmp_path / "new" / "data" / "archive").exists()
     stores = [open_store(server.settings)]
-    for name, url in (("file", ""), ("server", postgresql.url(postgresql.empty()))):
+    file = f"sqlite:///{tmp_path / 'file' / 'data' / 'diembao.sqlite'}"
+    for name, url in (("file", file), ("server", postgresql.url(postgresql.empty()))):
         (tmp_path / name).mkdir()
         (tmp_path / name / "settings.toml").write_text(f'[desk]\ndata = "data"\n[store]\nurl = "{url}"\n')
         settings = server.put_back(tmp_path / name)
         there = {file.name for file in settings.desk.data.iterdir()}
-        assert there >= {"archive", "models", "reports"} and ("diembao.sqlite" in there) == (not url)
+        assert there >= {"archive", "models", "reports"} and ("diembao.sqlite" in there) == (url == file)
         assert not any(name.startswith("restoring") for name in there)
         stores.append(open_store(settings, create=False))
     one, *others = ((list(store.projection.records(10)), store.statistics.states()) for store in stores)

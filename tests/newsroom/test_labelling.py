@@ -10,8 +10,9 @@ from newsroom.article import Article
 from newsroom.pipeline import labelling
 from newsroom.pipeline.labelling import label_articles
 from newsroom.pipeline.stories import settle_events
+from newsroom.sections import DeskSettings
 from newsroom.settings import Settings
-from newsroom.store import Store
+from newsroom.store import Store, open_store
 from newsroom.urls import article_id
 from tests.newsroom.makers import NOW, SOURCE, article, extract, fetched, found, url
 
@@ -23,7 +24,7 @@ A, B, C = (article_id(url(n)) for n in (1, 2, 3))
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    made = open_store(Settings(desk=DeskSettings(data=tmp_path)))
     made.crawl.put_sources([SOURCE])
     yield made
     made.close()

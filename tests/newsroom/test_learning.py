@@ -28,7 +28,7 @@ from newsroom.pipeline.learning_tone import decided_tones, learn_tone
 from newsroom.pipeline.models import card, chosen, models, named, use
 from newsroom.sections import DeskSettings
 from newsroom.settings import Settings
-from newsroom.store import Store
+from newsroom.store import Store, open_store
 from newsroom.urls import article_id
 from tests.newsroom.makers import NOW, SOURCE, article, extract, fetched, found, label, url
 
@@ -50,7 +50,7 @@ def store(settings: Settings) -> Iterator[Store]:
 
 def opened(settings: Settings, texts: Sequence[Article]) -> Store:
     """A store with articles of these texts."""
-    made = Store(settings.store_url)
+    made = open_store(settings)
     numbers = range(len(texts))
     made.crawl.put_sources([SOURCE])
     made.crawl.discover(SOURCE.id, SOURCE.entries[0].url, [found(n) for n in numbers], NOW)

@@ -24,7 +24,7 @@ from newsroom.sections import MailSettings
 from newsroom.store import Store
 from tests.dashboard.press import free_port
 from tests.newsroom.mailserver import PASSWORD, USER, MailServer
-from tests.newsroom.sending import digest, open_store
+from tests.newsroom.sending import digest, store_of
 
 LAN, MINH, HOA = (
     parse_address("Trần Thị Lan <lan@vu.example>"),
@@ -35,7 +35,7 @@ LAN, MINH, HOA = (
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    made = open_store(tmp_path)
+    made = store_of(tmp_path)
     yield made
     made.close()
 

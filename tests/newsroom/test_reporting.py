@@ -25,8 +25,8 @@ from newsroom.pipeline.reporting import OpenReport, ReportDesk
 from newsroom.pipeline.restoring import chosen, restore
 from newsroom.pipeline.withdrawing import withdraw_article
 from newsroom.sections import ClassifySettings
-from newsroom.settings import Settings
-from newsroom.store import Store
+from newsroom.settings import Settings, load_settings
+from newsroom.store import Store, open_store
 from newsroom.store.schema import vectors
 from reports.evidence import Edits
 from reports.plan import SHIPPED
@@ -196,8 +196,8 @@ class TestDraft:
         elsewhere = tmp_path / "elsewhere" / "settings.toml"
         elsewhere.parent.mkdir()
         elsewhere.write_text('[desk]\ndata = "data"\n', "utf-8")
-        restored = restore(tmp_path / "backup", chosen(tmp_path / "backup", None), elsewhere, named=True)
-        store = Store(f"sqlite:///{restored.store}")
+        restore(tmp_path / "backup", chosen(tmp_path / "backup", None), elsewhere, named=True)
+        store = open_store(load_settings(elsewhere), create=False)
         back = ReportDesk(store, settings, compose)
         for report in (final, other):
             kept = back.open(report.kept.id)

@@ -1,16 +1,12 @@
 """Pytest fixtures of stores on SQLite and on PostgreSQL, for all tests (see `tests/conftest.py`).
 
 The server is started by the first test that asks for it and lives until the tests end. Where there is none, the tests
-that ask for it are skipped, with the reason. Environment variables:
-
-`DIEMBAO_TEST_STORE=postgresql`  every store that a test opens by settings is on PostgreSQL, not in the data folder
-`DIEMBAO_REQUIRE`                see `tests.required`
+that ask for it are skipped, with the reason (see `tests.required`).
 """
 
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,8 +15,6 @@ import pytest
 
 from tests.postgres.server import Server, Unavailable, programs
 from tests.required import missing
-
-STORE_VARIABLE = "DIEMBAO_TEST_STORE"
 
 
 @contextmanager
@@ -75,9 +69,3 @@ def empty_databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[
     yield another
     for name in made:
         server.drop(name)
-
-
-@pytest.fixture(autouse=True)
-def _store_of_settings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    if os.environ.get(STORE_VARIABLE) == "postgresql":
-        monkeypatch.setenv("DIEMBAO_STORE__URL", request.getfixturevalue("postgresql_url"))

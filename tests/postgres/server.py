@@ -175,6 +175,12 @@ class Server(Owned):
         """Name of a new database with an empty store of today's schema in it."""
         return self._copy("store")
 
+    def databases(self, prefix: str) -> set[str]:
+        """Names of the databases that begin so."""
+        with self.admin() as connection:
+            rows = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", (prefix,))
+            return {name for (name,) in rows}
+
     def drop(self, database: str) -> None:
         """Remove a database, whoever still uses it."""
         with self.admin() as connection, suppress(psycopg.errors.InvalidCatalogName):

@@ -1,0 +1,48 @@
+"""Settings that name no store have it on a test server instead of in their data folder: a database for each folder.
+
+By the folder and not by the test, because a test may have several offices, and a module one office for all its tests.
+As with the SQLite file there is no store in it before something makes one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from tests.postgres.server import ROLE
+
+PORT_VARIABLE = "DIEMBAO_TEST_STORE_PORT"
+"""Port of the server, for the processes that a test starts (see `tests/postgres/children/sitecustomize.py`)."""
+
+CHILDREN = Path(__file__).with_name("children")
+"""Stands on PYTHONPATH of those processes, and so does the folder of `tests`."""
+
+PREFIX = "folder"
+TEMPLATE = "empty"
+
+
+def url_of(data: Path, port: int) -> str:
+    """`[store] url` of the database of a data folder; it is made where there is none yet."""
+    name = PREFIX + hashlib.sha256(os.fsencode(data.resolve())).hexdigest()[:20]
+    make = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+    with psycopg.connect(f"host=127.0.0.1 port={port} user=postgres dbname=postgres", autocommit=True) as admin:
+        if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is None:
+            # Another process may be just as far.
+            with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+                admin.execute(make.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+    return f"postgresql://{ROLE}@127.0.0.1:{port}/{name}"
+
+
+def redirected(port: int) -> property:
+    """What stands in the place of `Settings.store_url`."""
+    from newsroom.settings import Settings
+
+    def store_url(settings: Settings) -> str:
+        return settings.store.url or url_of(settings.desk.data, port)
+
+    return property(store_url)
