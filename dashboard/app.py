@@ -17,7 +17,7 @@ from dashboard.screens import admin, article, events, overview, reports, review,
 from dashboard.search_view import ArticleView, SearchView
 from dashboard.view import EventsView, OverviewView, ReportsView, ReviewView, SourcesView, View, WatchView
 from newsroom.clock import local_day, utc_now
-from newsroom.errors import DiembaoError, SettingsError, StoreError
+from newsroom.errors import DiembaoError, SettingsError, StoreError, StoreMissing
 from newsroom.settings import load_settings
 from newsroom.texts import Language
 
@@ -95,7 +95,7 @@ def _page(desk: Desk, usual: Language, first: str, checking: bool) -> None:
 def _trouble(error: DiembaoError, language: Language) -> None:
     """What an analyst reads when the page cannot be drawn; the sentence with file or key is the operator's."""
     texts = wording.catalogue(language)
-    key = {StoreError: "no_store", SettingsError: "no_settings"}.get(type(error), "no_page")
+    key = {StoreError: "no_store", StoreMissing: "no_store", SettingsError: "no_settings"}.get(type(error), "no_page")
     st.error(texts(key))
     plain.lines([str(error)], language, key="trouble")
 
