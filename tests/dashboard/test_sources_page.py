@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from newsroom.store.audit import Wanted
 from tests.dashboard.months import CHANGED, ERROR, EVERY, NEVER, QUIET, REFUSED, STOPPED, collected
 from tests.dashboard.press import LION, desk_settings, drawn, parts, settings_in
 from tests.newsroom.test_declaring import NEW
+from tests.postgres.by_folder import copy_desk
 
 PATH = "nguon-tin"
 
@@ -33,7 +33,7 @@ def two_months(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def months(settings: Settings, two_months: Path) -> Settings:
     """Such a desk of each test's own."""
-    shutil.copytree(two_months, settings.desk.data, dirs_exist_ok=True)
+    copy_desk(two_months, settings.desk.data)
     return settings
 
 

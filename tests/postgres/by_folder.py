@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,16 +27,27 @@ PREFIX = "folder"
 TEMPLATE = "empty"
 
 
-def url_of(data: Path, port: int) -> str:
-    """`[store] url` of the database of a data folder; it is made where there is none yet."""
-    name = PREFIX + hashlib.sha256(os.fsencode(data.resolve())).hexdigest()[:20]
+def copy_desk(data: Path, to: Path) -> None:
+    """Copy a data folder that nobody uses, with its store, wherever that is."""
+    shutil.copytree(data, to, dirs_exist_ok=True)
+    if port := os.environ.get(PORT_VARIABLE):
+        url_of(to, int(port), template=_name(data))
+
+
+def url_of(data: Path, port: int, *, template: str = TEMPLATE) -> str:
+    """`[store] url` of the database of a data folder; it is made, like `template`, where there is none yet."""
+    name = _name(data)
     make = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
     with psycopg.connect(f"host=127.0.0.1 port={port} user=postgres dbname=postgres", autocommit=True) as admin:
         if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is None:
             # Another process may be just as far.
             with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
-                admin.execute(make.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+                admin.execute(make.format(sql.Identifier(name), sql.Identifier(template)))
     return f"postgresql://{ROLE}@127.0.0.1:{port}/{name}"
+
+
+def _name(data: Path) -> str:
+    return PREFIX + hashlib.sha256(os.fsencode(data.resolve())).hexdigest()[:20]
 
 
 def redirected(port: int) -> property:
