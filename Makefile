@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 TORCH := $(if $(TORCH_BACKEND),--torch-backend $(TORCH_BACKEND))
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraints constraints.txt $(TORCH)
 
-.PHONY: help install demo test lint test-tools soak bench pictures constraints clean
+.PHONY: help install demo test test-postgresql lint test-tools soak bench pictures constraints clean
 
 help:
 	@grep -E '^#  |^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -47,12 +47,17 @@ test-tools: ## what the tests take from Debian, as root; else say what is left o
 $(VENV)/s3/installed: $(VENV)/installed-dev tests/objects/requirements.txt
 	-$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(VENV)/s3 && $(BIN)/uv pip install --quiet --python $(VENV)/s3/bin/python --requirement tests/objects/requirements.txt && touch $@
 
-test: $(VENV)/installed-dev $(VENV)/s3/installed test-tools lint ## all tests but the long campaigns
-	$(BIN)/python -m pytest -m "not soak" -n 3 --dist loadfile --no-loadscope-reorder
+TEST := $(BIN)/python -m pytest -m "not soak" -n 3 --dist loadfile --no-loadscope-reorder
 
-soak: $(VENV)/installed-dev ## long campaigns: kills, faults; and the newsroom once more with its store on PostgreSQL
+test: $(VENV)/installed-dev $(VENV)/s3/installed test-tools lint ## all tests but the long campaigns
+	$(TEST)
+
+test-postgresql: $(VENV)/installed-dev ## the tests of newsroom and dashboard once more, their store on PostgreSQL
+	DIEMBAO_TEST_STORE=postgresql $(TEST) tests/newsroom tests/dashboard
+
+# The pass comes first: it is the shorter one, and who cuts the campaigns still knows what it found.
+soak: $(VENV)/installed-dev $(if $(SOAK),,test-postgresql) ## test-postgresql, then long campaigns: kills, faults; or those that SOAK names
 	$(BIN)/python -m pytest -m soak $(SOAK)
-	DIEMBAO_TEST_STORE=postgresql $(BIN)/python -m pytest -m "not soak" tests/newsroom tests/dashboard
 
 bench: $(VENV)/installed-dev ## speed as ratios against the bare libraries
 	$(BIN)/python -m tests.bench

@@ -15,11 +15,19 @@ import pytest
 
 from newsroom.settings import Settings
 from tests.postgres.by_folder import CHILDREN, PORT_VARIABLE, PREFIX, redirected, url_of
-from tests.postgres.server import Server
+from tests.postgres.server import Server, Unavailable, programs
 
 MARKER = "sqlite_file"
 
 _ASK = "from newsroom.settings import Settings; print(Settings(desk={'data': 'redirected'}).store_url)"
+
+
+def pytest_configure() -> None:
+    """Whoever asks for this pass wants no tests that are skipped."""
+    try:
+        programs()
+    except Unavailable as error:
+        raise pytest.UsageError(f"DIEMBAO_TEST_STORE: {error}") from error
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
