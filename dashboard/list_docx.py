@@ -35,6 +35,8 @@ def list_docx(found: Sequence[Listed], asked: Query, language: Language, name_of
     from docx.enum.section import WD_ORIENT
     from docx.shared import Cm, Pt
 
+    from reports.docx_package import fixed_zip
+
     texts = wording.catalogue(language)
     document = Document()
     document.core_properties.created = document.core_properties.modified = MADE
@@ -67,7 +69,7 @@ def list_docx(found: Sequence[Listed], asked: Query, language: Language, name_of
     _widen(table.rows[0].cells)
     file = BytesIO()
     document.save(file)
-    return file.getvalue()
+    return fixed_zip(file.getvalue())
 
 
 def asked_in_words(asked: Query, language: Language, name_of: Callable[[str, str], str]) -> list[str]:
