@@ -10,14 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Column, Connection, MetaData, Select, String, Table, func, insert, select, tuple_, update
 
-from newsroom.errors import StoreError
+from newsroom.errors import StoreError, StoreMissing
 from newsroom.progress import Listener, Progress, silent
 from newsroom.store.database import COPYING, HEAD, Database
 from newsroom.store.schema import metadata
@@ -82,8 +82,13 @@ def copy(source: Database, url: str, password: str, mark: str, listener: Listene
 
 
 def refuse_filled(url: str, password: str, mark: str) -> None:
-    """Raise StoreError where `copy` would refuse the store at `url`."""
-    with closing(Database(url, password=password, unfinished=mark)) as target, target.read() as connection:
+    """Raise StoreError where `copy` would refuse the store at `url`. Where there is none yet none is made."""
+    # No store is the emptiest of all.
+    with (
+        suppress(StoreMissing),
+        closing(Database(url, password=password, create=False, unfinished=mark)) as target,
+        target.read() as connection,
+    ):
         _refuse_filled(target, connection, mark)
 
 

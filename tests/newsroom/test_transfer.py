@@ -20,7 +20,7 @@ from sqlalchemy import JSON, Boolean, Date, Float, LargeBinary, insert, select, 
 from typer.testing import CliRunner
 
 from newsroom.cli import app
-from newsroom.errors import SettingsError, StoreError, UsageError
+from newsroom.errors import SettingsError, StoreError, StoreMissing, UsageError
 from newsroom.progress import Progress, silent
 from newsroom.store import Store, transfer
 from newsroom.store.database import Database
@@ -156,6 +156,14 @@ def test_a_target_that_holds_something_is_refused_and_left_as_it_is(new: New) ->
         copied(first, second)
     with closing(Store(second)) as store:
         assert len(store.statistics.last_runs(5)) == 1
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_asking_whether_a_target_is_empty_makes_no_store_there(new: New, dialect: str) -> None:
+    address = new(dialect)
+    transfer.refuse_filled(address, "", "mark")
+    with pytest.raises(StoreMissing):
+        Database(address, create=False)
 
 
 def test_the_checksum_tells_every_difference_and_no_order() -> None:
