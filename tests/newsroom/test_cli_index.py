@@ -9,11 +9,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from index.engine import Refusal
 from newsroom.clock import local_day, utc_now
 from newsroom.pipeline.run import sync_index
 from newsroom.store import open_store
+from newsroom.store.schema import versions
 from newsroom.urls import article_id
 from tests.newsroom.makers import fill, url
 from tests.newsroom.runs import SETTINGS, Office
@@ -161,7 +163,7 @@ class TestCheck:
     def test_a_difference_that_nothing_explains_is_a_failure(self, office: Office) -> None:
         store = open_store(office.settings)
         with store.database.write() as connection:
-            connection.exec_driver_sql("UPDATE versions SET title = 'Bản khác' WHERE article_id = ?", (ONE,))
+            connection.execute(update(versions).where(versions.c.article_id == ONE).values(title="Bản khác"))
         store.close()
         said = office.call("sync", "--check", code=6)
         assert "differs" in said.stdout
