@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from classify.ngrams import MAX_URL
 from newsroom.article import Article, Source, SourceKind
 from newsroom.text import fold
+
+MAX_HOST = 300
+"""Characters of a host with its port; a name has at most 253 (RFC 1035)."""
 
 
 class OutletKinds:
@@ -32,8 +36,8 @@ class OutletKinds:
         if named and (kind := self._of_id.get(named) or self._of_name.get(fold(named))):
             return kind
         try:
-            parts = urlsplit(article.url)
-            hosts = (parts.netloc.lower().rpartition("@")[2], parts.hostname or "")
+            parts = urlsplit(article.url[:MAX_URL])
+            hosts = (parts.netloc.lower().rpartition("@")[2][:MAX_HOST], (parts.hostname or "")[:MAX_HOST])
         except ValueError:
             return None
         for host in hosts:

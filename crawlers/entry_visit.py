@@ -114,7 +114,9 @@ class EntryVisit:
                     self._broken_off(entry, problem.status, read, problem.detail)
                 return []
             if problem.reason == "host_busy":
-                return []  # it is read again as soon as the host is free
+                if read.later:
+                    self._broken_off(entry, problem.status, read, problem.detail)
+                return []
             self._tally.entry_problems[problem.reason] += 1
             self._broken_off(entry, problem.status, read, problem.detail)
             return []

@@ -45,7 +45,7 @@ def adapted(model: LabelModel, data: Shown, taxonomy: Taxonomy) -> LabelModel:
     biases = _columns(old.ngram_bias, at), _columns(old.meaning_bias, at)
     ngrams = _moved(matrix, wanted, data.weights, _columns(old.ngram_weights, at), biases[0])
     kinds = words.are_kinds(old.ngrams)
-    ngrams[kinds] = _beside_one_another(matrix[:, np.flatnonzero(kinds)], ngrams[kinds], data.weights)
+    ngrams[kinds] = _beside_one_another(matrix[:, np.flatnonzero(kinds)], ngrams[kinds], wanted, data.weights)
     meaning = _moved(data.vectors, wanted, data.weights, _columns(old.meaning_weights, at), biases[1])
     place = {label: number for number, label in enumerate(old.labels)}
     from_old = [place.get(label, -1) for label in labels]
@@ -79,13 +79,12 @@ def _moved(features: Any, wanted: Any, weights: Floats, before: Floats, bias: Fl
     return made
 
 
-def _beside_one_another(features: Any, weights: Floats, rows: Floats) -> Floats:
-    """The weights of kinds of outlets without what all that were met have in common: that says how frequent a label is
-    among what analysts read, like a bias."""
-    met = np.asarray(features.multiply(rows[:, None]).sum(axis=0)).ravel()
-    if not met.any():
-        return weights
-    return np.where(met[:, None] > 0, weights - (met / met.sum()) @ weights, weights).astype(np.float32)
+def _beside_one_another(features: Any, weights: Floats, wanted: Any, rows: Floats) -> Floats:
+    """The weights of kinds of outlets without what all have in common of which a label was decided: that says how
+    frequent it is among what analysts read, like a bias."""
+    met = (features.toarray() > 0).T.astype(np.float32) @ ((wanted >= 0) * rows[:, None])
+    common = (met * weights).sum(axis=0) / np.maximum(met.sum(axis=0), 1e-9)
+    return np.where(met > 0, weights - common, weights).astype(np.float32)
 
 
 def _logistic(features: Any, target: Any, offset: Any, weights: Any, c: float) -> Any:

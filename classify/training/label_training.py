@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -150,6 +151,8 @@ def train_to_folder(
         shown = read_rows(decisions, Reader(taxonomy), encoder)
         model, figures = adapted(start, shown, taxonomy), {"rows": _counts(shown)}
     else:
+        # Beside rows of which no kind is known, a kind would say that an analyst read the article.
+        rows = [replace(row, outlet_kind=None) for row in rows]
         model, figures = train(rows, data, kept_out, taxonomy, encoder, seed, listener)
     sources = [f"{origin}: {count} rows" for origin, count in figures["rows"].items() if count]
     manifest = save_model(model, output, figures=figures, data=sources, licence=LICENCE, dated=False)

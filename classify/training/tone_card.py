@@ -138,6 +138,8 @@ def _card(manifest: Manifest, lessons: Sequence[Lesson]) -> str:
         made=(
             f"`diembao train tone`: {start} was moved by analysts' decisions, at a price for every change."
             if (start := manifest.settings.get("start"))
+            else "`diembao train tone --data DIR --gold FILE`, anew with analysts' decisions beside what it names."
+            if any(one.origin == "decision" for one in lessons)
             else f"`diembao train tone --data DIR --gold FILE --output DIR --seed {manifest.settings['seed']}`."
         ),
         licence=manifest.licence,

@@ -13,7 +13,7 @@ from dashboard.desk import Desk
 from dashboard.kept import KEPT_SECONDS
 from dashboard.view import TAUGHT, ReviewView, Taught
 from newsroom.pipeline import learning, learning_tone
-from newsroom.pipeline.comparing import FEWEST, HELD_OUT, Measured, compared, settled_by_article
+from newsroom.pipeline.comparing import FEWEST, HELD_OUT, Measured, compared, count_taught
 from newsroom.pipeline.models import Model, models, use
 from newsroom.store.jobs import Job
 from newsroom.texts import Language, Texts, number
@@ -51,10 +51,9 @@ def draw(desk: Desk, view: ReviewView, texts: Texts, today: date) -> None:
 
 
 @st.cache_data(max_entries=2, ttl=KEPT_SECONDS, show_spinner=False)
-def _decided(_desk: Desk, store: str, decided: int) -> dict[Taught, int]:
+def _decided(_desk: Desk, store: str, decided: int) -> dict[str, int]:
     """Articles whose decisions teach each."""
-    settled = list(settled_by_article(_desk.store).values())
-    return {"labels": sum(map(learning.teaches, settled)), "tone": sum(map(learning_tone.teaches, settled))}
+    return count_taught(_desk.store, {"labels": learning.teaches, "tone": learning_tone.teaches})
 
 
 def _result(texts: Texts) -> job_panel.Result:

@@ -16,7 +16,7 @@ BATCH = 64
 """Articles that are looked at together: enough for speed, few enough that a slow reader is soon answered."""
 MAX_LINE = 20_000_000
 """Characters of one line."""
-KEYS = ("id", "title", "lead", "text", "lang", "outlet", "section", "published_at")
+KEYS = ("id", "title", "lead", "text", "lang", "outlet", "url", "section", "published_at")
 
 LanguageOf = Callable[[str], str]
 
@@ -52,7 +52,7 @@ def _article(where: str, number: int, line: str, language_of: LanguageOf) -> Art
         raise InputError(f"{where}: title: is missing")
     return Article(
         id=line_of["id"] or str(number),
-        url="",
+        url=line_of["url"],
         source_id=line_of["outlet"],
         title=title,
         lead=lead,

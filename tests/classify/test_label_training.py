@@ -139,6 +139,12 @@ def test_what_all_kinds_of_outlets_share_is_no_lesson() -> None:
     ]
     moved = adapted(small_model(), read_rows(rows, Reader(TAXONOMY), ENCODER), TAXONOMY)
     assert np.allclose(moved.learned.ngram_weights[Words(moved.learned.words).are_kinds(moved.learned.ngrams)], 0)
+    # Of commercial outlets only the relevance is decided: of topics that teaches nothing, whatever others teach.
+    rows += [decided_row(row.article, "passing", None, None, TOPICS, "commercial") for row in rows]
+    learned = adapted(small_model(), read_rows(rows, Reader(TAXONOMY), ENCODER), TAXONOMY).learned
+    weights = learned.ngram_weights[Words(learned.words).are_kinds(learned.ngrams)]
+    assert np.allclose(weights[:, : len(learned.labels)], 0)
+    assert not np.allclose(weights[:, -3:], 0)
 
 
 def test_training_without_real_articles_writes_a_model_that_can_be_used(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 import crawlers.crawl
 import crawlers.newsstand
+from crawlers.answers import FetchProblem
 from crawlers.crawl import crawl
 from crawlers.fetch import Fetcher
 from crawlers.hits import Hit
@@ -140,6 +141,23 @@ class TestOneAddressOfMany:
             patched.setattr(Fetcher, "fetch", ends)
             collect(room, reading(room, entry))
         assert collect(room, reading(room, entry)).discovered == 2
+
+    def test_a_list_whose_further_page_another_worker_asks_for_is_read_to_its_end_later(
+        self, room: Newsroom, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        entry = Entry("list_page", room.site.url("/tin?trang={page}"), pages=3, links=r"/bai/\d+$")
+        room.site.replies = {f"/tin?trang={n}": links(f"/bai/{n}") for n in (1, 2)} | {"/bai/1": PAGE, "/bai/2": PAGE}
+        really = Fetcher.fetch
+
+        async def busy(fetcher: Fetcher, url: str, *given: Any, **named: Any) -> Any:
+            if url.endswith("trang=2"):
+                raise FetchProblem("host_busy", "the host is asked by another worker")
+            return await really(fetcher, url, *given, **named)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Fetcher, "fetch", busy)
+            assert collect(room, reading(room, entry)).discovered == 1
+        assert collect(room, reading(room, entry)).discovered == 1
 
     def test_a_list_whose_further_page_stands_on_a_host_that_rests_is_read_to_its_end_later(
         self, room: Newsroom, engine: Site

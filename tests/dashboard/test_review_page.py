@@ -267,10 +267,10 @@ def test_tone_is_learned_from_its_own_decisions_and_a_model_is_used_and_left_aga
     assert not shown.exception
     [taught] = [group for group in shown.get("button_group") if "Học từ quyết định" in group.proto.label]
     assert [option.content for option in taught.proto.options] == ["Nhãn (1)", "Sắc thái (1)"]
-    assert [head.value for head in shown.subheader] == ["Các mô hình sắc thái"]
+    assert [head.value for head in shown.subheader] == ["Các mô hình xác định sắc thái"]
     rows = parts(shown, f"compared {id}")["rows"]
     assert [row["cells"] for row in rows] == [["0,826", "0,822"], ["0,780", "0,760"]]
-    assert rows[1]["name"].startswith("Sắc thái chung: tỷ lệ bài tiêu cực được nhận ra")
+    assert rows[1]["name"].startswith("Sắc thái chung: tỷ lệ bài có sắc thái tiêu cực được nhận diện")
     assert "Có chỉ số kém hơn" in said(shown), "one critical article less is found"
     shown.button(key="learn now").click().run()
     assert begun == ["train-tone"]

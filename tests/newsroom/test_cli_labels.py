@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from newsroom.errors import StoreMissing
 from newsroom.store import open_store
 from newsroom.urls import article_id
 from tests.newsroom.makers import fill, url
@@ -48,7 +49,8 @@ def test_a_stream_is_labelled_without_a_store(tmp_path: Path) -> None:
     assert (first["id"], first["relevance"], first["assessed"]) == ("a", "asean", True)
     assert "energy_food" in [topic["id"] for topic in first["topics"]]
     assert (second["id"], second["relevance"], second["assessed"], second["topics"]) == ("2", "asean", False, [])
-    assert not (office.folder / "data" / "diembao.sqlite").exists()
+    with pytest.raises(StoreMissing):
+        open_store(office.settings, create=False)
 
 
 def test_models_are_listed_shown_and_chosen(tmp_path: Path) -> None:

@@ -141,8 +141,9 @@ def test_a_model_that_became_worse_is_kept_but_not_used_unless_forced(store: Sto
 
 
 def test_a_figure_is_worse_beyond_what_a_pinned_set_allows() -> None:
-    assert not Measured("pinned", "combined_macro_f1", 120, 0.8, 0.793).worse
-    assert Measured("pinned", "combined_macro_f1", 120, 0.8, 0.79).worse
+    # One favourable row of 120 taken for neutral costs .0096 with the shipped model, two rows .0144 at least.
+    assert not Measured("pinned", "combined_macro_f1", 120, 0.8, 0.7904).worse
+    assert Measured("pinned", "combined_macro_f1", 120, 0.8, 0.7856).worse
     assert not Measured("pinned", "topic_micro_f1", 353, 0.8, 0.796).worse
     assert Measured("pinned", "topic_micro_f1", 353, 0.8, 0.794).worse
     # A card that was written before rows were told.

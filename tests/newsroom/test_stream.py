@@ -32,12 +32,13 @@ def test_what_is_given_is_taken() -> None:
         "title": 2026,
         "lang": "EN-gb",
         "outlet": "bao",
+        "url": "https://bao.example/the-thao/x.html",
         "published_at": "2026-11-01T08:00",
         "text": "a\n\nb",
     }
     [article] = read(json.dumps(line))
     assert (article.id, article.title, article.language, article.source_id) == ("0", "2026", "en", "bao")
-    assert article.text == "a\n\nb"
+    assert (article.text, article.url) == ("a\n\nb", "https://bao.example/the-thao/x.html")
     assert article.published_at is not None
     assert article.published_at.isoformat() == "2026-11-01T08:00:00+07:00"
 
