@@ -55,9 +55,9 @@ test: $(VENV)/installed-dev $(VENV)/s3/installed test-tools lint ## all tests bu
 test-postgresql: $(VENV)/installed-dev ## the tests of newsroom and dashboard once more, their store on PostgreSQL
 	DIEMBAO_TEST_STORE=postgresql $(TEST) tests/newsroom tests/dashboard
 
-# The pass comes first: it is the shorter one, and who cuts the campaigns still knows what it found.
-soak: $(VENV)/installed-dev $(if $(SOAK),,test-postgresql) ## test-postgresql, then long campaigns: kills, faults; or those that SOAK names
+soak: $(VENV)/installed-dev ## long campaigns: kills, faults; then test-postgresql. Or those that SOAK names
 	$(BIN)/python -m pytest -m soak $(SOAK)
+	$(if $(SOAK),,$(MAKE) test-postgresql)
 
 bench: $(VENV)/installed-dev ## speed as ratios against the bare libraries
 	$(BIN)/python -m tests.bench
