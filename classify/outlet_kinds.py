@@ -9,9 +9,6 @@ from classify.ngrams import MAX_URL
 from newsroom.article import Article, Source, SourceKind
 from newsroom.text import fold
 
-MAX_HOST = 300
-"""Characters of a host with its port; a name has at most 253 (RFC 1035)."""
-
 
 class OutletKinds:
     """What is known of outlets; without sources, nothing. Safe to share between threads."""
@@ -37,7 +34,7 @@ class OutletKinds:
             return kind
         try:
             parts = urlsplit(article.url[:MAX_URL])
-            hosts = (parts.netloc.lower().rpartition("@")[2][:MAX_HOST], (parts.hostname or "")[:MAX_HOST])
+            hosts = (parts.netloc.lower().rpartition("@")[2], parts.hostname or "")
         except ValueError:
             return None
         for host in hosts:

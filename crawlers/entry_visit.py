@@ -107,18 +107,14 @@ class EntryVisit:
             await self._read_addresses(entry, known, read)
         except FetchProblem as problem:
             self.problem = problem
-            if problem.reason == "host_resting":
-                # Not asked, so nothing is said of the entry: its last answer stands.
+            asked = problem.reason not in ("host_resting", "host_busy")
+            if asked:
+                self._tally.entry_problems[problem.reason] += 1
+            elif problem.reason == "host_resting":
                 self._tally.left_out["host_resting"] += 1
-                if read.later:
-                    self._broken_off(entry, problem.status, read, problem.detail)
-                return []
-            if problem.reason == "host_busy":
-                if read.later:
-                    self._broken_off(entry, problem.status, read, problem.detail)
-                return []
-            self._tally.entry_problems[problem.reason] += 1
-            self._broken_off(entry, problem.status, read, problem.detail)
+            # Where nothing was asked nothing is said of the entry: its last answer stands. A list may be half read.
+            if asked or read.later:
+                self._broken_off(entry, problem.status, read, problem.detail)
             return []
         except UnreadableEntry as error:
             self._tally.entry_problems["unreadable_entry"] += 1

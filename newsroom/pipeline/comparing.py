@@ -75,19 +75,20 @@ class Learned:
 
 
 def decided_articles(store: Store) -> Iterator[tuple[Article, Labels, Settled]]:
-    """The articles on which analysts decided, with the labels that count and what of them was decided."""
+    """The articles in languages that models are taught on which analysts decided, with the labels that count and what
+    of them was decided."""
     words: dict[str, list[Decision]] = {}
     for decision in store.reviews.decisions():
         words.setdefault(decision.article_id, []).append(decision)
     articles = store.reviews.given(list(words))
     for id in sorted(words):
-        if id in articles:
+        if id in articles and articles[id][0].language in LANGUAGES:
             yield *articles[id], latest(words[id])
 
 
 def count_taught(store: Store, teaches: Mapping[str, Callable[[Settled], bool]]) -> dict[str, int]:
     """Decided articles that teach something, for each way of learning by its test: what `check_enough` counts."""
-    known = [settled for article, _, settled in decided_articles(store) if article.language in LANGUAGES]
+    known = [settled for _, _, settled in decided_articles(store)]
     return {name: sum(map(test, known)) for name, test in teaches.items()}
 
 

@@ -52,9 +52,7 @@ def decided_rows(store: Store, taxonomy: Taxonomy, kinds: OutletKinds) -> list[L
     """What analysts decided, as rows to learn from: nothing is said of what they did not decide."""
     topics = [topic.id for topic in taxonomy.topics]
     return [
-        _row(article, settled, topics, kinds)
-        for article, _, settled in decided_articles(store)
-        if teaches(settled) and article.language in ("vi", "en")
+        _row(article, settled, topics, kinds) for article, _, settled in decided_articles(store) if teaches(settled)
     ]
 
 

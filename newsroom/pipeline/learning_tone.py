@@ -53,7 +53,7 @@ def decided_tones(store: Store) -> list[JudgedArticle]:
     return [
         JudgedArticle(article, _tones(settled), labels.relevance == "asean")
         for article, labels, settled in decided_articles(store)
-        if teaches(settled) and article.language in ("vi", "en")
+        if teaches(settled)
     ]
 
 
